@@ -1,0 +1,57 @@
+"""Checking programs: cost a line, and against the compilers of other languages; and starting."""
+import tempfile
+
+import tools
+from table import Row, rate, seconds
+
+
+def sizes(quick):
+    return [1_000, 10_000, 100_000] if quick else [1_000, 10_000, 100_000, 1_000_000]
+
+
+def check_flat(quick):
+    """The cost of a line at every size, against that at 10,000 lines."""
+    rows = []
+    for kind, what in (("wf", "many workflows"), ("wide", "one workflow")):
+        files = {size: tools.generated(kind, size) for size in sizes(quick)}
+        contenders = {size: [tools.LEADFLOW, "check", path] for size, (path, _) in files.items()}
+        taken = tools.interleaved(contenders, rounds=3 if quick else 5)
+        # A process's start is no line's cost; it would make the smallest size look dear.
+        start = tools.interleaved({"start": [tools.LEADFLOW, "--version"]}, rounds=3, count=20)["start"]
+        a_line = {size: (taken[size] - start) / files[size][1]["lines"] for size in files}
+        for size in files:
+            rows.append(Row("check", f"{size:,} lines, {what}", seconds(taken[size]), "a line at 10,000",
+                            f"{seconds(a_line[size])} : {seconds(a_line[10_000])}", a_line[size] / a_line[10_000],
+                            1.5, at_most=True))
+    return rows
+
+
+def check_peers(quick):
+    """Statements a second against compilers of other languages on as many statements."""
+    size = 10_000 if quick else 100_000
+    path, held = tools.generated("wf", size)
+    wanted = held["statements"]
+    with tempfile.TemporaryDirectory(dir=tools.WORK) as folder:
+        inputs = {kind: tools.generated(kind, wanted) for kind in ("jsonnet", "proto", "capnp")}
+        contenders = {
+            "leadflow": [tools.LEADFLOW, "check", path],
+            "jsonnet": ["jsonnet", inputs["jsonnet"][0]],
+            "protoc": ["protoc", f"--proto_path={inputs['proto'][0].parent}", f"--descriptor_set_out={folder}/out",
+                       inputs["proto"][0]],
+            "capnp": ["capnp", "compile", "-o-", f"--src-prefix={inputs['capnp'][0].parent}", inputs["capnp"][0]],
+        }
+        taken = tools.interleaved(contenders, rounds=3 if quick else 7)
+    ours = wanted / taken["leadflow"]
+    rows = []
+    for peer, kind, goal in (("jsonnet", "jsonnet", 20), ("protoc", "proto", 3), ("capnp", "capnp", 3)):
+        theirs = inputs[kind][1]["statements"] / taken[peer]
+        rows.append(Row("peers", f"statements a second, {wanted:,} of them", rate(ours), peer, rate(theirs),
+                        ours / theirs, goal))
+    return rows
+
+
+def start(quick):
+    taken = tools.interleaved({"leadflow": [tools.LEADFLOW, "--version"], "hello": [tools.tool("hello")]},
+                              rounds=5 if quick else 10, count=50)
+    return [Row("start", "`leadflow --version`", seconds(taken["leadflow"]), "C++ hello world", seconds(taken["hello"]),
+                taken["leadflow"] / taken["hello"], 1.5, at_most=True)]

@@ -1,0 +1,32 @@
+// The inputs of the benchmarks, all of them made, none kept.
+//
+// Programs of any size that check clean and look like a real one, the same number
+// of statements in the languages compared with, and the leads and dispositions of a store.
+
+#pragma once
+
+#include <cstdint>
+
+#include "bench/generate/sink.h"
+
+namespace leadflow::bench {
+
+/// At least `lines` lines of `.wf`: first a call centre's workflow `calls` for records of type `lead`, then
+/// as many workflows of three kinds, each with its record type, groups and messages, as it takes.
+void write_workflows(Sink& to, std::int64_t lines);
+/// The same as one single workflow, of as many buckets as it takes.
+void write_wide_workflow(Sink& to, std::int64_t lines);
+
+/// At least as many statements, in files of the same sort: descriptions of messages, enumerations and
+/// services ...
+void write_proto(Sink& to, std::int64_t statements);
+void write_capnp(Sink& to, std::int64_t statements);
+/// ... and workflows as an object, which is evaluated to JSON.
+void write_jsonnet(Sink& to, std::int64_t statements);
+
+/// `count` leads as CSV, with a column `key`: L1, L2 ...
+void write_leads(Sink& to, std::int64_t count);
+/// `count` dispositions as NDJSON that all succeed, spread over leads L1 to L`leads`, each with a `once` key.
+void write_dispositions(Sink& to, std::int64_t count, std::int64_t leads);
+
+}  // namespace leadflow::bench

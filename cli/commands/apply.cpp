@@ -1,0 +1,145 @@
+// `leadflow apply`: one disposition, or many from NDJSON.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ostream>
+
+#include "cli/commands/commands.h"
+#include "cli/failure.h"
+#include "cli/json_object.h"
+#include "cli/line_input.h"
+#include "cli/outcome.h"
+#include "cli/output.h"
+#include "cli/store_access.h"
+#include "runtime/service/batch.h"
+
+namespace leadflow::cli {
+
+namespace {
+
+struct ApplyFlags {
+  StoreFlags store;
+  std::string record;
+  std::string action;
+  std::vector<std::string> with;
+  std::string batch;
+  std::optional<std::string> expect_version;
+  runtime::StepOptions step;
+};
+
+/// Closes what it opened.
+class InputFile {
+ public:
+  explicit InputFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (descriptor_ < 0) throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
+  }
+  ~InputFile() { ::close(descriptor_); }
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+int apply_lines(Session& session, StoreAccess& access, const ApplyFlags& flags, runtime::LineSource& lines) {
+  const runtime::BatchSummary summary =
+      runtime::apply_batch(access.store(), lines, access.clock(), {access.actor(), flags.step.dry_run},
+                           [&](std::string_view answer) { session.out << answer << '\n'; });
+  JsonObject end = document("summary");
+  end.boolean("ok", summary.refused == 0).number("lines", summary.lines).number("done", summary.done);
+  session.out << end.number("replayed", summary.replayed).number("failed", summary.refused).str() << '\n';
+  session.out.flush();
+  say(session, fmt::format("{}: {} done, {} replayed, {} failed", counted(summary.lines, "line"), summary.done, summary.replayed, summary.refused));
+  return summary.refused == 0 ? kDone : kNo;
+}
+
+int apply_batch(Session& session, const ApplyFlags& flags) {
+  if (!flags.record.empty()) throw Failure(kUsage, "--batch takes its records and actions from the lines");
+  StoreAccess access(session, flags.store);
+  {
+    Transaction transaction(access.store(), runtime::Access::Read);
+    access.program();
+  }
+  if (flags.batch != "-") {
+    const InputFile file(flags.batch);
+    DescriptorLines lines(file.descriptor(), session.out);
+    return apply_lines(session, access, flags, lines);
+  }
+  if (session.in_descriptor >= 0) {
+    DescriptorLines lines(session.in_descriptor, session.out);
+    return apply_lines(session, access, flags, lines);
+  }
+  StreamLines lines(session.in);
+  return apply_lines(session, access, flags, lines);
+}
+
+std::vector<runtime::TypedText> answers(const std::vector<std::string>& with) {
+  std::vector<runtime::TypedText> values;
+  for (const std::string& pair : with) {
+    auto [name, text] = name_and_value("--with", pair);
+    values.push_back({std::move(name), std::move(text), false});
+  }
+  return values;
+}
+
+/// What `apply` and `follow` share.
+void describe_step(Arguments& arguments, ApplyFlags& flags) {
+  arguments.list("--with", flags.with, "ASK=VALUE", "an answer to a question it asks; may be repeated");
+  arguments.option("--once", flags.step.once, "KEY", "a second call with this key and the same content changes nothing");
+  arguments.option("--expect", flags.step.expect_state, "STATUS", "a conflict unless the record is at this status");
+  arguments.option("--expect-version", flags.expect_version, "N", "a conflict if the record was changed since");
+  arguments.flag("--dry-run", flags.step.dry_run, "say what would happen; write nothing");
+  add_store_flags(arguments, flags.store);
+}
+
+void complete(ApplyFlags& flags, StoreAccess& access) {
+  if (flags.expect_version) flags.step.expect_version = whole_number("--expect-version", *flags.expect_version);
+  flags.step.at = access.now();
+  flags.step.actor = access.actor();
+}
+
+}  // namespace
+
+int apply(const std::vector<std::string>& args, Session& session) {
+  ApplyFlags flags;
+  Arguments arguments("apply");
+  arguments.positional("ID", flags.record, "the record: its number, key:KEY or TYPE:KEY", false);
+  arguments.positional("ACTION", flags.action, "an action or transition; `leadflow actions ID` lists them", false);
+  arguments.option("--batch", flags.batch, "FILE", "a disposition a line as JSON, from a file or - (see docs/cli.md)");
+  describe_step(arguments, flags);
+  if (!arguments.parse(args, session)) return kDone;
+  if (!flags.batch.empty()) return apply_batch(session, flags);
+  if (flags.action.empty()) throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.help());
+  const std::vector<runtime::TypedText> given = answers(flags.with);
+  StoreAccess access(session, flags.store);
+  complete(flags, access);
+  return run_and_print(session, access.store(), flags.action, flags.store.json, flags.step.dry_run, [&] {
+    access.program();
+    access.person(access.actor());
+    return runtime::apply_step(access.store(), runtime::parse_record_ref(flags.record), flags.action, given, flags.step);
+  });
+}
+
+int follow(const std::vector<std::string>& args, Session& session) {
+  ApplyFlags flags;
+  Arguments arguments("follow");
+  arguments.positional("ID", flags.record, "the record: its number, key:KEY or TYPE:KEY");
+  arguments.positional("NAME", flags.action, "the follow-on; `leadflow actions ID` lists them");
+  describe_step(arguments, flags);
+  if (!arguments.parse(args, session)) return kDone;
+  const std::vector<runtime::TypedText> given = answers(flags.with);
+  StoreAccess access(session, flags.store);
+  complete(flags, access);
+  return run_and_print(session, access.store(), flags.action, flags.store.json, flags.step.dry_run, [&] {
+    access.program();
+    access.person(access.actor());
+    return runtime::follow_step(access.store(), runtime::parse_record_ref(flags.record), flags.action, given, flags.step);
+  });
+}
+
+}  // namespace leadflow::cli

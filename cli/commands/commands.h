@@ -1,0 +1,58 @@
+// The one list of commands: dispatch, help, did-you-mean and the documentation's test read it.
+
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/session.h"
+
+namespace leadflow::cli {
+
+enum class CommandGroup : std::uint8_t { Code, Store };
+
+/// What `--json` gives: one document, or NDJSON with a summary line at its end.
+enum class JsonShape : std::uint8_t { Document, Lines };
+
+struct CommandInfo {
+  std::string_view name;
+  CommandGroup group;
+  JsonShape shape;
+  std::string_view summary;  // one line
+  std::string_view example;  // command lines, without their prompt, each ended by a line end
+  int (*run)(const std::vector<std::string>& args, Session& session);  // `args` behind the name; gives the exit code
+};
+
+std::span<const CommandInfo> all_commands();
+const CommandInfo* find_command(std::string_view name);
+/// The list with summaries, as `leadflow --help` prints it.
+std::string overview();
+/// Each line behind two spaces.
+std::string indented(std::string_view lines);
+
+int check(const std::vector<std::string>& args, Session& session);
+int compile(const std::vector<std::string>& args, Session& session);
+int decompile(const std::vector<std::string>& args, Session& session);
+int fmt_files(const std::vector<std::string>& args, Session& session);
+int explain(const std::vector<std::string>& args, Session& session);
+int init(const std::vector<std::string>& args, Session& session);
+int deploy(const std::vector<std::string>& args, Session& session);
+int versions(const std::vector<std::string>& args, Session& session);
+int user(const std::vector<std::string>& args, Session& session);
+int add(const std::vector<std::string>& args, Session& session);
+int import_file(const std::vector<std::string>& args, Session& session);
+int show(const std::vector<std::string>& args, Session& session);
+int list(const std::vector<std::string>& args, Session& session);
+int set(const std::vector<std::string>& args, Session& session);
+int actions(const std::vector<std::string>& args, Session& session);
+int apply(const std::vector<std::string>& args, Session& session);
+int follow(const std::vector<std::string>& args, Session& session);
+int history(const std::vector<std::string>& args, Session& session);
+int undo(const std::vector<std::string>& args, Session& session);
+int verify(const std::vector<std::string>& args, Session& session);
+int backup(const std::vector<std::string>& args, Session& session);
+
+}  // namespace leadflow::cli

@@ -1,0 +1,147 @@
+// `leadflow deploy` and `leadflow versions`: programs on a store.
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "cli/commands/commands.h"
+#include "cli/failure.h"
+#include "cli/json_object.h"
+#include "cli/load.h"
+#include "cli/output.h"
+#include "cli/report.h"
+#include "cli/store_access.h"
+#include "cli/times.h"
+#include "runtime/deploy/deploy.h"
+
+namespace leadflow::cli {
+
+namespace {
+
+std::string change_text(const compiler::Change& change) {
+  const std::string_view attribute = change.attribute ? "attribute " : "";
+  if (!change.retired) return fmt::format("moved {}{} to {}", attribute, change.from, change.to);
+  return change.to.empty() ? fmt::format("retired {}{}", attribute, change.from)
+                           : fmt::format("retired {}{} into {}", attribute, change.from, change.to);
+}
+
+std::string plan_json(const runtime::DeployPlan& plan, std::optional<std::int64_t> version, bool plan_only) {
+  std::vector<std::string> changes, migrations, stranded;
+  for (const runtime::NameChange& change : plan.changes) {
+    changes.push_back(JsonObject().text("change", change.added ? "added" : "removed").text("what", change.what).text("name", change.name).str());
+  }
+  for (const runtime::Migration& migration : plan.migrations) {
+    migrations.push_back(JsonObject().text("statement", change_text(migration.change)).number("records", migration.records).str());
+  }
+  for (const runtime::Stranded& each : plan.stranded) {
+    stranded.push_back(JsonObject().text("what", each.what).text("name", each.name).number("records", each.records).text("settle", each.settle).str());
+  }
+  JsonObject object = document("deploy");
+  object.boolean("ok", plan.stranded.empty()).boolean("plan", plan_only).boolean("unchanged", plan.unchanged);
+  object.number("from_version", plan.from_version).raw("version", version ? std::to_string(*version) : "null");
+  object.raw("changes", json_array(changes)).raw("migrations", json_array(migrations)).raw("stranded", json_array(stranded));
+  return object.texts("not_run_yet", plan.not_run_yet).str() + "\n";
+}
+
+void print_plan(Session& session, const runtime::DeployPlan& plan) {
+  const Style style = Style::out(session);
+  for (const runtime::NameChange& change : plan.changes) {
+    const std::string line = fmt::format("{} {} {}", change.added ? "+" : "-", change.what, shown(change.name));
+    session.out << (change.added ? style.green(line) : style.red(line)) << '\n';
+  }
+  for (const runtime::Migration& migration : plan.migrations) {
+    session.out << fmt::format("{}: {}\n", shown(change_text(migration.change)), counted(migration.records, "record"));
+  }
+  for (const runtime::Stranded& each : plan.stranded) {
+    session.out << style.red("stranded") << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
+    if (!each.settle.empty()) session.out << fmt::format("  settled by: {}\n", shown(each.settle));
+  }
+}
+
+void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<std::int64_t> version, bool plan_only) {
+  for (const std::string& line : plan.not_run_yet) say_warning(session, "stored, but this version does not run it yet: " + line);
+  if (!plan.stranded.empty()) {
+    session.out.flush();
+    say_error(session, "the change would strand what is counted above; nothing was deployed");
+  } else if (plan.unchanged) {
+    session.out << fmt::format("nothing to do: version {} is this program\n", plan.from_version);
+  } else if (plan_only) {
+    session.out << fmt::format("would be version {}\n", plan.from_version + 1);
+  } else if (version) {
+    session.out << fmt::format("deployed as version {}\n", *version);
+  }
+}
+
+}  // namespace
+
+int deploy(const std::vector<std::string>& args, Session& session) {
+  StoreFlags flags;
+  std::vector<std::string> files;
+  std::string note;
+  bool plan_only = false;
+  Arguments arguments("deploy");
+  arguments.positionals("FILE", files, "the files of one program");
+  arguments.flag("--plan", plan_only, "say what would change and how many records it touches; write nothing");
+  arguments.option("--note", note, "TEXT", "kept with the version");
+  add_store_flags(arguments, flags);
+  if (!arguments.parse(args, session)) return kDone;
+
+  Loader loader(session, "stdin.wf");
+  const LoadedProgram program = loader.load_together(program_files(session, files));
+  const std::vector<dsl::Diagnostic> findings = program.found.sorted();
+  say_findings(session, loader.sources(), findings);
+  if (!program.compiled) {
+    if (flags.json) {
+      session.out << document("deploy").boolean("ok", false).raw("diagnostics", findings_json(loader.sources(), findings)).str() << '\n';
+    }
+    say_error(session, "a program with errors is not deployed");
+    return kNo;
+  }
+  const std::string json = canonical_json(program.tree);
+  StoreAccess access(session, flags);
+  runtime::DeployPlan plan;
+  std::optional<std::int64_t> version;
+  {
+    Transaction transaction(access.store(), plan_only ? runtime::Access::Read : runtime::Access::Write);
+    access.admin();
+    if (plan_only) {
+      plan = runtime::plan_deploy(access.store(), *program.compiled, json);
+    } else {
+      version = runtime::deploy(access.store(), *program.compiled, json, {access.now(), access.actor(), "deploy", note}, plan);
+      if (version) transaction.commit();
+    }
+  }
+  if (flags.json) {
+    session.out << plan_json(plan, version, plan_only);
+    return plan.stranded.empty() ? kDone : kNo;
+  }
+  print_plan(session, plan);
+  say_rest(session, plan, version, plan_only);
+  return plan.stranded.empty() ? kDone : kNo;
+}
+
+int versions(const std::vector<std::string>& args, Session& session) {
+  StoreFlags flags;
+  Arguments arguments("versions");
+  add_store_flags(arguments, flags);
+  if (!arguments.parse(args, session)) return kDone;
+  StoreAccess access(session, flags);
+  Transaction transaction(access.store(), runtime::Access::Read);
+  const std::vector<runtime::VersionInfo> found = access.store().versions();
+  if (flags.json) {
+    for (const runtime::VersionInfo& version : found) {
+      session.out << JsonObject().number("version", version.version).text("at", runtime::to_rfc3339(version.at)).text("by", version.by).text("note", version.note).str() << '\n';
+    }
+    session.out << document("summary").boolean("ok", true).number("versions", static_cast<std::int64_t>(found.size())).str() << '\n';
+    return kDone;
+  }
+  Table table({"VERSION", "DEPLOYED (UTC)", "BY", "NOTE"});
+  for (const runtime::VersionInfo& version : found) {
+    table.add({std::to_string(version.version), local_text(version.at, "UTC"), version.by, version.note});
+  }
+  if (!table.empty()) print(session, table);
+  if (table.empty()) say(session, "no program is deployed yet");
+  return kDone;
+}
+
+}  // namespace leadflow::cli

@@ -1,0 +1,87 @@
+// `leadflow show` and `leadflow history`: one record, as it is and how it came to be so.
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "cli/commands/commands.h"
+#include "cli/exit_codes.h"
+#include "cli/json_object.h"
+#include "cli/outcome.h"
+#include "cli/output.h"
+#include "cli/record_view.h"
+#include "cli/store_access.h"
+#include "cli/times.h"
+
+namespace leadflow::cli {
+
+int show(const std::vector<std::string>& args, Session& session) {
+  StoreFlags flags;
+  std::string record;
+  bool all = false;
+  Arguments arguments("show");
+  arguments.positional("ID", record, "the record: its number, key:KEY or TYPE:KEY");
+  arguments.flag("--all", all, "attributes too that its status does not show (with --json always)");
+  add_store_flags(arguments, flags);
+  if (!arguments.parse(args, session)) return kDone;
+  StoreAccess access(session, flags);
+  Transaction transaction(access.store(), runtime::Access::Read);
+  access.program();
+  const runtime::Record found = record_of(access.store(), record);
+  if (flags.json) {
+    session.out << R"({"format_version":1,)" << record_json(access.store(), found, access.now()).substr(1) << '\n';
+  } else {
+    session.out << record_text(access.store(), found, access.now(), all);
+  }
+  return kDone;
+}
+
+namespace {
+
+std::string row_json(const runtime::HistoryRow& row) {
+  JsonObject object;
+  object.number("step", row.step).number("record", row.record).text("at", runtime::to_rfc3339(row.at));
+  object.text_or_null("actor", row.actor).text("what", row.kind).text_or_null("name", row.name);
+  object.number("program_version", row.program_version);
+  object.raw("changes", row.changes.empty() ? "null" : row.changes).raw("effects", row.effects.empty() ? "[]" : row.effects);
+  object.text_or_null("system_user", row.system_user).text_or_null("host", row.host);
+  return object.raw("undone_by", row.undone_by ? std::to_string(*row.undone_by) : "null").str();
+}
+
+std::string row_text(const runtime::HistoryRow& row, const std::string& zone, const Style& style) {
+  std::string what = row.name.empty() ? row.kind : row.kind + " " + row.name;
+  std::string text = fmt::format("{}  {}  {}", style.dim(local_text(row.at, zone)), shown(row.actor.empty() ? "-" : row.actor), style.bold(shown(what)));
+  text += fmt::format("  (step {}, version {})", row.step, row.program_version);
+  if (row.undone_by) text += fmt::format("  {}", style.yellow(fmt::format("taken back by step {}", *row.undone_by)));
+  text += '\n';
+  for (const std::string& line : effect_lines(row.effects, zone)) text += fmt::format("    {}\n", shown(line));
+  return text;
+}
+
+}  // namespace
+
+int history(const std::vector<std::string>& args, Session& session) {
+  StoreFlags flags;
+  std::string record;
+  Arguments arguments("history");
+  arguments.positional("ID", record, "the record: its number, key:KEY or TYPE:KEY");
+  add_store_flags(arguments, flags);
+  if (!arguments.parse(args, session)) return kDone;
+  StoreAccess access(session, flags);
+  Transaction transaction(access.store(), runtime::Access::Read);
+  access.program();
+  const runtime::Record found = record_of(access.store(), record);
+  const std::string zone = runtime::zone_of(access.store().program(), found.workflow);
+  const std::vector<runtime::HistoryRow> rows = access.store().history(found.id);
+  if (flags.json) {
+    for (const runtime::HistoryRow& row : rows) session.out << row_json(row) << '\n';
+    session.out << document("summary").boolean("ok", true).number("record", found.id).number("steps", static_cast<std::int64_t>(rows.size())).str() << '\n';
+    return kDone;
+  }
+  const Style style = Style::out(session);
+  for (const runtime::HistoryRow& row : rows) session.out << row_text(row, zone, style);
+  say(session, fmt::format("times in {}", zone));
+  return kDone;
+}
+
+}  // namespace leadflow::cli

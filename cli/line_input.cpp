@@ -1,0 +1,88 @@
+#include "cli/line_input.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <istream>
+#include <ostream>
+
+#include "cli/failure.h"
+
+namespace leadflow::cli {
+
+namespace {
+
+void strip_return(std::string& line) {
+  if (line.ends_with('\r')) line.pop_back();
+}
+
+}  // namespace
+
+bool DescriptorLines::fill() {
+  if (ended_) return false;
+  if (at_ > 0) {
+    buffer_.erase(0, at_);
+    searched_ -= at_;
+    at_ = 0;
+  }
+  std::array<char, 64 * 1024> block;
+  ssize_t got = 0;
+  do {
+    got = ::read(descriptor_, block.data(), block.size());
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) throw Failure(kUnreadable, fmt::format("the input cannot be read: {}", std::strerror(errno)));
+  if (got == 0) ended_ = true;
+  buffer_.append(block.data(), static_cast<std::size_t>(got));
+  return got > 0;
+}
+
+bool DescriptorLines::next(std::string& line, bool& too_long) {
+  line.clear();
+  too_long = false;
+  for (;;) {
+    const std::size_t end = buffer_.find('\n', searched_);
+    const std::size_t stop = end == std::string::npos ? buffer_.size() : end;
+    if (line.size() + (stop - at_) > runtime::max_batch_line) too_long = true;
+    if (end != std::string::npos || ended_ || too_long) {
+      line.append(buffer_, at_, std::min(stop - at_, runtime::max_batch_line - std::min(line.size(), runtime::max_batch_line)));
+      const bool had_any = stop > at_ || end != std::string::npos || !line.empty();
+      at_ = searched_ = end == std::string::npos ? stop : end + 1;
+      if (end != std::string::npos || ended_) {
+        strip_return(line);
+        return had_any;
+      }
+      if (!ready()) answers_.flush();
+      fill();
+      continue;
+    }
+    searched_ = buffer_.size();
+    if (!ready()) answers_.flush();
+    fill();
+  }
+}
+
+bool DescriptorLines::ready() {
+  if (ended_ || buffer_.find('\n', std::max(at_, searched_)) != std::string::npos) return true;
+  pollfd wanted{descriptor_, POLLIN, 0};
+  return ::poll(&wanted, 1, 0) > 0;
+}
+
+bool StreamLines::next(std::string& line, bool& too_long) {
+  too_long = false;
+  if (!std::getline(stream_, line)) return false;
+  strip_return(line);
+  if (line.size() > runtime::max_batch_line) {
+    too_long = true;
+    line.resize(runtime::max_batch_line);
+  }
+  return true;
+}
+
+bool StreamLines::ready() { return true; }
+
+}  // namespace leadflow::cli

@@ -1,0 +1,148 @@
+#include "cli/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "cli/failure.h"
+#include "cli/files.h"
+#include "compiler/merge.h"
+#include "compiler/workflow_json.h"
+#include "dsl/screen.h"
+#include "runtime/calendar/holidays.h"
+
+namespace leadflow::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+compiler::HolidayFile read_holidays(std::string_view text) {
+  compiler::HolidayFile file;
+  runtime::HolidayResult result = runtime::parse_holidays(text);
+  if (const auto* error = std::get_if<runtime::HolidayError>(&result)) {
+    file.error = error->message;
+    file.line = error->line;
+    return file;
+  }
+  for (const runtime::Holiday& holiday : std::get<std::vector<runtime::Holiday>>(result)) {
+    file.dates.emplace_back(holiday.date, holiday.name);
+  }
+  return file;
+}
+
+std::vector<std::string> files_below(const std::string& folder) {
+  std::vector<std::string> files;
+  try {
+    fs::recursive_directory_iterator entry(folder), end;
+    for (; entry != end; ++entry) {
+      const std::string name = entry->path().filename().string();
+      if (name.starts_with('.')) {
+        if (entry->is_directory()) entry.disable_recursion_pending();
+      } else if (entry->path().extension() == ".wf" && entry->is_regular_file()) {
+        files.push_back(entry->path().lexically_normal().string());
+      }
+    }
+  } catch (const fs::filesystem_error& error) {
+    throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", error.path1().string(), error.code().message()));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Checks and compiles what was read. An allow comment may stand by an error of the flow checks: then the program is good.
+LoadedProgram finished(const dsl::SourceSet& sources, LoadedProgram program, const dsl::FileSystem& disk) {
+  compiler::CompileOptions options;
+  options.read_holidays = read_holidays;
+  options.disk = &disk;
+  if (!program.found.has_errors()) program.compiled = compiler::compile(sources, program.tree, options, program.found);
+  const bool had_errors = program.found.has_errors();
+  program.found = compiler::apply_allow_comments(sources, program.tree, program.found);
+  if (program.found.has_errors()) {
+    program.compiled = nullptr;
+  } else if (had_errors) {
+    options.flow_checks = false;
+    dsl::Diagnostics known;
+    program.compiled = compiler::compile(sources, program.tree, options, known);
+  }
+  return program;
+}
+
+}  // namespace
+
+std::vector<std::string> program_files(const Session& session, const std::vector<std::string>& named) {
+  std::vector<std::string> files;
+  std::set<fs::path> seen;
+  const auto take = [&](const std::string& file) {
+    if (file == "-" || seen.insert(session.disk.canonical(file)).second) files.push_back(file);
+  };
+  for (const std::string& name : named) {
+    const dsl::FileKind kind = name == "-" ? dsl::FileKind::Other : session.disk.kind(name);
+    if (kind == dsl::FileKind::Missing) throw Failure(kUnreadable, fmt::format("there is no file `{}`", name));
+    if (kind != dsl::FileKind::Directory) {
+      take(name);
+      continue;
+    }
+    const std::vector<std::string> below = files_below(name);
+    if (below.empty()) throw Failure(kUnreadable, fmt::format("there is no `.wf` file in `{}`", name));
+    for (const std::string& file : below) take(file);
+  }
+  if (std::count(files.begin(), files.end(), "-") > 1) throw Failure(kUsage, "`-` can be read only once");
+  return files;
+}
+
+LoadedProgram Loader::load(const std::string& file) {
+  LoadedProgram program;
+  if (file == "-") {
+    const fs::path as = stdin_name_;
+    const fs::path folder = as.has_parent_path() ? as.parent_path() : fs::path(".");
+    program.tree = dsl::load_text(sources_, session_.disk, stdin_name_, folder, read_input(session_, "-"), program.found);
+  } else if (session_.disk.kind(file) != dsl::FileKind::Regular) {
+    // A pipe gives its text once.
+    const fs::path folder = fs::path(file).has_parent_path() ? fs::path(file).parent_path() : fs::path(".");
+    program.tree = dsl::load_text(sources_, session_.disk, file, folder, read_input(session_, file), program.found);
+  } else {
+    dsl::OverlayFiles read(&session_.disk);  // what was read once to see that it can be is not read again
+    read.put(file, read_input(session_, file));
+    program.tree = dsl::load_program(sources_, read, file, program.found);
+  }
+  return finished(sources_, std::move(program), session_.disk);
+}
+
+LoadedProgram Loader::load_together(const std::vector<std::string>& files) {
+  if (files.size() == 1) return load(files.front());
+  LoadedProgram program;
+  std::vector<fs::path> paths;
+  for (const std::string& file : files) {
+    if (file == "-") throw Failure(kUsage, "`-` stands alone: several files are read as one program");
+    read_input(session_, file);
+    paths.emplace_back(file);
+  }
+  program.tree = dsl::load_program(sources_, session_.disk, paths, program.found);
+  return finished(sources_, std::move(program), session_.disk);
+}
+
+dsl::ast::File Loader::parse_alone(const std::string& file, dsl::Diagnostics& found) {
+  const bool from_stdin = file == "-";
+  const dsl::FileIndex index = sources_.add(from_stdin ? stdin_name_ : file, from_stdin ? fs::path() : fs::path(file),
+                                            read_input(session_, file));
+  dsl::screen(index, sources_[index], found);
+  if (found.has_errors()) return {};
+  return dsl::parse(sources_, index, found);
+}
+
+std::string canonical_json(const dsl::SyntaxTree& tree) {
+  dsl::ast::File merged = compiler::merge(tree);
+  compiler::expand_like(merged);
+  return compiler::to_json(merged);
+}
+
+LoadedProgram check_text(dsl::SourceSet& sources, const std::string& name, std::string text) {
+  const dsl::OverlayFiles nothing;
+  LoadedProgram program;
+  program.tree = dsl::load_text(sources, nothing, name, "/", std::move(text), program.found);
+  return finished(sources, std::move(program), nothing);
+}
+
+}  // namespace leadflow::cli

@@ -1,0 +1,54 @@
+// From paths on the command line to programs.
+
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/session.h"
+#include "compiler/compile.h"
+#include "dsl/diagnostics.h"
+#include "dsl/parser.h"
+#include "dsl/source.h"
+
+namespace leadflow::cli {
+
+/// The `.wf` files that `named` means, each once: files as they are, folders with all below them but what is hidden, in
+/// the order of their names. `-` stays `-`. Failure(kUnreadable) for what is not there and a folder without any.
+std::vector<std::string> program_files(const Session& session, const std::vector<std::string>& named);
+
+/// A program as far as it could be read and compiled.
+struct LoadedProgram {
+  dsl::SyntaxTree tree;
+  dsl::Diagnostics found;                             // allow comments applied
+  std::shared_ptr<const compiler::Program> compiled;  // null with errors
+};
+
+/// Loads what one command line names, into one set of sources. `stdin_name` is what `-` is called in findings, and
+/// whose folder its imports are relative to.
+class Loader {
+ public:
+  Loader(Session& session, std::string stdin_name) : session_(session), stdin_name_(std::move(stdin_name)) {}
+
+  dsl::SourceSet& sources() { return sources_; }
+  LoadedProgram load(const std::string& file);
+  /// Several files as one program.
+  LoadedProgram load_together(const std::vector<std::string>& files);
+  /// One file alone, without its imports: screened and parsed. `found` gets what is wrong.
+  dsl::ast::File parse_alone(const std::string& file, dsl::Diagnostics& found);
+
+ private:
+  Session& session_;
+  std::string stdin_name_;
+  dsl::SourceSet sources_;
+};
+
+/// Canonical JSON of a program that compiled: what `compile` writes and `deploy` keeps.
+std::string canonical_json(const dsl::SyntaxTree& tree);
+
+/// The whole of `text` checked as a program called `name`, with nothing else on the disk; for `explain`.
+LoadedProgram check_text(dsl::SourceSet& sources, const std::string& name, std::string text);
+
+}  // namespace leadflow::cli

@@ -1,0 +1,101 @@
+#include "cli/outcome.h"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "cli/exit_codes.h"
+#include "cli/output.h"
+#include "runtime/store/effect_json.h"
+#include "runtime/store/raw_json.h"
+
+namespace leadflow::cli {
+
+using runtime::StepStatus;
+
+int exit_code(const runtime::Outcome& outcome) {
+  switch (outcome.status) {
+    case StepStatus::Done:
+    case StepStatus::Replayed: return kDone;
+    case StepStatus::Refused:
+      return outcome.refused.kind == runtime::RefusalKind::Invalid && outcome.reason == "invalid" ? kUsage : kRefused;
+    case StepStatus::NotFound: return kNotFound;
+    case StepStatus::Conflict: return kConflict;
+    case StepStatus::Invalid: return kUsage;
+  }
+  return kBug;
+}
+
+std::vector<std::string> effect_lines(const std::string& effects_json, std::string_view zone) {
+  std::vector<std::string> lines;
+  if (effects_json.empty()) return lines;
+  for (const std::string_view effect : runtime::raw_elements(effects_json)) lines.push_back(runtime::effect_text(effect, zone));
+  return lines;
+}
+
+namespace {
+
+std::string member(const std::string& object, std::string_view name) {
+  for (const runtime::RawMember& each : runtime::raw_members(object)) {
+    if (each.name == name) return std::string(each.value);
+  }
+  return {};
+}
+
+}  // namespace
+
+StepReport step_report(runtime::Store& store, runtime::Outcome outcome, std::string action) {
+  StepReport report{std::move(outcome), std::move(action), {}, {}, {}};
+  const runtime::Outcome& end = report.outcome;
+  const bool replayed = end.status == StepStatus::Replayed;
+  if (end.status != StepStatus::Done && !replayed) return report;
+  std::string effects = end.effects;
+  runtime::RecordId id = end.id;
+  if (replayed) {
+    effects = member(end.result, "effects");
+    const std::string number = member(end.result, "id");
+    id = number.empty() ? 0 : std::stoll(number);
+  }
+  report.outcome.id = id;
+  report.head = fmt::format("record {}", id);
+  if (!end.key.empty()) report.head += fmt::format(" ({})", end.key);
+  compiler::WorkflowId workflow;
+  compiler::StateId state;
+  for (const runtime::Changed& changed : end.decision.records) {
+    if (changed.after.id == end.decision.subject) std::tie(workflow, state) = std::pair(changed.after.workflow, changed.after.state);
+  }
+  if (!workflow.valid() && id > 0) {
+    if (const auto record = store.record(id)) std::tie(workflow, state) = std::pair(record->workflow, record->state);
+  }
+  report.lines = effect_lines(effects, runtime::zone_of(store.program(), workflow));
+  if (state.valid()) report.state_label = store.program().states[state].label;
+  return report;
+}
+
+int print_report(Session& session, const StepReport& report, bool json, bool dry_run) {
+  const runtime::Outcome& outcome = report.outcome;
+  const bool done = outcome.status == StepStatus::Done || outcome.status == StepStatus::Replayed;
+  if (json) {
+    const std::string text = runtime::outcome_json(outcome, 0, report.action);
+    session.out << R"({"format_version":1,"kind":"result",)" << (dry_run ? R"("dry_run":true,)" : "") << text.substr(1) << '\n';
+  }
+  if (!done) {
+    session.out.flush();
+    std::string message = outcome.refused.message;
+    if (!outcome.refused.rule.empty()) message += fmt::format(" (rule `{}`)", outcome.refused.rule);
+    std::string help;
+    for (const std::string& name : outcome.refused.missing) help += (help.empty() ? "missing: " : ", ") + name;
+    say_error(session, message, help);
+  } else if (!json) {
+    const Style style = Style::out(session);
+    session.out << style.bold(shown(report.head));
+    if (!report.state_label.empty()) session.out << ": " << shown(report.state_label);
+    if (outcome.status == StepStatus::Replayed) session.out << " (done before, nothing was done again)";
+    if (dry_run) session.out << " (dry run: nothing was written)";
+    session.out << '\n';
+    for (const std::string& line : report.lines) session.out << "  " << shown(line) << '\n';
+  }
+  return exit_code(outcome);
+}
+
+}  // namespace leadflow::cli

@@ -1,0 +1,1 @@
+namespace leadflow::compiler { extern int placeholder; int placeholder = 0; }

@@ -1,0 +1,112 @@
+// Splitting a text at its placeholders, and finding each again in the source as written.
+
+#include "compiler/placeholders.h"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace leadflow::compiler {
+
+namespace {
+
+using dsl::Span;
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool is_path(std::string_view text) {
+  bool start = true;
+  for (const char c : text) {
+    const bool letter = c >= 'a' && c <= 'z';
+    if (start) {
+      if (!letter) return false;
+      start = false;
+    } else if (c == '.') {
+      start = true;
+    } else if (!letter && !(c >= '0' && c <= '9') && c != '_') {
+      return false;
+    }
+  }
+  return !start;
+}
+
+// `a.b` or `a.b or 'text'`.
+bool parse(std::string_view inside, Placeholder& into) {
+  inside = trimmed(inside);
+  const std::size_t end = inside.find_first_of(" \t");
+  into.path = inside.substr(0, end);
+  if (!is_path(into.path)) return false;
+  std::string_view rest = end == std::string_view::npos ? std::string_view{} : trimmed(inside.substr(end));
+  if (rest.empty()) return true;
+  if (rest.substr(0, 2) != "or") return false;
+  rest = trimmed(rest.substr(2));
+  if (rest.size() < 2 || rest.front() != '\'' || rest.back() != '\'') return false;
+  into.has_fallback = true;
+  into.fallback = rest.substr(1, rest.size() - 2);
+  return into.fallback.find('\'') == std::string_view::npos;
+}
+
+// Follows the braces of the decoded text through the text as written.
+class Places {
+ public:
+  Places(const dsl::SourceSet* sources, Span span) : span_(span) {
+    if (sources != nullptr && span.end > span.begin) raw_ = sources->text(span);
+  }
+  // The place of the next `{{`, or of `inside` behind it where it is written as it reads.
+  Span next(std::string_view inside) {
+    const std::size_t open = raw_.find("{{", at_);
+    if (open == std::string_view::npos) return span_;
+    at_ = open + 2;
+    if (inside.empty()) return {span_.file, begin(open), begin(open + 2)};
+    const std::size_t where = raw_.find(inside, at_);
+    if (where == std::string_view::npos) return span_;
+    const std::size_t close = raw_.find("}}", at_);
+    if (close != std::string_view::npos && where > close) return span_;
+    return {span_.file, begin(where), begin(where + inside.size())};
+  }
+
+ private:
+  std::uint32_t begin(std::size_t offset) const { return span_.begin + static_cast<std::uint32_t>(offset); }
+  Span span_;
+  std::string_view raw_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::vector<Placeholder> split_placeholders(std::string_view text, Span span, const dsl::SourceSet* sources,
+                                            dsl::Diagnostics& found) {
+  std::vector<Placeholder> pieces;
+  Places places(sources, span);
+  while (!text.empty()) {
+    const std::size_t open = text.find("{{");
+    if (open != 0) pieces.push_back({text.substr(0, open), {}, false, {}, span});
+    if (open == std::string_view::npos) break;
+    const std::size_t close = text.find("}}", open + 2);
+    if (close == std::string_view::npos) {
+      found.add(dsl::DiagnosticKind::InvalidPlaceholder, places.next({}), "a placeholder without its end")
+          .help.push_back("it ends with `}}`");
+      break;
+    }
+    const std::string_view inside = text.substr(open + 2, close - open - 2);
+    Placeholder piece;
+    if (parse(inside, piece)) {
+      piece.span = places.next(piece.path);
+      pieces.push_back(piece);
+    } else {
+      found.add(dsl::DiagnosticKind::InvalidPlaceholder, places.next(trimmed(inside)),
+                fmt::format("`{}` is no placeholder", trimmed(inside)))
+          .help.push_back("between the braces stands an attribute, `{{first_name}}`, and perhaps what to write without it, "
+                          "`{{first_name or 'there'}}`");
+    }
+    text.remove_prefix(close + 2);
+  }
+  return pieces;
+}
+
+}  // namespace leadflow::compiler

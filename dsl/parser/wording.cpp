@@ -1,0 +1,137 @@
+#include "dsl/parser/wording.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dsl/diagnostics.h"
+#include "dsl/text.h"
+
+namespace leadflow::dsl::parser {
+namespace {
+
+constexpr std::size_t longest_quoted = 40;  // bytes of the text shown in a message
+
+bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr std::array phrases = {
+    "every open state is left within", "release pull after", "messages per",      "among groups",      "qualifies when",
+    "create activity",                 "start nurture",      "web request",       "moved attribute",   "retired attribute",
+    "then distribute",                 "sign from env",      "only through",      "closed from",       "transfer to",
+    "starts with",                     "moved from",         "follow on",         "ends with",         "can reach",
+    "for groups",                      "note ask",           "order by",          "for each",          "from env",
+    "stop on",                         "at most",            "move to",           "link to",           "list of",
+    "else if",                         "one of",
+};
+
+/// The bytes of the word, number, text or sign at `at`.
+std::size_t token_length(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  std::size_t end = at;
+  if (is_word_byte(c) && (static_cast<unsigned char>(c) < 0x80)) {
+    // `a.b`, `3.5`, `2026-13-45` and `9:00` are one thing to a reader.
+    while (end < text.size() && end - at < 1000) {
+      const bool joins = end + 1 < text.size() && is_word_byte(text[end + 1]) && end != at &&
+                         (text[end] == '.' || (is_digit(c) && (text[end] == ':' || (text[end] == '-' && is_digit(text[end + 1])))));
+      if (!is_word_byte(text[end]) && !joins) break;
+      ++end;
+    }
+    return end - at;
+  }
+  if (c == '"') {
+    const std::size_t close = text.substr(at + 1, 1000).find_first_of("\"\n");
+    return close != std::string_view::npos && text[at + 1 + close] == '"' ? close + 2 : 1;
+  }
+  const std::string_view two = text.substr(at, 2);
+  if (two == "==" || two == "!=" || two == "<=" || two == ">=" || two == "&&" || two == "||" || two == "//" || two == "=>") return 2;
+  return decode(text, at).length;
+}
+
+std::string quoted(std::string_view text) {
+  if (text.size() <= longest_quoted) return fmt::format("`{}`", text);
+  std::size_t end = longest_quoted;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return fmt::format("`{}...`", text.substr(0, end));
+}
+
+std::string described(std::string_view text) {
+  const CodePoint character = decode(text, 0);
+  if (!character.valid || character.value < 0x20 || character.value == 0x7F) return fmt::format("the byte 0x{:02X}", static_cast<unsigned char>(text[0]));
+  return quoted(text);
+}
+
+/// The texts between backticks.
+std::vector<std::string_view> quoted_words(std::string_view sentence) {
+  std::vector<std::string_view> words;
+  while (true) {
+    const std::size_t begin = sentence.find('`');
+    if (begin == std::string_view::npos) return words;
+    const std::size_t end = sentence.find('`', begin + 1);
+    if (end == std::string_view::npos) return words;
+    words.push_back(sentence.substr(begin + 1, end - begin - 1));
+    sentence.remove_prefix(end + 1);
+  }
+}
+
+bool expects(std::string_view expected, std::string_view what) { return expected.find(what) != std::string_view::npos; }
+
+std::string near_word(std::string_view expected, std::string_view found) {
+  if (found.size() < 2 || found.front() < 'a' || found.front() > 'z') return {};
+  const std::vector<std::string_view> whole = quoted_words(expected);
+  std::vector<std::string_view> first_words;
+  for (const std::string_view phrase : whole) first_words.push_back(phrase.substr(0, phrase.find(' ')));
+  const std::optional<std::string> near = did_you_mean(found, first_words);
+  if (!near) return {};
+  const auto at = std::find(first_words.begin(), first_words.end(), *near) - first_words.begin();
+  const std::string_view phrase = whole[static_cast<std::size_t>(at)];
+  return phrase == found ? std::string() : fmt::format("did you mean `{}`?", phrase);
+}
+
+}  // namespace
+
+Token token_at(std::string_view text, std::uint32_t at) {
+  if (at >= text.size()) return {"the end of the file", 0, true};
+  const char c = text[at];
+  if (c == '\n' || c == '#' || (c == '\r' && at + 1 < text.size() && text[at + 1] == '\n')) return {"the end of the line", 0, true};
+  const std::size_t length = token_length(text, at);
+  return {described(text.substr(at, length)), static_cast<std::uint32_t>(length), c == '}'};
+}
+
+std::string_view phrase_before(std::string_view text) {
+  if (text.empty()) return {};
+  for (const std::string_view phrase : phrases) {
+    if (text.size() < phrase.size() || text.substr(text.size() - phrase.size()) != phrase) continue;
+    if (text.size() == phrase.size() || !is_word_byte(text[text.size() - phrase.size() - 1])) return phrase;
+  }
+  const char last = text.back();
+  if (last == '"' || last == '{' || last == '}' || last == '\n' || last == '\'') return {};
+  std::size_t begin = text.size();
+  while (begin > 0 && (is_word_byte(text[begin - 1]) || text[begin - 1] == '.') && text.size() - begin < longest_quoted) --begin;
+  if (begin == text.size()) --begin;
+  return static_cast<unsigned char>(text[begin]) >= 0x80 ? std::string_view() : text.substr(begin);
+}
+
+std::string help_for(std::string_view expected, std::string_view found) {
+  if (found.empty()) return {};
+  if (found == "edition") return "`edition` stands once, as the first statement of the file";
+  if (found == "else" || found == "elseif" || found == "elif") return "`else` stands behind the `}` of its `if`";
+  if (found == "//") return "a comment begins with `#`";
+  if (found == ";") return "a statement ends with its line, without a `;`";
+  if (found == "=>") return "did you mean `>=`?";
+  if (found == "is" && expected == "the end of the line") return "only one comparison stands between two of `and`, `or`";
+  const bool wants_name = expects(expected, "name") || expects(expected, "user") || expects(expected, "attribute");
+  if (wants_name && found.size() > 1 && found.front() == '"') return "a name is written without quotes";
+  if (wants_name && found.front() >= 'A' && found.front() <= 'Z') return "a name is made of lower-case letters, digits and `_`, and begins with a letter";
+  if (expected.substr(0, 6) == "a text" && found.front() >= 'a' && found.front() <= 'z') return "a text stands between double quotes";
+  return near_word(expected, found);
+}
+
+}  // namespace leadflow::dsl::parser

@@ -1,0 +1,61 @@
+// Installing a program on a store without stranding anything.
+//
+// A plan says what of the store has no home in the new program: records in states
+// that are gone, values of attributes that are gone or of another type, waiting
+// timers and open activities of rules and activities that are gone. `moved` and
+// `retired` statements settle it; what they do not settle stops the deployment.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/workflow.h"
+#include "runtime/store/store.h"
+
+namespace leadflow::runtime {
+
+/// Something that would lose its home.
+struct Stranded {
+  std::string what;          // "state", "attribute", "record type", "value", "timer", "activity"
+  std::string name;          // `leads.second_attempt`, `lead.fax`
+  std::int64_t records = 0;  // how many are touched
+  std::string settle;        // the statement that would settle it, to be completed
+};
+
+/// What `moved` and `retired` will do, with how many records each touches.
+struct Migration {
+  compiler::Change change;
+  std::int64_t records = 0;
+};
+
+/// A difference of names between the versions, for people.
+struct NameChange {
+  bool added = true;
+  std::string what;  // "workflow", "status", "action", "attribute" ...
+  std::string name;
+};
+
+struct DeployPlan {
+  std::int64_t from_version = 0;
+  std::vector<NameChange> changes;
+  std::vector<Migration> migrations;
+  std::vector<Stranded> stranded;  // not empty: deploy refuses
+  std::vector<std::string> not_run_yet;  // what of the program this version stores but does not act on
+  bool unchanged = false;  // the same program as the one deployed
+};
+
+/// Needs an open transaction.
+DeployPlan plan_deploy(Store& store, const compiler::Program& next, const std::string& next_json);
+
+/// Plans and installs inside the transaction that the caller began. Returns the new version, or nothing when the plan
+/// strands something (it is in `plan`) or nothing changed.
+std::optional<std::int64_t> deploy(Store& store, const compiler::Program& next, const std::string& next_json, const StepInfo& info,
+                                   DeployPlan& plan);
+
+/// What of `program` waits for the worker, in words.
+std::vector<std::string> not_run_yet(const compiler::Program& program);
+
+}  // namespace leadflow::runtime

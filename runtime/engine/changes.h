@@ -1,0 +1,49 @@
+// What can happen to a record, each with its effect and its events.
+//
+// The commands and the operations are written in these; nothing else changes a
+// record. Each refuses through the step and then leaves the record as it was.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/engine/expressions.h"
+#include "runtime/engine/step.h"
+
+namespace leadflow::runtime::engine {
+
+/// Whether a value comes from a program, which the compiler checked, or from outside.
+enum class Source : std::uint8_t { Program, Hand };
+
+/// Writes an attribute: converted to its type, within its range, its link or person looked up. The first write of a
+/// new record is no change: no effect, no event.
+void write(Step& step, Touched& record, compiler::AttributeId attribute, const Value& value, Source source);
+/// A value given from outside as a value of `type`, keys looked up; refuses what does not fit. `name` is for the message.
+Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value, std::string_view name);
+
+/// A new record of the type with the defaults of its attributes for what is not set. Call when the rest is written.
+void write_defaults(Step& step, Touched& record);
+/// Puts a new record into a state.
+void place(Step& step, Touched& record, compiler::StateId state);
+/// The entry that fits: the first with a `when` that holds, else the first without; none: refused.
+compiler::StateId fitting_entry(Step& step, Touched& record, compiler::WorkflowId workflow);
+/// The effects and events of a record that is new and placed.
+void announce(Step& step, Touched& record, bool once);
+
+/// A move as an operation, a transition or a rule makes it.
+void move(Step& step, const Context& context, compiler::StateId to);
+
+void contact(Step& step, Touched& record, dsl::ContactKind kind);
+
+/// Owner and branch at once; `distribution`: handed out by it. The event `assigned` is raised by the caller.
+void transfer(Step& step, Touched& record, Owner owner, std::string branch, const std::string& distribution);
+
+/// `do not contact` (`blocked`) and `allow contact`.
+void flag_contact(Step& step, Touched& record, bool blocked, std::uint8_t channels);
+
+void close(Step& step, Touched& record, std::string credit);
+void give_back(Step& step, Touched& record);
+void stop_nurture(Step& step, Touched& record, const std::string& why);
+
+}  // namespace leadflow::runtime::engine

@@ -1,0 +1,274 @@
+// Creating, editing, events, settling, pulling.
+
+#include "runtime/engine/commands.h"
+
+#include <algorithm>
+
+#include "runtime/engine/changes.h"
+#include "runtime/engine/expressions.h"
+#include "runtime/engine/operations/operations.h"
+#include "runtime/engine/rules.h"
+#include "runtime/engine/validity.h"
+
+namespace leadflow::runtime::engine {
+
+using compiler::AttributeId;
+using compiler::StateId;
+using compiler::WorkflowId;
+using dsl::ast::EventKind;
+
+Touched* subject_of(Step& step, RecordId id) {
+  step.subject = id;
+  Touched* record = step.touch(id);
+  if (!record && step.needs.empty()) step.refuse(RefusalKind::NotFound, "there is no record #" + std::to_string(id));
+  return record;
+}
+
+namespace {
+
+/// The attributes that the values are for; refuses names that are none.
+std::vector<AttributeId> attributes_of(Step& step, const Record& record, const Given& values) {
+  const compiler::RecordType& type = step.program.record_types[record.type];
+  std::vector<AttributeId> attributes;
+  for (const auto& [name, value] : values) {
+    attributes.push_back(type.find(name));
+    if (!attributes.back().valid()) step.refuse(RefusalKind::Invalid, in_ticks(type.name) + " has no attribute " + in_ticks(name));
+  }
+  return attributes;
+}
+
+void write_given(Step& step, Touched& record, const Given& values) {
+  const std::vector<AttributeId> attributes = attributes_of(step, record.after, values);
+  for (std::size_t i = 0; i < values.size() && !step.halted(); ++i) {
+    write(step, record, attributes[i], values[i].second, Source::Hand);
+  }
+}
+
+// ---- create ---------------------------------------------------------------------------------------------------
+
+/// The workflow that the new record goes through; none for a type without.
+WorkflowId workflow_for(Step& step, const CreateCommand& command) {
+  if (command.placed_at.valid()) return step.program.states[command.placed_at].workflow;
+  if (command.workflow.valid()) return command.workflow;
+  const compiler::RecordType& type = step.program.record_types[command.type];
+  if (type.workflows.empty()) return {};
+  if (type.workflows.size() == 1) return type.workflows.front();
+  std::string names;
+  for (const WorkflowId id : type.workflows) names += (names.empty() ? "" : ", ") + step.program.workflows[id].name;
+  step.refuse(RefusalKind::NotFound, in_ticks(type.name) + " has several workflows: say which of " + names);
+  return {};
+}
+
+void check_workflow(Step& step, const CreateCommand& command, WorkflowId id) {
+  if (!id.valid()) return;
+  const compiler::Workflow& workflow = step.program.workflows[id];
+  if (workflow.record != command.type) {
+    return step.refuse(RefusalKind::NotFound, "workflow " + in_ticks(workflow.name) + " is for other records");
+  }
+  if (workflow.disabled) step.refuse(RefusalKind::NotFound, "workflow " + in_ticks(workflow.name) + " is disabled");
+}
+
+StateId entry_state(Step& step, Touched& record, const CreateCommand& command, WorkflowId id) {
+  if (command.placed_at.valid()) return command.placed_at;
+  if (command.entry.empty()) return fitting_entry(step, record, id);
+  const compiler::Workflow& workflow = step.program.workflows[id];
+  for (const compiler::Entry& entry : workflow.entries) {
+    if (entry.name != command.entry) continue;
+    if (holds(step, condition_scope(step, record), entry.when)) return entry.at;
+    step.refuse(RefusalKind::NotOffered, "the condition of entry " + in_ticks(entry.name) + " does not hold");
+    return {};
+  }
+  step.refuse(RefusalKind::NotFound, in_ticks(workflow.name) + " has no entry " + in_ticks(command.entry));
+  return {};
+}
+
+}  // namespace
+
+void perform(Step& step, const CreateCommand& command) {
+  step.quiet = command.quiet;
+  const WorkflowId workflow = workflow_for(step, command);
+  if (!step.halted()) check_workflow(step, command, workflow);
+  if (step.halted()) return;
+  Touched& record = step.make(command.type);
+  step.subject = record.after.id;
+  record.after.key = command.key;
+  record.after.created_at = command.received_at.value_or(step.now());
+  record.after.workflow = workflow;
+  if (!command.key.empty()) {
+    const RecordId other = step.record_by_key(command.type, command.key);
+    if (other != 0) {
+      return step.refuse(RefusalKind::NotUnique, "record #" + std::to_string(other) + " has the key " + in_ticks(command.key));
+    }
+  }
+  write_given(step, record, command.values);
+  if (!step.halted()) write_defaults(step, record);
+  if (step.halted()) return;
+  if (workflow.valid()) {
+    const StateId state = entry_state(step, record, command, workflow);
+    if (step.halted()) return;
+    place(step, record, state);
+  } else if (!command.entry.empty()) {
+    return step.refuse(RefusalKind::NotFound, "its type has no workflow, so no entry " + in_ticks(command.entry));
+  }
+  announce(step, record, false);
+  if (command.quiet) step.remark(record, "made quietly: no rules ran");
+}
+
+void perform(Step& step, const EditCommand& command) {
+  step.quiet = command.quiet;
+  Touched* record = subject_of(step, command.record);
+  if (!record || step.halted()) return;
+  const std::vector<AttributeId> attributes = attributes_of(step, record->after, command.values);
+  if (!step.halted()) check_edit(step, *record, attributes);
+  if (!step.halted()) write_given(step, *record, command.values);
+  if (!step.halted() && command.quiet) step.remark(*record, "edited quietly: no rules ran");
+}
+
+// ---- events ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+bool comes_from_outside(EventKind kind) {
+  return kind == EventKind::Custom || (kind >= EventKind::EmailOpened && kind <= EventKind::RequestFailed);
+}
+
+Given event_data(Step& step, const Record& record, const compiler::CustomEvent& event, const Given& given) {
+  Given data;
+  for (const auto& [name, value] : given) {
+    const auto member = std::find_if(event.members.begin(), event.members.end(),
+                                     [&](const compiler::Attribute& one) { return one.name == name; });
+    if (member == event.members.end()) {
+      step.refuse(RefusalKind::Invalid, "event " + in_ticks(event.name) + " has no " + in_ticks(name));
+      return data;
+    }
+    data.emplace_back(name, given_value(step, record, member->type, value, name));
+  }
+  return data;
+}
+
+}  // namespace
+
+void perform(Step& step, const EventCommand& command) {
+  Touched* record = subject_of(step, command.record);
+  if (!record || step.halted()) return;
+  if (!comes_from_outside(command.kind)) {
+    return step.refuse(RefusalKind::Invalid, "this event does not come from outside");
+  }
+  QueuedEvent event;
+  event.kind = command.kind;
+  event.record = record;
+  event.state = record->after.state;
+  event.name = command.name;
+  if (command.kind == EventKind::Custom) {
+    event.custom = step.program.event(command.name);
+    if (!event.custom.valid()) return step.refuse(RefusalKind::NotFound, "there is no event " + in_ticks(command.name));
+    event.data_name = command.name;
+    event.data = event_data(step, record->after, step.program.events[event.custom], command.data);
+  }
+  const bool email = command.kind >= EventKind::EmailOpened && command.kind <= EventKind::EmailBounced;
+  const bool sms = command.kind == EventKind::SmsReplied || command.kind == EventKind::SmsFailed;
+  if (email || sms) {
+    event.data_name = email ? "email" : "sms";
+    if (!command.name.empty()) event.data = {{"template", Value::text_of(command.name)}};
+  }
+  if (step.halted()) return;
+  step.accepted = true;
+  step.effect(*record, EventRaised{event_words(step, event)});
+  step.queue.push_back(std::move(event));
+}
+
+// ---- activities and appointments ------------------------------------------------------------------------------
+
+namespace {
+
+void settle_activity(Step& step, Touched& record, const SettleCommand& command) {
+  using Kind = SettleCommand::Kind;
+  const auto& open = step.activities(record);
+  const auto found = std::find_if(open.begin(), open.end(), [&](const OpenActivity& one) { return one.id == command.id; });
+  if (step.halted()) return;
+  if (found == open.end()) return step.refuse(RefusalKind::NotFound, "there is no open activity " + std::to_string(command.id));
+  const bool late = command.kind == Kind::ActivityLate;
+  if (late && found->late) return step.refuse(RefusalKind::NotOffered, in_ticks(found->activity) + " is marked late already");
+  step.accepted = true;
+  if (!late) record.after.open_activities -= 1;
+  const std::string how = late ? "late" : command.kind == Kind::ActivityDone ? "done" : "cancelled";
+  step.effect(record, ActivityEnded{found->id, found->activity, how});
+  if (command.kind == Kind::ActivityCancelled) return;
+  QueuedEvent* event = step.raise(late ? EventKind::ActivityLate : EventKind::ActivityDone, record);
+  if (event) event->name = found->activity;
+}
+
+void settle_appointment(Step& step, Touched& record, const SettleCommand& command) {
+  using Kind = SettleCommand::Kind;
+  const auto& open = step.appointments(record);
+  const auto found = std::find_if(open.begin(), open.end(), [&](const OpenAppointment& one) { return one.id == command.id; });
+  if (step.halted()) return;
+  if (found == open.end()) return step.refuse(RefusalKind::NotFound, "there is no open appointment " + std::to_string(command.id));
+  step.accepted = true;
+  record.after.open_appointments -= 1;
+  const bool held = command.kind == Kind::AppointmentHeld;
+  const bool missed = command.kind == Kind::AppointmentMissed;
+  step.effect(record, AppointmentOutcome{found->id, held ? "held" : missed ? "missed" : "cancelled"});
+  QueuedEvent* event = step.raise(held     ? EventKind::AppointmentHeld
+                                  : missed ? EventKind::AppointmentMissed
+                                           : EventKind::AppointmentCancelled,
+                                  record);
+  if (!event) return;
+  event->data_name = "appointment";
+  event->data = {{"title", Value::text_of(found->title)},
+                 {"user", found->user.empty() ? Value{} : Value::of(ValueKind::User, found->user)},
+                 {"starts_at", Value::instant(found->starts_at)}};
+}
+
+}  // namespace
+
+void perform(Step& step, const SettleCommand& command) {
+  using Kind = SettleCommand::Kind;
+  Touched* record = subject_of(step, command.record);
+  if (!record || step.halted()) return;
+  switch (command.kind) {
+    case Kind::ActivityDone:
+    case Kind::ActivityLate:
+    case Kind::ActivityCancelled: return settle_activity(step, *record, command);
+    case Kind::AppointmentHeld:
+    case Kind::AppointmentMissed:
+    case Kind::AppointmentCancelled: return settle_appointment(step, *record, command);
+  }
+}
+
+// ---- pull -----------------------------------------------------------------------------------------------------
+
+void perform(Step& step, const PullCommand& command) {
+  Touched* record = subject_of(step, command.record);
+  if (!record || step.halted()) return;
+  Record& after = record->after;
+  const compiler::Distribution& distribution = step.program.distributions[command.distribution];
+  const bool fits = distribution.pull && distribution.record == after.type;
+  const bool held = after.owner.kind == Owner::Kind::User && !after.pull_after;
+  const bool waits = after.pull_after && *after.pull_after > step.now();
+  if (!fits || distribution.disabled) {
+    return step.refuse(RefusalKind::NotOffered, in_ticks(distribution.name) + " does not give out such records");
+  }
+  if (held || waits || after.returned || !holds(step, condition_scope(step, *record), distribution.qualifies)) {
+    return step.refuse(RefusalKind::NotOffered, "the record cannot be taken now");
+  }
+  std::vector<Candidate>& candidates = step.candidates(command.distribution);
+  const User* user = step.user(step.actor);
+  if (step.halted()) return;
+  const auto me = std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& one) { return one.user == step.actor; });
+  if (!user || me == candidates.end()) {
+    return step.refuse(RefusalKind::NotPermitted, in_ticks(step.actor) + " takes no part in " + in_ticks(distribution.name));
+  }
+  if (!within_caps(distribution, *me)) {
+    return step.refuse(RefusalKind::Refused, in_ticks(step.actor) + " has as many records as they may hold");
+  }
+  const Owner before = after.owner;
+  transfer(step, *record, Owner{Owner::Kind::User, user->name}, user->branch.empty() ? after.branch : user->branch, distribution.name);
+  after.pull_after.reset();
+  after.pull_count += 1;
+  step.effect(*record, PullCounted{after.pull_count});
+  step.effect(*record, DistributionTurn{command.distribution, user->name});
+  if (before != after.owner) step.raise(EventKind::Assigned, *record);
+}
+
+}  // namespace leadflow::runtime::engine

@@ -1,0 +1,43 @@
+// Evaluation of compiled expressions, exactly as the language describes it.
+//
+// Nothing is set off by evaluating: it reads records and facts through the Step.
+// A missing fact is noted there and counts as not set for the while.
+
+#pragma once
+
+#include <string_view>
+
+#include "runtime/engine/step.h"
+
+namespace leadflow::runtime::engine {
+
+/// What names mean at a place.
+struct Scope {
+  const Record* record = nullptr;        // the record at hand; nullptr: literals only
+  const Record* before = nullptr;        // as it was before the step; nullptr: it was not
+  const Given* answers = nullptr;
+  const QueuedEvent* event = nullptr;
+  std::string_view actor;
+  bool actor_owns = false;               // in operations: the one acting stands for the owner nobody is
+  bool past = false;                     // linked records too as they were before the step
+  const Element* variable = nullptr;     // of `for each`
+  const Element* element = nullptr;      // of `sum`
+};
+
+/// Of operations: the one acting stands for a missing owner.
+Scope operation_scope(const Step& step, const Context& context);
+/// Of conditions of a rule, an action, a state.
+Scope condition_scope(const Step& step, const Touched& record, const Given* answers = nullptr,
+                      const QueuedEvent* event = nullptr);
+
+Value evaluate(Step& step, const Scope& scope, const compiler::Expr& expr);
+/// Whether a condition holds; one that is not written does.
+bool holds(Step& step, const Scope& scope, const compiler::Expr& expr);
+
+/// The attribute of the scope's record, a computed one computed.
+Value attribute_of(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute);
+
+/// The user or group as a value, and back.
+Value owner_value(const Owner& owner);
+
+}  // namespace leadflow::runtime::engine

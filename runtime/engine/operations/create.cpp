@@ -1,0 +1,111 @@
+#include "runtime/engine/changes.h"
+#include "runtime/engine/expressions.h"
+#include "runtime/engine/operations/operations.h"
+
+namespace leadflow::runtime::engine {
+
+namespace {
+
+using compiler::AttributeId;
+using compiler::RecordTypeId;
+using compiler::TypeKind;
+
+/// The first plain attribute of `type` that is a link to `target`.
+AttributeId link_to(const Step& step, RecordTypeId type, RecordTypeId target) {
+  const auto& attributes = step.program.record_types[type].attributes;
+  for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+    const bool fits = attributes[i].type.kind == TypeKind::Link && attributes[i].type.record == target;
+    if (fits && attributes[i].computed.empty()) return AttributeId{i};
+  }
+  return {};
+}
+
+void copy_same_names(Step& step, const Touched& source, Touched& made) {
+  const auto& from = step.program.record_types[source.after.type].attributes;
+  const auto& to = step.program.record_types[made.after.type].attributes;
+  const Scope scope = condition_scope(step, source);
+  for (std::uint32_t i = 0; i < to.size() && !step.halted(); ++i) {
+    if (!to[i].computed.empty()) continue;
+    for (std::uint32_t j = 0; j < from.size(); ++j) {
+      if (from[j].name != to[i].name || from[j].type != to[i].type) continue;
+      write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}), Source::Program);
+    }
+  }
+}
+
+/// Its type's workflow, where there is one and only one: nobody can be asked which.
+void enter_workflow(Step& step, Touched& made) {
+  const auto& workflows = step.program.record_types[made.after.type].workflows;
+  if (workflows.size() != 1 || !step.is_enabled(workflows.front())) return;
+  const compiler::StateId entry = fitting_entry(step, made, workflows.front());
+  if (entry.valid()) place(step, made, entry);
+}
+
+struct Creation {
+  Step& step;
+  Context& context;
+  const dsl::Create<Compiled>& operation;
+  AttributeId forward;  // the source's link to the new record
+  AttributeId back;     // the new record's link to the source
+
+  bool overrides(AttributeId attribute) const {
+    for (const auto& assign : operation.values) {
+      if (assign.attribute == attribute) return true;
+    }
+    return false;
+  }
+
+  void make_one() const {
+    Touched& source = *context.record;
+    Touched& made = step.make(operation.record);
+    made.after.owner = source.after.owner;
+    made.after.branch = source.after.branch;
+    copy_same_names(step, source, made);
+    const Scope scope = operation_scope(step, context);
+    for (const auto& assign : operation.values) {
+      if (step.halted()) return;
+      write(step, made, assign.attribute, evaluate(step, scope, assign.value), Source::Program);
+    }
+    if (back.valid() && !overrides(back)) {
+      write(step, made, back, Value::of(ValueKind::Link, source.after.id), Source::Program);
+    }
+    write_defaults(step, made);
+    if (step.halted()) return;
+    enter_workflow(step, made);
+    if (step.halted()) return;
+    announce(step, made, operation.once);
+    if (forward.valid() && source.after.attributes[forward.index].is_unset()) {
+      write(step, source, forward, Value::of(ValueKind::Link, made.after.id), Source::Program);
+    }
+  }
+};
+
+}  // namespace
+
+void perform(Step& step, Context& context, const dsl::Create<Compiled>& operation) {
+  Touched& source = *context.record;
+  const std::string& type = step.program.record_types[operation.record].name;
+  const AttributeId forward = link_to(step, source.after.type, operation.record);
+  if (forward.valid() && !source.after.attributes[forward.index].is_unset()) {
+    return step.remark(source, "no " + in_ticks(type) + " created: there is one already");
+  }
+  if (operation.once) {
+    const std::string once = "create " + type;
+    if (step.done_once(source, once)) return step.remark(source, "no " + in_ticks(type) + " created: once is enough");
+    if (!operation.for_each) step.effect(source, OnceDone{once});
+  }
+  const Creation creation{step, context, operation, forward, link_to(step, operation.record, source.after.type)};
+  if (!operation.for_each) return creation.make_one();
+  const Value list = evaluate(step, operation_scope(step, context), operation.for_each->in);
+  if (step.halted() || list.is_unset()) return;
+  if (operation.once) step.effect(source, OnceDone{"create " + type});
+  const Element* outer = context.variable;
+  for (const Element& element : *list.list) {
+    if (step.halted()) return;
+    context.variable = &element;
+    creation.make_one();
+  }
+  context.variable = outer;
+}
+
+}  // namespace leadflow::runtime::engine

@@ -1,0 +1,67 @@
+#include "runtime/engine/permissions.h"
+
+#include <algorithm>
+
+namespace leadflow::runtime::engine {
+
+namespace {
+
+using Permit = compiler::Permit;
+
+bool is_in(const User& user, const std::string& group) {
+  return std::find(user.groups.begin(), user.groups.end(), group) != user.groups.end();
+}
+
+bool fits(Step& step, const Scope& scope, const User& actor, const Permit& permit) {
+  switch (permit.kind) {
+    case Permit::Kind::Group: return is_in(actor, step.program.groups[permit.group].name);
+    case Permit::Kind::Role: return actor.role == permit.role;
+    case Permit::Kind::Nobody: return false;
+    case Permit::Kind::User: break;
+  }
+  const Value who = evaluate(step, scope, permit.path);
+  if (who.kind == ValueKind::Group) return is_in(actor, who.text);
+  return who.kind == ValueKind::User && who.text == actor.name;
+}
+
+}  // namespace
+
+bool permitted(Step& step, const Scope& scope, const std::vector<Permit>& by) {
+  if (step.actor.empty()) return false;
+  if (by.empty()) return true;
+  const User* actor = step.user(step.actor);
+  if (!actor) return false;
+  return std::any_of(by.begin(), by.end(), [&](const Permit& permit) { return fits(step, scope, *actor, permit); });
+}
+
+std::string by_words(const Step& step, const std::vector<Permit>& by) {
+  std::string text;
+  for (const Permit& permit : by) {
+    if (!text.empty()) text += " or ";
+    switch (permit.kind) {
+      case Permit::Kind::Group: text += "group " + in_ticks(step.program.groups[permit.group].name); break;
+      case Permit::Kind::Role: text += "role " + in_ticks(dsl::to_text(permit.role)); break;
+      case Permit::Kind::Nobody: text += "nobody"; break;
+      case Permit::Kind::User: {
+        const compiler::ExprNode& root = permit.path.root();
+        const bool owner = root.op == compiler::ExprOp::Builtin && root.aux == static_cast<std::uint32_t>(compiler::Builtin::Owner);
+        text += owner ? "the owner" : "a person the record names";
+        break;
+      }
+    }
+  }
+  return text;
+}
+
+void check_actor(Step& step, bool may_be_nobody) {
+  if (step.actor.empty()) {
+    if (!may_be_nobody) step.refuse(RefusalKind::NotPermitted, "nobody is named who acts");
+    return;
+  }
+  const User* actor = step.user(step.actor);
+  if (!step.needs.empty()) return;
+  if (!actor) return step.refuse(RefusalKind::NotFound, "there is no user " + in_ticks(step.actor));
+  if (!actor->active) step.refuse(RefusalKind::NotPermitted, in_ticks(step.actor) + " is no longer active");
+}
+
+}  // namespace leadflow::runtime::engine

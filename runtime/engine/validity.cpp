@@ -1,0 +1,190 @@
+#include "runtime/engine/validity.h"
+
+#include <algorithm>
+
+#include "runtime/engine/permissions.h"
+#include "runtime/engine/values.h"
+
+namespace leadflow::runtime::engine {
+
+using compiler::AttributeId;
+
+namespace {
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + in_ticks(name);
+  return text;
+}
+
+/// The scopes that speak of a record, the nearest last. A disabled workflow says nothing.
+template <class Visit>
+void each_validity(const Step& step, const Record& record, const Visit& visit) {
+  const compiler::Program& program = step.program;
+  visit(program.record_types[record.type].validity);
+  if (!step.is_enabled(record.workflow)) return;
+  visit(program.workflows[record.workflow].validity);
+  const compiler::State& state = program.states[record.state];
+  visit(program.phases[state.phase].validity);
+  visit(state.validity);
+}
+
+void check_complete(Step& step, const Touched& record, const Scope& scope) {
+  std::vector<std::string> missing;
+  const auto& attributes = step.program.record_types[record.after.type].attributes;
+  for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+    if (!attributes[i].required) continue;
+    if (attribute_of(step, scope, record.after, AttributeId{i}).is_unset()) add_once(missing, attributes[i].name);
+  }
+  each_validity(step, record.after, [&](const compiler::Validity& validity) {
+    add_missing(step, scope, validity.requirements, missing);
+  });
+  if (record.after.id != step.subject) {  // of another record than the one at hand
+    for (std::string& name : missing) name = step.program.record_types[record.after.type].name + "." + name;
+  }
+  refuse_missing(step, std::move(missing));
+}
+
+void check_promises(Step& step, const Touched& record, const Scope& scope) {
+  if (!step.is_enabled(record.after.workflow)) return;
+  for (const std::uint32_t index : step.program.states[record.after.state].always) {
+    const compiler::AlwaysPromise& promise = step.program.always[index];
+    if (promise.disabled || holds(step, scope, promise.always)) continue;
+    return step.refuse(RefusalKind::Refused, "it would break the promise \"" + promise.text + "\"");
+  }
+}
+
+/// Another record that would have the same values: one of this step, else one of the store.
+RecordId holder_of(Step& step, const Touched& record, std::uint32_t unique, const std::string& key) {
+  for (const Touched& other : step.touched) {
+    if (&other == &record || other.after.type != record.after.type) continue;
+    if (unique_key(step.program, other.after, unique) == key) return other.after.id;
+  }
+  const NeedUnique wanted{record.after.type.index, unique, key};
+  const auto found = step.situation.unique.find(wanted);
+  if (found == step.situation.unique.end()) {
+    step.need(wanted);
+    return 0;
+  }
+  const RecordId id = found->second;
+  if (id == 0 || id == record.after.id) return 0;
+  for (const Touched& other : step.touched) {
+    if (other.after.id == id) return 0;  // it has other values by now
+  }
+  return id;
+}
+
+void check_uniques(Step& step, const Touched& record) {
+  const compiler::RecordType& type = step.program.record_types[record.after.type];
+  if (type.unique.empty() || (record.before && !record.wrote)) return;
+  for (std::uint32_t i = 0; i < type.unique.size(); ++i) {
+    const std::string key = unique_key(step.program, record.after, i);
+    if (key.empty() || (record.before && unique_key(step.program, *record.before, i) == key)) continue;
+    const RecordId holder = holder_of(step, record, i, key);
+    if (holder == 0) continue;
+    std::vector<std::string> names;
+    for (const AttributeId attribute : type.unique[i]) names.push_back(type.attributes[attribute.index].name);
+    const std::string which = holder > 0 ? " #" + std::to_string(holder) : "";
+    return step.refuse(RefusalKind::NotUnique, "another " + in_ticks(type.name) + which + " has the same " + joined(names));
+  }
+}
+
+void check_one(Step& step, const Touched& record) {
+  const Scope scope = condition_scope(step, record);
+  check_complete(step, record, scope);
+  if (step.halted()) return;
+  each_validity(step, record.after, [&](const compiler::Validity& validity) {
+    if (!step.halted()) check_refusals(step, scope, validity.refusals);
+  });
+  if (!step.halted()) check_promises(step, record, scope);
+  if (!step.halted()) check_uniques(step, record);
+}
+
+/// The rule of the nearest scope that speaks of the attribute; several named lists of one scope add up.
+std::vector<const compiler::EditRule*> edit_rules(const Step& step, const Record& record, AttributeId attribute) {
+  std::vector<const compiler::EditRule*> nearest;
+  each_validity(step, record, [&](const compiler::Validity& validity) {
+    std::vector<const compiler::EditRule*> named;
+    std::vector<const compiler::EditRule*> bare;
+    for (const compiler::EditRule& rule : validity.edits) {
+      if (!rule.has_list) bare.push_back(&rule);
+      const bool listed = std::find(rule.attributes.begin(), rule.attributes.end(), attribute) != rule.attributes.end();
+      if (rule.has_list && listed) named.push_back(&rule);
+    }
+    if (!named.empty()) nearest = std::move(named);
+    else if (!bare.empty()) nearest = std::move(bare);
+  });
+  return nearest;
+}
+
+}  // namespace
+
+void add_missing(Step& step, const Scope& scope, const std::vector<compiler::Requirement>& requirements,
+                 std::vector<std::string>& missing) {
+  const auto& attributes = step.program.record_types[scope.record->type].attributes;
+  for (const compiler::Requirement& requirement : requirements) {
+    if (!holds(step, scope, requirement.when)) continue;
+    for (const AttributeId attribute : requirement.attributes) {
+      if (attribute_of(step, scope, *scope.record, attribute).is_unset()) add_once(missing, attributes[attribute.index].name);
+    }
+  }
+}
+
+void refuse_missing(Step& step, std::vector<std::string> missing) {
+  if (missing.empty()) return;
+  const std::string text = joined(missing) + (missing.size() == 1 ? " is missing" : " are missing");
+  step.refuse(RefusalKind::Incomplete, text, std::move(missing));
+}
+
+void check_refusals(Step& step, const Scope& scope, const std::vector<compiler::Refusal>& refusals) {
+  for (const compiler::Refusal& refusal : refusals) {
+    if (holds(step, scope, refusal.when)) return step.refuse(RefusalKind::Refused, refusal.message);
+  }
+}
+
+void check_touched(Step& step) {
+  for (const Touched& record : step.touched) {
+    if (step.halted()) return;
+    check_one(step, record);
+    if (!step.refused) continue;
+    step.refused->rule = record.last_rule;
+    step.refused_at_end = true;
+  }
+}
+
+void check_edit(Step& step, const Touched& record, const std::vector<AttributeId>& attributes) {
+  const Scope scope = condition_scope(step, record);
+  std::vector<std::string> denied;
+  for (const AttributeId attribute : attributes) {
+    const auto rules = edit_rules(step, record.after, attribute);
+    const bool may = rules.empty() || std::any_of(rules.begin(), rules.end(), [&](const compiler::EditRule* rule) {
+                       return permitted(step, scope, rule->by);
+                     });
+    if (!may) add_once(denied, step.program.record_types[record.after.type].attributes[attribute.index].name);
+  }
+  if (!denied.empty()) step.refuse(RefusalKind::NotPermitted, joined(denied) + " may not be edited here by the one acting");
+}
+
+}  // namespace leadflow::runtime::engine
+
+namespace leadflow::runtime {
+
+std::string unique_key(const compiler::Program& program, const Record& record, std::uint32_t unique) {
+  const compiler::RecordType& type = program.record_types[record.type];
+  std::string key;
+  for (const compiler::AttributeId attribute : type.unique[unique]) {
+    if (attribute.index >= record.attributes.size()) return {};
+    const compiler::Type& value_type = type.attributes[attribute.index].type;
+    const std::string part = engine::comparison_key(value_type, record.attributes[attribute.index]);
+    if (part.empty()) return {};
+    if (!key.empty()) key += '\x1f';
+    key += part;
+  }
+  return key;
+}
+
+}  // namespace leadflow::runtime

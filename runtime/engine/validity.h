@@ -1,0 +1,27 @@
+// What must hold of a record that a step leaves behind, and who may edit it by hand.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/engine/expressions.h"
+#include "runtime/engine/step.h"
+
+namespace leadflow::runtime::engine {
+
+/// Appends the names of attributes that one of the requirements asks for and the scope's record lacks, each once.
+void add_missing(Step& step, const Scope& scope, const std::vector<compiler::Requirement>& requirements,
+                 std::vector<std::string>& missing);
+/// Refuses as incomplete when anything is missing.
+void refuse_missing(Step& step, std::vector<std::string> missing);
+/// Refuses by the first `refuse` that holds.
+void check_refusals(Step& step, const Scope& scope, const std::vector<compiler::Refusal>& refusals);
+
+/// Every record that the step touched, as it would be left: requirements, refusals, promises, uniques.
+void check_touched(Step& step);
+
+/// Whether the one acting may write these attributes by hand: the nearest scope that speaks of an attribute decides.
+void check_edit(Step& step, const Touched& record, const std::vector<compiler::AttributeId>& attributes);
+
+}  // namespace leadflow::runtime::engine

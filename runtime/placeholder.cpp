@@ -1,0 +1,1 @@
+namespace leadflow::runtime { extern int placeholder; int placeholder = 0; }

@@ -1,0 +1,209 @@
+// Sentences from the effects that the history keeps.
+
+#include <fmt/format.h>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "runtime/calendar/zone.h"
+#include "runtime/store/effect_json.h"
+
+namespace leadflow::runtime {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// The members of one effect, as words.
+class Words {
+ public:
+  Words(const Json& effect, std::string_view zone) : effect_(effect), zone_(zone) {}
+
+  bool has(const char* name) const { return effect_.contains(name); }
+  std::string text(const char* name) const { return has(name) ? word(effect_.at(name)) : std::string(); }
+  std::string time(const char* name) const {
+    const auto at = has(name) ? parse_rfc3339(text(name)) : std::nullopt;
+    if (!at) return "?";
+    const ClockTime clock = find_zone(zone_).value_or(Zone()).local(*at);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", clock.minute.date.year, clock.minute.date.month,
+                       clock.minute.date.day, clock.minute.time.minutes / 60, clock.minute.time.minutes % 60);
+  }
+  /// `between` and the member, where there is one.
+  std::string with(std::string_view between, const char* name) const {
+    const std::string word = text(name);
+    return word.empty() ? std::string() : fmt::format("{}{}", between, word);
+  }
+  std::string owner(const char* name) const {
+    const Json& who = effect_.at(name);
+    if (who.is_null()) return "nobody";
+    return who.is_object() ? "group " + word(who.at("group")) : word(who);
+  }
+  std::string value(const char* name) const {
+    const Json& json = effect_.at(name);
+    if (json.is_null()) return "nothing";
+    if (json.is_object() && json.contains("amount")) {
+      return fmt::format("{} minor units of {}", json.at("amount").get<std::int64_t>(),
+                         word(json.at("currency")));
+    }
+    if (json.is_array()) return fmt::format("a list of {}", json.size());
+    return json.is_string() ? fmt::format("\"{}\"", word(json)) : word(json);
+  }
+  std::string channels() const {
+    const Json& names = effect_.at("channels");
+    if (names.size() == 3) return {};
+    std::string list;
+    for (const Json& name : names) list += (list.empty() ? " by " : ", ") + word(name);
+    return list;
+  }
+  std::size_t count(const char* name) const { return has(name) ? effect_.at(name).size() : 0; }
+
+ private:
+  static std::string word(const Json& json) {
+    return json.is_string() ? json.get<std::string>()
+                            : json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  const Json& effect_;
+  std::string_view zone_;
+};
+
+std::string queued_text(const Words& w) {
+  const std::string to = w.has("to_user") ? w.text("to_user") : w.text("to");
+  const std::string what = fmt::format("{} {}{}", w.text("kind") == "web" ? "web request" : w.text("kind"),
+                                       w.text("name"), to.empty() ? "" : " to " + to);
+  const std::string state = w.text("state");
+  if (state == "queued") return "queued " + what;
+  if (state == "held") return what + " waits for approval";
+  if (state == "held_back") return what + " held back: do not contact";
+  if (state == "not_sendable") return what + " not sent: there is no address";
+  if (state == "disabled") return what + " not sent: it is disabled";
+  return what + ": " + state;
+}
+
+std::string moved_text(const Words& w) {
+  if (!w.has("to_workflow")) return fmt::format("moved from {} to {}", w.text("from"), w.text("to"));
+  return fmt::format("moved from {}.{} to {}.{}", w.text("from_workflow"), w.text("from"),
+                     w.text("to_workflow"), w.text("to"));
+}
+
+std::string transferred_text(const Words& w) {
+  std::string text = fmt::format("transferred from {} to {}", w.owner("from"), w.owner("to"));
+  if (w.has("branch_to")) {
+    text += w.text("branch_to").empty() ? ", to no branch" : ", to branch " + w.text("branch_to");
+  }
+  return text + w.with(" by ", "distribution");
+}
+
+using Sentence = std::string (*)(const Words&);
+
+/// One row an effect; the words before an underscore are the effect's own.
+const std::map<std::string_view, Sentence>& sentences() {
+  static const std::map<std::string_view, Sentence> table = {
+      {"created", [](const Words& w) { return "created as " + w.text("type"); }},
+      {"entered",
+       [](const Words& w) {
+         return "entered " + w.with("", "workflow") + (w.has("workflow") ? "." : "") + w.text("state");
+       }},
+      {"moved", moved_text},
+      {"renamed",
+       [](const Words& w) {
+         return fmt::format("{} {} is now {}", w.text("what"), w.text("from"),
+                            w.has("to") ? w.text("to") : "given up");
+       }},
+      {"set",
+       [](const Words& w) {
+         return fmt::format("{} set from {} to {}", w.text("attribute"), w.value("before"), w.value("after"));
+       }},
+      {"answered",
+       [](const Words& w) { return fmt::format("{} answered: {}", w.text("ask"), w.value("value")); }},
+      {"contact",
+       [](const Words& w) {
+         return "contact " + w.text("kind") + (w.has("first") ? ", for the first time" : "");
+       }},
+      {"transferred", transferred_text},
+      {"not_distributed",
+       [](const Words& w) {
+         return "not distributed" + w.with(" by ", "distribution") + w.with(": ", "why");
+       }},
+      {"distribution_turn",
+       [](const Words& w) {
+         return fmt::format("the turn of {} in {}", w.text("user"), w.text("distribution"));
+       }},
+      {"returned", [](const Words&) { return std::string("returned"); }},
+      {"pull_released", [](const Words& w) { return "may be pulled from " + w.time("at"); }},
+      {"pull_counted", [](const Words& w) { return "pull count now " + w.text("count"); }},
+      {"do_not_contact",
+       [](const Words& w) {
+         return fmt::format("do not contact{} ({} addresses listed)", w.channels(), w.count("addresses"));
+       }},
+      {"contact_allowed",
+       [](const Words& w) {
+         return fmt::format("contact allowed{} ({} addresses taken off the list)", w.channels(),
+                            w.count("addresses"));
+       }},
+      {"favorite", [](const Words&) { return std::string("marked as favorite"); }},
+      {"unfavorite", [](const Words&) { return std::string("no longer favorite"); }},
+      {"closed", [](const Words& w) { return "closed" + w.with(" with credit to ", "credit"); }},
+      {"note", [](const Words& w) { return "note: " + w.text("text"); }},
+      {"queued", queued_text},
+      {"nurture_started",
+       [](const Words& w) {
+         return "nurture " + w.text("nurture") + " started" + w.with(" in place of ", "replaced");
+       }},
+      {"nurture_stopped",
+       [](const Words& w) { return "nurture " + w.text("nurture") + " stopped" + w.with(": ", "why"); }},
+      {"appointment",
+       [](const Words& w) {
+         return fmt::format("appointment \"{}\" at {}{}", w.text("title"), w.time("starts_at"),
+                            w.with(" for ", "user"));
+       }},
+      {"appointment_outcome",
+       [](const Words& w) {
+         return fmt::format("appointment {} {}", w.text("appointment"), w.text("outcome"));
+       }},
+      {"activity",
+       [](const Words& w) {
+         return fmt::format("activity {} due {}{}", w.text("activity"), w.time("due"),
+                            w.with(" for ", "owner"));
+       }},
+      {"activity_not_made",
+       [](const Words& w) {
+         return "activity " + w.text("activity") + " not created" + w.with(": ", "why");
+       }},
+      {"activity_ended",
+       [](const Words& w) { return fmt::format("activity {} {}", w.text("activity"), w.text("how")); }},
+      {"timer_set",
+       [](const Words& w) { return fmt::format("timer set: {}, due {}", w.text("what"), w.time("due")); }},
+      {"timer_dropped",
+       [](const Words& w) {
+         return "timer dropped: " + w.text("what") + w.with(" (", "why") + (w.has("why") ? ")" : "");
+       }},
+      {"raised", [](const Words& w) { return "event " + w.text("event"); }},
+      {"rule_fired",
+       [](const Words& w) { return "rule " + w.text("name") + " ran" + w.with(" on ", "event"); }},
+      {"rule_skipped",
+       [](const Words& w) {
+         return "rule " + w.text("name") + " did not run" + w.with(" on ", "event") + w.with(": ", "why");
+       }},
+      {"once_done", [](const Words& w) { return "done once: " + w.text("what"); }},
+      {"remark", [](const Words& w) { return w.text("text"); }},
+      {"undone", [](const Words& w) { return "took back step " + w.text("step"); }},
+      {"withdrawn",
+       [](const Words&) { return std::string("withdrawn: the step that made it was taken back"); }},
+  };
+  return table;
+}
+
+}  // namespace
+
+std::string effect_text(std::string_view effect_json, std::string_view zone) {
+  try {
+    const Json effect = Json::parse(effect_json);
+    const auto found = sentences().find(effect.at("effect").get_ref<const std::string&>());
+    if (found == sentences().end()) return std::string(effect_json);
+    const Words words(effect, zone);
+    return found->second(words) + words.with(" by rule ", "rule");
+  } catch (const Json::exception&) {
+    return std::string(effect_json);
+  }
+}
+
+}  // namespace leadflow::runtime

@@ -1,0 +1,181 @@
+// Records that follow a renamed or retired state or attribute of the program.
+//
+// Runs inside the transaction of a deploy. Every touched record gets a version and
+// a row of history like after any other step.
+
+#include <fmt/format.h>
+
+#include "dsl/json_text.h"
+#include "runtime/store/changes.h"
+#include "runtime/store/raw_json.h"
+#include "runtime/store/sqlite/store.h"
+
+namespace leadflow::runtime::sqlite {
+
+namespace {
+
+/// Records read at once; each page is changed before the next is read.
+constexpr std::int64_t page_size = 500;
+
+std::string renamed_effect(std::string_view what, const std::string& from, const std::string& to) {
+  std::string out = R"([{"effect":"renamed","what":)";
+  dsl::append_json_string(out, what);
+  out += ",\"from\":";
+  dsl::append_json_string(out, from);
+  if (!to.empty()) {
+    out += ",\"to\":";
+    dsl::append_json_string(out, to);
+  }
+  return out += "}]";
+}
+
+// ---- attributes
+// -----------------------------------------------------------------------------------------------
+
+/// Renames an attribute wherever values of its record type stand: in records, and in lists of records of
+/// other types.
+class AttributeRenamer {
+ public:
+  AttributeRenamer(const compiler::Program& program, std::string type, std::string from, std::string to)
+      : program_(program), type_(std::move(type)), from_(std::move(from)), to_(std::move(to)) {}
+
+  /// Whether values of this type of record may hold the attribute, themselves or in a list.
+  bool concerns(const std::string& type, int depth = 0) const {
+    if (type == type_) return true;
+    const compiler::RecordTypeId id = program_.record_type(type);
+    if (!id.valid() || depth > max_depth) return false;
+    for (const compiler::Attribute& attribute : program_.record_types[id].attributes) {
+      if (attribute.type.kind == compiler::TypeKind::List &&
+          concerns(program_.record_types[attribute.type.record].name, depth + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The object with the attribute renamed, or without it.
+  std::string rename(const std::string& type, std::string_view object, int depth = 0) const {
+    std::string out = "{";
+    const compiler::RecordTypeId id = program_.record_type(type);
+    for (const RawMember& member : raw_members(object)) {
+      const bool meant = type == type_ && member.name == from_;
+      if (meant && to_.empty()) continue;
+      const std::string name = meant ? to_ : std::string(member.name);
+      if (out.size() > 1) out += ',';
+      out += fmt::format("\"{}\":", name);
+      out += rename_value(id, name, member.value, depth);
+    }
+    return out += '}';
+  }
+
+ private:
+  static constexpr int max_depth = 16;
+
+  std::string rename_value(compiler::RecordTypeId type, const std::string& name, std::string_view value,
+                           int depth) const {
+    if (!type.valid() || value.empty() || value.front() != '[' || depth > max_depth)
+      return std::string(value);
+    const compiler::RecordType& record = program_.record_types[type];
+    const compiler::AttributeId id = record.find(name);
+    if (!id.valid() || record.attributes[id.index].type.kind != compiler::TypeKind::List)
+      return std::string(value);
+    const std::string& element = program_.record_types[record.attributes[id.index].type.record].name;
+    std::string out = "[";
+    for (const std::string_view one : raw_elements(value)) {
+      if (out.size() > 1) out += ',';
+      out += rename(element, one, depth + 1);
+    }
+    return out += ']';
+  }
+
+  const compiler::Program& program_;
+  std::string type_, from_, to_;
+};
+
+}  // namespace
+
+std::int64_t SqliteStore::rename_attribute(const std::string& type, const std::string& from,
+                                           const std::string& to, const StepInfo& info) {
+  require_writing();
+  return guarded(connection_.path(), [&] {
+    const AttributeRenamer renamer(program(), type, from, to);
+    const std::string effects =
+        renamed_effect("attribute", type + "." + from, to.empty() ? to : type + "." + to);
+    SQLite::Statement page(connection_.db(),
+                           "SELECT " LEADFLOW_RECORD_COLUMNS
+                           " FROM record WHERE id > ?1 AND instr(attributes, ?2) > 0 ORDER BY id LIMIT ?3");
+    const std::string member = "\"" + from + "\":";
+    std::int64_t count = 0, step = 0, after = 0;
+    for (;;) {
+      std::vector<RecordRow> rows;
+      {
+        Query query(page, after, member, page_size);
+        while (query.next()) rows.push_back(read_row(query));
+      }
+      if (rows.empty()) return count;
+      after = rows.back().id;
+      for (const RecordRow& before : rows) {
+        if (!renamer.concerns(before.type)) continue;
+        RecordRow row = before;
+        row.attributes = renamer.rename(before.type, before.attributes);
+        if (row.attributes == before.attributes) continue;
+        if (step == 0) step = add_step(info);
+        ++row.version;
+        save_row(row, before);
+        add_history(row, step, diff_rows(before, row), effects);
+        rows_.erase(row.id);  // a deploy must not remember every record
+        ++count;
+      }
+    }
+  });
+}
+
+// ---- states
+// ---------------------------------------------------------------------------------------------------
+
+std::int64_t SqliteStore::rename_state(const std::string& from_workflow, const std::string& from_state,
+                                       const std::string& to_workflow, const std::string& to_state,
+                                       const StepInfo& info) {
+  require_writing();
+  return guarded(connection_.path(), [&]() -> std::int64_t {
+    SQLite::Database& db = connection_.db();
+    rows_.clear();
+    RecordRow before, after;
+    before.workflow = from_workflow;
+    before.state = from_state;
+    after.workflow = to_workflow;
+    after.state = to_state;
+    const std::string changes = diff_rows(before, after);
+    if (changes == "{}") return 0;
+    const std::string effects =
+        renamed_effect("state", from_workflow + "." + from_state, to_workflow + "." + to_state);
+    const bool working = is_working(after);
+    std::int64_t count = 0;
+    {
+      SQLite::Statement any(db, "SELECT count(*) FROM record WHERE workflow = ? AND state = ?");
+      Query query(any, from_workflow, from_state);
+      query.next();
+      count = query.integer(0);
+    }
+    if (count != 0) {
+      const std::int64_t step = add_step(info);
+      SQLite::Statement history(
+          db,
+          "INSERT INTO history (record, version, step, changes, effects) "
+          "SELECT id, version + 1, ?3, ?4, ?5 FROM record WHERE workflow = ?1 AND state = ?2");
+      Query(history, from_workflow, from_state, step, changes, effects).run();
+      SQLite::Statement move(db,
+                             "UPDATE record SET workflow = ?3, state = ?4, version = version + 1, "
+                             "working = (?5 AND closed = 0 AND returned = 0 AND withdrawn = 0) "
+                             "WHERE workflow = ?1 AND state = ?2");
+      Query(move, from_workflow, from_state, to_workflow, to_state, working).run();
+    }
+    // What was entered under the old name counts as entered under the new one.
+    SQLite::Statement entries(
+        db, "UPDATE state_entry SET workflow = ?3, state = ?4 WHERE workflow = ?1 AND state = ?2");
+    Query(entries, from_workflow, from_state, to_workflow, to_state).run();
+    return count;
+  });
+}
+
+}  // namespace leadflow::runtime::sqlite

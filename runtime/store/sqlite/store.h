@@ -1,0 +1,147 @@
+// The SQLite store.
+//
+// One class, because all of it shares one connection, its statements and what is
+// remembered between transactions; each of its .cpp files holds one topic. Private
+// to runtime/store/sqlite: everyone else uses runtime/store/store.h.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "runtime/store/record_row.h"
+#include "runtime/store/sqlite/connection.h"
+#include "runtime/store/sqlite/errors.h"
+#include "runtime/store/sqlite/statements.h"
+#include "runtime/store/store.h"
+
+namespace leadflow::runtime::sqlite {
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(const std::string& path, const OpenOptions& options);
+
+  // store.cpp
+  void begin(Access access) override;
+  void commit() override;
+  void rollback() noexcept override;
+  std::optional<OnceResult> once(const std::string& key) override;
+  void keep_once(const std::string& key, const OnceResult& result, Instant at) override;
+  std::vector<HistoryRow> history(RecordId record) override;
+  bool is_rehearsal() override;
+  std::string description() override;
+
+  // programs.cpp
+  std::int64_t program_version() override;
+  const compiler::Program& program() override;
+  std::string program_json(std::int64_t version) override;
+  std::vector<VersionInfo> versions() override;
+  std::int64_t install(const compiler::Program& program, const std::string& json,
+                       const VersionInfo& info) override;
+
+  // facts.cpp
+  void fetch(const Needs& needs, Situation& situation) override;
+
+  // records.cpp
+  std::optional<Record> record(RecordId id) override;
+  std::vector<RecordId> find_key(std::string_view type, std::string_view key) override;
+  std::vector<RecordId> children(RecordId parent) override;
+  std::vector<RecordId> created_by(RecordId record) override;
+  std::vector<Record> list(const ListFilter& filter) override;
+  std::vector<StateCount> count_by_state() override;
+  std::int64_t count_type(std::string_view type) override;
+  std::int64_t count_attribute(const std::string& type, const std::string& attribute) override;
+
+  // write.cpp, undo.cpp
+  Written write(const Decision& decision, const StepInfo& info) override;
+  std::optional<Refused> undo(RecordId record, const StepInfo& info) override;
+
+  // people.cpp
+  std::optional<User> user(std::string_view name) override;
+  std::vector<User> users() override;
+  void put_user(const User& user) override;
+
+  // rename.cpp
+  std::int64_t rename_state(const std::string& from_workflow, const std::string& from_state,
+                            const std::string& to_workflow, const std::string& to_state,
+                            const StepInfo& info) override;
+  std::int64_t rename_attribute(const std::string& type, const std::string& from, const std::string& to,
+                                const StepInfo& info) override;
+
+  // verify.cpp, backup.cpp
+  std::vector<std::string> verify() override;
+  void backup(const std::string& path) override;
+
+  // ---- for the files of this folder ----
+
+  /// A statement ready to run; its texts must outlive the Query.
+  SQLite::Statement& use(Prepared& statement) { return statement.get(connection_.db()); }
+  Connection& connection() { return connection_; }
+  Statements& sql() { return sql_; }
+
+  /// Throws std::logic_error outside a write transaction: a bug of the caller.
+  void require_writing() const;
+
+  /// The row of a record, withdrawn ones too. In a write transaction it is remembered until the end.
+  std::optional<RecordRow> row(RecordId id);
+  /// to_record(), with what is wrong as a StoreError.
+  Record as_record(const RecordRow& row);
+  /// Writes the row as version `row.version` of a record that has the one before; a new one with version 1 is
+  /// inserted. Only the columns and indexes that `before` shows as changed are touched.
+  void save_row(const RecordRow& row, const RecordRow& before);
+  /// Brings record_unique up to date with the row's attributes. Values that are free now are removed at once,
+  /// those to add are returned, so that records of one step may swap theirs.
+  struct UniqueValue {
+    std::string type, rule, value;
+    RecordId record = 0;
+  };
+  std::vector<UniqueValue> drop_old_uniques(const RecordRow& row, const Record& record);
+  void add_uniques(const std::vector<UniqueValue>& values);
+
+  /// Appends a step to the history; its number.
+  std::int64_t add_step(const StepInfo& info);
+  void add_history(const RecordRow& row, std::int64_t step, const std::string& changes,
+                   const std::string& effects);
+
+  /// Stands in an open state, neither closed, returned nor withdrawn: counts as held by its owner.
+  bool is_working(const RecordRow& row);
+
+ private:
+  std::int64_t origin();
+  void forget_what_others_changed();
+  std::shared_ptr<const compiler::Program> open_program(std::int64_t version);
+  void store_image(std::int64_t version, const compiler::Program& program, const std::string& json,
+                   const VersionInfo& info);
+  /// Values of a `unique` that is new are collected from every record of its type. At the commit, because a
+  /// deploy renames attributes after it installs.
+  void rebuild_uniques(const compiler::Program& before, const compiler::Program& after);
+  void refresh_working(const compiler::Program& before, const compiler::Program& after);
+
+  Connection connection_;
+  Statements sql_;
+  OpenOptions options_;
+
+  // What is remembered while nobody else commits.
+  std::int64_t data_version_ = -1;
+  std::optional<std::int64_t> program_version_;
+  std::map<std::string, std::optional<User>, std::less<>> people_;
+
+  std::shared_ptr<const compiler::Program> program_;
+  std::shared_ptr<const compiler::Program> replaced_;  // by an install() of this transaction
+  std::int64_t program_of_version_ = -1;
+
+  std::unordered_map<RecordId, RecordRow> rows_;  // of the write transaction
+  std::optional<std::int64_t> origin_;
+};
+
+/// Reads the record columns of a row (LEADFLOW_RECORD_COLUMNS from column 0 on).
+RecordRow read_row(const Query& query);
+
+/// The name of a type's unique in record_unique: its attributes, with commas.
+std::string unique_name(const compiler::RecordType& type, std::uint32_t unique);
+
+}  // namespace leadflow::runtime::sqlite

@@ -1,0 +1,197 @@
+// The store, as the rest of the house sees it: facts for the engine, one
+// transaction a step, and the rows that people look at.
+//
+// One connection, one thread. Every write happens between begin(Access::Write) and
+// commit(); whoever throws in between leaves the store as it was. What commit()
+// returned from is on disk.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/workflow.h"
+#include "runtime/engine/decide.h"
+
+namespace leadflow::runtime {
+
+enum class StoreErrorKind : std::uint8_t {
+  Missing,     // no such file
+  NotAStore,   // a file, but not one of ours
+  Newer,       // written by a newer version
+  Unsafe,      // a WAL store, and the SQLite at hand has the WAL-reset bug
+  Corrupt,
+  ReadOnly,
+  Full,        // disk or quota
+  Busy,        // others held it for longer than we wait
+  Exists,      // init where something stands already
+  Conflict,    // the records at hand don't allow it
+  Unusable,    // any other failure of the file or the system
+};
+
+/// What went wrong with the store, for people; the store was left as it was.
+class StoreError : public std::runtime_error {
+ public:
+  StoreError(StoreErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  StoreErrorKind kind() const { return kind_; }
+
+ private:
+  StoreErrorKind kind_;
+};
+
+enum class Access : std::uint8_t { Read, Write };
+
+/// Who did a step and how it is called in the history.
+struct StepInfo {
+  Instant at{};
+  std::string actor;  // a person of the store, or empty
+  std::string kind;   // apply, create, import, edit, follow, event, timer, settle, undo, deploy, suppress
+  std::string name;   // action, follow-on, event, entry
+  std::int64_t fired_timer = 0;  // of a `timer` step: the timer that is due, which the step ends; 0 otherwise
+};
+
+/// What became of a Decision.
+struct Written {
+  std::int64_t step = 0;  // number of the step in the history; 0: nothing changed, nothing was written
+  std::vector<std::pair<RecordId, RecordId>> real_ids;  // negative id, real id
+  RecordId real(RecordId id) const;
+};
+
+/// A `--once` key that was used before.
+struct OnceResult {
+  std::string fingerprint;  // of the content it was used with
+  std::string result;       // JSON, as it was answered
+};
+
+struct VersionInfo {
+  std::int64_t version = 0;
+  Instant at{};
+  std::string by;
+  std::string note;
+};
+
+/// A step of a record's history. `changes` and `effects` are JSON: see docs/store.md.
+struct HistoryRow {
+  std::int64_t id = 0;
+  std::int64_t step = 0;
+  RecordId record = 0;
+  Instant at{};
+  std::string actor;
+  std::string kind;
+  std::string name;
+  std::int64_t program_version = 0;
+  std::string changes;
+  std::string effects;
+  std::string system_user;
+  std::string host;
+  std::optional<std::int64_t> undone_by;  // the step that took it back
+};
+
+struct ListFilter {
+  std::string type;      // empty: any
+  std::string workflow;  // empty: any
+  std::string state;     // empty: any
+  RecordId after = 0;    // page: ids greater than this
+  std::int64_t limit = 1000;
+};
+
+struct StateCount {
+  std::string workflow;
+  std::string state;
+  std::int64_t records = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // ---- transactions ----
+  /// Waits for other processes up to the busy limit; then StoreError Busy.
+  virtual void begin(Access access) = 0;
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+
+  // ---- the program ----
+  /// 0: none deployed.
+  virtual std::int64_t program_version() = 0;
+  /// The deployed program, decoded piece by piece as it is used; valid until the next begin().
+  virtual const compiler::Program& program() = 0;
+  virtual std::string program_json(std::int64_t version) = 0;
+  virtual std::vector<VersionInfo> versions() = 0;
+  /// Makes `program` the next version. `json` is its canonical JSON. Records are not touched. The commit throws StoreError
+  /// Conflict when a `unique` is new and two records have the same values.
+  virtual std::int64_t install(const compiler::Program& program, const std::string& json, const VersionInfo& info) = 0;
+
+  // ---- facts ----
+  virtual void fetch(const Needs& needs, Situation& situation) = 0;
+  virtual std::optional<Record> record(RecordId id) = 0;
+  /// Ids of the records with this key, of one type or of any.
+  virtual std::vector<RecordId> find_key(std::string_view type, std::string_view key) = 0;
+  virtual std::vector<RecordId> children(RecordId parent) = 0;
+  /// Records that steps on this one made (not follow-ons).
+  virtual std::vector<RecordId> created_by(RecordId record) = 0;
+  /// In the order of ids.
+  virtual std::vector<Record> list(const ListFilter& filter) = 0;
+  virtual std::vector<StateCount> count_by_state() = 0;
+  virtual std::int64_t count_type(std::string_view type) = 0;
+
+  // ---- steps ----
+  /// Throws StoreError Conflict when a record or what the step ends is no longer as the decision saw it. The counters of
+  /// open timers, activities and appointments are kept by the store, from the effects; those of the records are not read.
+  virtual Written write(const Decision& decision, const StepInfo& info) = 0;
+  virtual std::optional<OnceResult> once(const std::string& key) = 0;
+  virtual void keep_once(const std::string& key, const OnceResult& result, Instant at) = 0;
+  virtual std::vector<HistoryRow> history(RecordId record) = 0;
+  /// Takes the record's last step (an action, an edit, a follow-on) back by appending one; the reason why not, otherwise.
+  /// See docs/store.md.
+  virtual std::optional<Refused> undo(RecordId record, const StepInfo& info) = 0;
+
+  // ---- people ----
+  virtual std::optional<User> user(std::string_view name) = 0;
+  virtual std::vector<User> users() = 0;
+  virtual void put_user(const User& user) = 0;
+
+  // ---- change of program ----
+  /// Moves every record of a state to another, keeping its history: `moved`, `retired into`. Returns how many.
+  virtual std::int64_t rename_state(const std::string& from_workflow, const std::string& from_state, const std::string& to_workflow,
+                                    const std::string& to_state, const StepInfo& info) = 0;
+  /// Moves the values of an attribute to another name, or drops them (`to` empty). Returns how many records had one.
+  virtual std::int64_t rename_attribute(const std::string& type, const std::string& from, const std::string& to,
+                                        const StepInfo& info) = 0;
+  /// How many live records hold a value for an attribute.
+  virtual std::int64_t count_attribute(const std::string& type, const std::string& attribute) = 0;
+
+  // ---- the store itself ----
+  /// The clock of a rehearsal store; nothing on a real one.
+  virtual bool is_rehearsal() = 0;
+  /// Every invariant; a line for each that does not hold.
+  virtual std::vector<std::string> verify() = 0;
+  /// An online copy into a new file.
+  virtual void backup(const std::string& path) = 0;
+  virtual std::string description() = 0;  // journal mode and version, for `verify`
+};
+
+struct OpenOptions {
+  std::string system_user;
+  std::string host;
+  int busy_limit_ms = 30'000;
+  /// To copy from only: read-only, and a WAL store is taken whatever SQLite is at hand.
+  bool for_backup = false;
+};
+struct InitOptions {
+  bool rehearsal = false;
+  std::string admin;  // the first one
+  Instant at{};
+};
+
+/// `url` is a path of a SQLite file. Throws StoreError.
+std::unique_ptr<Store> open_store(const std::string& url, const OpenOptions& options);
+void init_store(const std::string& url, const InitOptions& options);
+
+}  // namespace leadflow::runtime

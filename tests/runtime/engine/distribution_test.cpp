@@ -1,0 +1,150 @@
+// Push and pull distributions: whose turn it is, caps, branches.
+
+#include <map>
+
+#include "tests/runtime/engine/play.h"
+
+namespace leadflow::test {
+
+namespace {
+
+std::string program(const std::string& how) {
+  return R"(edition 1
+record lead { name text
+  score integer default 1
+}
+group team
+branch dallas
+branch paris
+distribution out push for lead { qualifies when score > 0
+  among groups team
+)" + how + R"(
+}
+distribution spare push for lead { qualifies when score = 0 }
+distribution never push for lead { disabled }
+distribution pool pull for lead { qualifies when not closed
+  among groups team
+  at most 2 open }
+workflow leads for lead {
+  entry at first
+  bucket open_ones { status first { category "All" {
+    action to_paris "P" { transfer to branch paris then distribute by out }
+    action any "A" { transfer to corporate then distribute }
+    action off "O" { transfer to corporate then distribute by never }
+    action free "F" { transfer to corporate }
+    action release "R" { release pull after 2 hours }
+    action finish "C" { close }
+  } } }
+  rule hand_out on received { transfer to corporate then distribute by out }
+}
+)";
+}
+
+void staff(Play& play) {
+  const auto add = [&](const std::string& name, const std::string& branch, std::int64_t weight, bool active = true) {
+    User user = person(name, {"team"});
+    user.branch = branch;
+    user.weight = weight;
+    user.active = active;
+    play.world().add_user(user);
+  };
+  add("a", "dallas", 3);
+  add("b", "paris", 1);
+  add("c", "dallas", 1);
+  add("gone", "dallas", 9, false);
+}
+
+std::string owners(Play& play, int count) {
+  std::string all;
+  for (int i = 0; i < count; ++i) {
+    const RecordId id = play.add("lead");
+    const std::string& owner = play.world().record(id)->owner.name;
+    all += owner.empty() ? "-" : owner;
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("round robin takes turns in the order of names") {
+  Play play(program("by round robin"));
+  staff(play);
+  CHECK(owners(play, 7) == "abcabca");
+  CHECK(play.world().record(1)->branch == "dallas");
+  CHECK(play.world().record(2)->branch == "paris");
+}
+
+TEST_CASE("weights share out in proportion at every moment") {
+  Play play(program("by weight"));
+  staff(play);
+  const std::string all = owners(play, 100);
+  CHECK(all.substr(0, 5) == "abcaa");
+  std::map<char, int> given;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    ++given[all[i]];
+    const double fair = 0.6 * static_cast<double>(i + 1);
+    CHECK(std::abs(given['a'] - fair) <= 2);
+  }
+  CHECK(given['a'] == 60);
+  CHECK(given['b'] == 20);
+  CHECK(given['c'] == 20);
+}
+
+TEST_CASE("the least loaded is next") {
+  Play play(program("by least loaded"));
+  staff(play);
+  CHECK(owners(play, 3) == "abc");
+  play.done(2, "finish");
+  CHECK(owners(play, 2) == "ba");
+}
+
+TEST_CASE("caps hold, and the history says why nobody was given the record") {
+  Play play(program("by round robin\nat most 2 per day\nat most 3 open"));
+  staff(play);
+  CHECK(owners(play, 7) == "abcabc-");
+  play.pass(kDay);
+  CHECK(owners(play, 4) == "abc-");
+  const Decision decision = play.create("lead");
+  CHECK(effects<NotDistributed>(decision).at(0).why == "everyone has as many as they may be given");
+}
+
+TEST_CASE("branches, qualification, disabled distributions") {
+  Play play(program("by round robin"));
+  staff(play);
+  const RecordId id = play.add("lead");
+  play.done(id, "to_paris");
+  CHECK(play.world().record(id)->owner.name == "b");
+  CHECK(play.world().record(id)->branch == "paris");
+  CHECK(effects<NotDistributed>(play.done(id, "off")).at(0).why == "the distribution is disabled");
+  CHECK(play.world().record(id)->owner.kind == Owner::Kind::Nobody);
+  play.edit(id, {{"score", "0"}});
+  CHECK(effects<Transferred>(play.done(id, "any")).at(1).distribution == "spare");
+  play.edit(id, {{"score", "-1"}});
+  CHECK(effects<NotDistributed>(play.done(id, "any")).at(0).why == "it qualifies for no push distribution");
+}
+
+TEST_CASE("a pull distribution gives a record to the one who asks") {
+  Play play(program("by round robin"));
+  staff(play);
+  const auto pull = [&](RecordId id, const std::string& as) {
+    return kind_of(play.world().apply({as, PullCommand{id, play.program().distribution("pool")}}));
+  };
+  const RecordId id = play.add("lead");
+  CHECK(pull(id, "b") == "not_offered");  // it is a's
+  play.done(id, "free");
+  CHECK(pull(id, "ana") == "not_permitted");
+  CHECK(pull(id, "b") == "done");
+  CHECK(play.world().record(id)->owner.name == "b");
+  CHECK(play.world().record(id)->pull_count == 1);
+  play.done(id, "release");
+  CHECK(pull(id, "c") == "not_offered");
+  play.pass(2 * kHour);
+  CHECK(pull(id, "c") == "done");
+  for (int i = 0; i < 2; ++i) {
+    const RecordId more = play.add("lead");
+    play.done(more, "free");
+    CHECK(pull(more, "c") == (i == 0 ? "done" : "refused"));
+  }
+}
+
+}  // namespace leadflow::test
