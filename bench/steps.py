@@ -32,7 +32,7 @@ def node_ready():
 
 
 def disposition(store, lead):
-    return ["--store", store, "apply", f"key:L{lead}", "left_voicemail", "--as", "ana", "--with",
+    return ["apply", f"key:L{lead}", "left_voicemail", "--store", store, "--as", "ana", "--with",
             "said=Left a voicemail."]
 
 
@@ -86,7 +86,7 @@ def apply_rows(taken, mode):
 
 
 def batch_args(store):
-    return ["--store", store, "--json", "apply", "--batch", "-"]
+    return ["apply", "--store", store, "--json", "--batch", "-"]
 
 
 def batch_of(name, base, leads, rounds, count):
@@ -139,7 +139,7 @@ def memory(quick):
         tools.leadflow(store, "deploy", program)
         tools.leadflow(store, "user", "add", "ana", "--group", "callers")
         leads, _ = tools.generated("leads", count)
-        argv = [tools.LEADFLOW, "--store", store, "import", "lead", leads, "--key-column", "key"]
+        argv = [tools.LEADFLOW, "import", "lead", leads, "--store", store, "--key-column", "key"]
         peak["import", count] = tools.timed(argv)["max_rss_kib"]
         lines, _ = tools.generated("dispositions", count, few)
         argv = [tools.LEADFLOW, *batch_args(store)]

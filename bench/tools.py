@@ -67,7 +67,7 @@ def fresh(path):
 
 
 def leadflow(store, *argv, **options):
-    return call(LEADFLOW, "--store", store, *argv, **options)
+    return call(LEADFLOW, *argv, "--store", store, **options)
 
 
 def make_store(name, program, leads):

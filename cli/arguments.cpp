@@ -72,7 +72,6 @@ bool Arguments::parse(const std::vector<std::string>& args, Session& session) {
   CLI::App app;
   app.set_help_flag("");
   app.allow_extras();
-  bool wants_help = false;
   CLI::Option* help_option = app.add_flag("-h,--help");
   std::vector<CLI::Option*> made;
   for (const Spec& spec : specs_) {
@@ -97,8 +96,7 @@ bool Arguments::parse(const std::vector<std::string>& args, Session& session) {
   } catch (const CLI::ParseError& error) {
     throw Failure(kUsage, error.what());
   }
-  wants_help = help_option->count() > 0;
-  if (wants_help) {
+  if (help_option->count() > 0) {
     session.out << help();
     return false;
   }
@@ -107,7 +105,7 @@ bool Arguments::parse(const std::vector<std::string>& args, Session& session) {
     const Spec& spec = specs_[i];
     const CLI::Option& option = *made[i];
     if (option.count() == 0) {
-      if (spec.required) throw Failure(kUsage, fmt::format("`leadflow {}` needs {}", command_, spec.names), help());
+      if (spec.required) throw Failure(kUsage, fmt::format("`leadflow {}` needs {}", command_, spec.names), usage());
       continue;
     }
     if (auto* const* flag = std::get_if<bool*>(&spec.target)) **flag = true;
@@ -118,14 +116,21 @@ bool Arguments::parse(const std::vector<std::string>& args, Session& session) {
   return true;
 }
 
+std::string Arguments::usage() const {
+  std::string text = fmt::format("usage: leadflow {}", command_);
+  for (const Spec& spec : specs_) {
+    if (!spec.is_positional) continue;
+    text += ' ';
+    text += usage_words(spec.names, spec.required, std::holds_alternative<std::vector<std::string>*>(spec.target));
+  }
+  return text + " [options]";
+}
+
 std::string Arguments::help() const {
   const CommandInfo* info = find_command(command_);
-  std::string usage = fmt::format("usage: leadflow {}", command_);
   std::vector<std::pair<std::string, std::string>> rows;
   for (const Spec& spec : specs_) {
     if (!spec.is_positional) continue;
-    usage += ' ';
-    usage += usage_words(spec.names, spec.required, std::holds_alternative<std::vector<std::string>*>(spec.target));
     rows.emplace_back(spec.names, spec.help);
   }
   const std::size_t positionals = rows.size();
@@ -138,7 +143,7 @@ std::string Arguments::help() const {
   rows.emplace_back("-h, --help", "this text");
   std::size_t width = 0;
   for (const auto& [name, text] : rows) width = std::max(width, name.size());
-  std::string text = fmt::format("{} [options]\n\n", usage);
+  std::string text = fmt::format("{}\n\n", usage());
   if (info != nullptr) text += fmt::format("{}\n", info->summary);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i == 0 && positionals > 0) text += "\narguments:\n";

@@ -31,6 +31,8 @@ class Arguments {
   bool parse(const std::vector<std::string>& args, Session& session);
 
   std::string help() const;
+  /// `usage: leadflow check FILE... [options]`
+  std::string usage() const;
 
  private:
   using Target =

@@ -42,8 +42,9 @@ std::string read_input(Session& session, const std::string& path) {
 void write_file(const fs::path& path, std::string_view text) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
-    // A pipe or a device takes the bytes as they are.
+  const bool is_device = fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+  if (is_device || path.native().starts_with("/dev/")) {
+    // A pipe or a device takes the bytes as they are, and what /dev/stdout leads to is not ours to replace.
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
     if (descriptor < 0) cannot_write(path);
     const bool whole = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());

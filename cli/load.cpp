@@ -132,9 +132,10 @@ dsl::ast::File Loader::parse_alone(const std::string& file, dsl::Diagnostics& fo
   return dsl::parse(sources_, index, found);
 }
 
-std::string canonical_json(const dsl::SyntaxTree& tree) {
-  dsl::ast::File merged = compiler::merge(tree);
+std::string canonical_json(const LoadedProgram& program) {
+  dsl::ast::File merged = compiler::merge(program.tree);
   compiler::expand_like(merged);
+  compiler::write_out_holidays(merged, *program.compiled);
   return compiler::to_json(merged);
 }
 

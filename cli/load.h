@@ -46,7 +46,7 @@ class Loader {
 };
 
 /// Canonical JSON of a program that compiled: what `compile` writes and `deploy` keeps.
-std::string canonical_json(const dsl::SyntaxTree& tree);
+std::string canonical_json(const LoadedProgram& program);
 
 /// The whole of `text` checked as a program called `name`, with nothing else on the disk; for `explain`.
 LoadedProgram check_text(dsl::SourceSet& sources, const std::string& name, std::string text);

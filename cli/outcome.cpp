@@ -57,16 +57,17 @@ StepReport step_report(runtime::Store& store, runtime::Outcome outcome, std::str
     id = number.empty() ? 0 : std::stoll(number);
   }
   report.outcome.id = id;
-  report.head = fmt::format("record {}", id);
-  if (!end.key.empty()) report.head += fmt::format(" ({})", end.key);
   compiler::WorkflowId workflow;
   compiler::StateId state;
   for (const runtime::Changed& changed : end.decision.records) {
     if (changed.after.id == end.decision.subject) std::tie(workflow, state) = std::pair(changed.after.workflow, changed.after.state);
   }
-  if (!workflow.valid() && id > 0) {
-    if (const auto record = store.record(id)) std::tie(workflow, state) = std::pair(record->workflow, record->state);
+  if (const auto record = replayed ? store.record(id) : std::nullopt) {
+    std::tie(workflow, state) = std::pair(record->workflow, record->state);
+    report.outcome.key = record->key;
   }
+  report.head = fmt::format("record {}", id);
+  if (!report.outcome.key.empty()) report.head += fmt::format(" ({})", report.outcome.key);
   report.lines = effect_lines(effects, runtime::zone_of(store.program(), workflow));
   if (state.valid()) report.state_label = store.program().states[state].label;
   return report;
@@ -83,9 +84,7 @@ int print_report(Session& session, const StepReport& report, bool json, bool dry
     session.out.flush();
     std::string message = outcome.refused.message;
     if (!outcome.refused.rule.empty()) message += fmt::format(" (rule `{}`)", outcome.refused.rule);
-    std::string help;
-    for (const std::string& name : outcome.refused.missing) help += (help.empty() ? "missing: " : ", ") + name;
-    say_error(session, message, help);
+    say_error(session, message);
   } else if (!json) {
     const Style style = Style::out(session);
     session.out << style.bold(shown(report.head));

@@ -92,7 +92,7 @@ void say_error(Session& session, std::string_view message, std::string_view help
   if (help.find('\n') != std::string_view::npos) {
     session.err << '\n' << help;  // a text of ours
   } else if (!help.empty()) {
-    session.err << "help: " << shown(help) << '\n';
+    session.err << (help.starts_with("usage: ") ? "" : "help: ") << shown(help) << '\n';
   }
 }
 

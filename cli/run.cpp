@@ -61,8 +61,8 @@ int run(const std::vector<std::string>& args, Session& session) {
     code = report_failure(Failure(exit_code(error.kind()), error.what()), args, session);
   } catch (const std::exception& error) {
     code = report_failure(Failure(kBug, fmt::format("this is a bug of leadflow: {}", error.what()),
-                                  fmt::format("please report it with the command line, the input and the version ({}), as "
-                                              "CONTRIBUTING.md says; nothing half done was kept",
+                                  fmt::format("please report it to the project with the command line, the input and the version "
+                                              "({}); nothing half done was kept",
                                               version())),
                           args, session);
   }

@@ -46,6 +46,7 @@ StoreAccess::StoreAccess(Session& session, const StoreFlags& flags) : session_(s
   runtime::OpenOptions options;
   options.system_user = session.system_user;
   options.host = session.host;
+  options.for_backup = flags.for_backup;
   store_ = runtime::open_store(url_, options);
   if (fixed_ && !store_->is_rehearsal()) {
     throw Failure(kUsage, "--at sets the clock of rehearsal stores only", "`leadflow init --rehearsal` makes one");

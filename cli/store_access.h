@@ -20,6 +20,7 @@ struct StoreFlags {
   std::string as;
   std::string at;
   bool json = false;
+  bool for_backup = false;  // open only to be copied, which a store in an unsafe journal mode may still be
 };
 
 void add_store_flags(Arguments& arguments, StoreFlags& flags);

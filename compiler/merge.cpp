@@ -137,4 +137,21 @@ void expand_like(ast::File& file) {
   for (ast::Workflow& workflow : file.workflows) expand(workflow);
 }
 
+void write_out_holidays(dsl::ast::File& file, const Program& program) {
+  for (dsl::ast::Hours& hours : file.hours) {
+    if (hours.closed_from.empty()) continue;
+    for (std::uint32_t i = 0; i < program.hours.size(); ++i) {
+      if (program.hours[i].name != hours.name.text) continue;
+      for (const Date date : program.hours[i].closed) {
+        const bool written = std::any_of(hours.closed.begin(), hours.closed.end(),
+                                         [date](const dsl::ast::Closed& closed) { return closed.date == date; });
+        if (!written) hours.closed.push_back({{}, date, std::nullopt});
+      }
+    }
+    hours.closed_from.clear();
+    std::stable_sort(hours.closed.begin(), hours.closed.end(),
+                     [](const dsl::ast::Closed& a, const dsl::ast::Closed& b) { return a.date < b.date; });
+  }
+}
+
 }  // namespace leadflow::compiler

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "compiler/workflow.h"
 #include "dsl/ast.h"
 #include "dsl/parser.h"
 
@@ -19,5 +20,9 @@ dsl::ast::File merge(const dsl::SyntaxTree& program);
 /// stands, or joins its category at the end; a category that `a` has not is added; `without` is carried out. Chains are
 /// followed. A `like` of a state that is not there, or in a circle, is left as it is: that is the checks' to say.
 void expand_like(dsl::ast::File& file);
+
+/// Replaces `closed from` by the dates that `program`, compiled from this tree, found there: a compiled document needs
+/// no file beside it.
+void write_out_holidays(dsl::ast::File& file, const Program& program);
 
 }  // namespace leadflow::compiler

@@ -39,6 +39,7 @@ struct Value {
   Span span;
   Name name;
   Label label;
+  template <int = 0>  // so that it is instantiated only where it is used
   static constexpr auto shape() { return std::make_tuple(field("name", &Value::name), optional("", "label", &Value::label)); }
 };
 
@@ -53,6 +54,7 @@ struct Type {
 struct Range {
   Expr from;
   Expr to;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("from"), field("from", &Range::from), words("to"), field("to", &Range::to));
   }
@@ -67,6 +69,7 @@ struct Attribute {
   bool required = false;
   std::optional<Range> range;
   std::optional<Expr> default_value;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(field("name", &Attribute::name), field("type", &Attribute::type),
                            optional("", "label", &Attribute::label), optional("=", "computed", &Attribute::computed),
@@ -79,6 +82,7 @@ struct Attribute {
 struct Unique {
   Span span;
   std::vector<Name> attributes;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("unique", "unique", &Unique::attributes)); }
 };
 
@@ -86,6 +90,7 @@ struct Require {
   Span span;
   std::vector<Name> attributes;
   std::optional<Expr> when;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(required_list("require", "require", &Require::attributes), optional("when", "when", &Require::when));
   }
@@ -95,6 +100,7 @@ struct Refuse {
   Span span;
   Text message;
   Expr when;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("refuse"), field("refuse", &Refuse::message), words("when"), field("when", &Refuse::when));
   }
@@ -106,6 +112,7 @@ struct Edit {
   bool has_list = false;
   std::vector<Name> attributes;
   std::vector<Permit> by;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("edit"), field("edit", &Edit::attributes), required_list("by", "by", &Edit::by));
   }  // the formatter writes `attributes` between brackets, and not at all when has_list is false
@@ -113,6 +120,7 @@ struct Edit {
 
 struct Disabled {
   Span span;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("disabled")); }
 };
 
@@ -121,6 +129,7 @@ struct Disabled {
 struct Import {
   Span span;
   Text path;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("import"), field("import", &Import::path)); }
 };
 
@@ -129,6 +138,7 @@ struct ValueSet {
   Name name;
   Label label;
   std::vector<Value> values;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("values"), field("name", &ValueSet::name), optional("", "label", &ValueSet::label),
                            braced("values", &ValueSet::values, true));
@@ -144,6 +154,7 @@ struct Record {
   std::vector<Require> requires_;
   std::vector<Refuse> refuses;
   std::vector<Edit> edits;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("record"), field("name", &Record::name), optional("", "label", &Record::label),
                            required_block<Record>(member("attributes", &Record::attributes), member("unique", &Record::unique),
@@ -160,6 +171,7 @@ struct Simple {
   Label label;
   static constexpr std::string_view keyword =
       K == SymbolKind::Group ? "group" : K == SymbolKind::Branch ? "branch" : "activity";
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words(keyword), field("name", &Simple::name), optional("", "label", &Simple::label));
   }
@@ -171,6 +183,7 @@ using Activity = Simple<SymbolKind::Activity>;
 struct Timezone {
   Span span;
   Text name;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("timezone"), field("timezone", &Timezone::name)); }
 };
 /// 0 Monday to 6 Sunday; `fri-mon` goes round.
@@ -187,12 +200,14 @@ struct Open {
   Span span;
   std::vector<Days> days;
   std::vector<OpenSpan> spans;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("open", "days", &Open::days), required_list("", "times", &Open::spans)); }
 };
 struct Closed {
   Span span;
   Date date;
   Label label;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("closed"), field("closed", &Closed::date), optional("", "label", &Closed::label));
   }
@@ -201,6 +216,7 @@ struct Closed {
 struct ClosedFrom {
   Span span;
   Text path;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("closed from"), field("closed_from", &ClosedFrom::path)); }
 };
 struct Hours {
@@ -211,6 +227,7 @@ struct Hours {
   std::vector<Open> open;
   std::vector<Closed> closed;
   std::vector<ClosedFrom> closed_from;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("hours"), field("name", &Hours::name), optional("", "label", &Hours::label),
                            required_block<Hours>(single("timezone", &Hours::timezone), member("open", &Hours::open),
@@ -221,11 +238,13 @@ struct Hours {
 struct Subject {
   Span span;
   Text text;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("subject"), field("subject", &Subject::text)); }
 };
 struct Body {
   Span span;
   Text text;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("body"), field("body", &Body::text)); }
 };
 struct Email {
@@ -235,6 +254,7 @@ struct Email {
   std::vector<Disabled> disabled;
   std::vector<Subject> subject;
   std::vector<Body> body;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("email"), field("name", &Email::name), optional("", "label", &Email::label),
                            required_block<Email>(single("disabled", &Email::disabled), single("subject", &Email::subject),
@@ -244,6 +264,7 @@ struct Email {
 struct SmsText {
   Span span;
   Text text;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("text"), field("text", &SmsText::text)); }
 };
 struct Sms {
@@ -252,6 +273,7 @@ struct Sms {
   Label label;
   std::vector<Disabled> disabled;
   std::vector<SmsText> text;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("sms"), field("name", &Sms::name), optional("", "label", &Sms::label),
                            required_block<Sms>(single("disabled", &Sms::disabled), single("text", &Sms::text)));
@@ -261,12 +283,14 @@ struct Sms {
 struct Post {
   Span span;
   Text url;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("post"), field("post", &Post::url)); }
 };
 struct Header {
   Span span;
   Text name;
   Name env;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("header"), field("header", &Header::name), words("from env"), field("env", &Header::env));
   }
@@ -274,6 +298,7 @@ struct Header {
 struct Sign {
   Span span;
   Name env;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("sign from env"), field("sign_env", &Sign::env)); }
 };
 enum class BodyFormat : std::uint8_t { Json, Form };
@@ -281,6 +306,7 @@ struct SendBody {
   Span span;
   std::vector<Assign> values;
   BodyFormat format = BodyFormat::Json;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("send"), braced("send", &SendBody::values, true), words("as"), field("as", &SendBody::format));
   }
@@ -288,6 +314,7 @@ struct SendBody {
 struct Timeout {
   Span span;
   std::int64_t seconds = 0;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("timeout"), field("timeout_seconds", &Timeout::seconds), words("seconds"));
   }
@@ -295,6 +322,7 @@ struct Timeout {
 struct Retry {
   Span span;
   std::int64_t times = 0;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("retry"), field("retry", &Retry::times), words("times")); }
 };
 struct Endpoint {
@@ -308,6 +336,7 @@ struct Endpoint {
   std::vector<SendBody> send;
   std::vector<Timeout> timeout;
   std::vector<Retry> retry;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("endpoint"), field("name", &Endpoint::name), optional("", "label", &Endpoint::label),
                            required_block<Endpoint>(single("disabled", &Endpoint::disabled), single("post", &Endpoint::post),
@@ -341,12 +370,14 @@ struct Event {
 struct When {
   Span span;
   Expr when;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("when"), field("when", &When::when)); }
 };
 enum class HowOften : std::uint8_t { Always, Once, OncePerEntry };
 struct Often {
   Span span;
   HowOften often = HowOften::Always;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(field("how_often", &Often::often)); }
 };
 
@@ -360,6 +391,7 @@ struct Rule {
   std::vector<When> when;
   std::vector<Often> often;
   Ops operations;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("rule"), field("name", &Rule::name), optional("", "label", &Rule::label),
                            optional("for", "for", &Rule::record), required_list("on", "on", &Rule::on),
@@ -372,6 +404,7 @@ struct NurtureStep {
   Span span;
   Duration after;
   dsl::Send<Parsed> send;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("after"), field("after", &NurtureStep::after), field("send", &NurtureStep::send));
   }
@@ -379,6 +412,7 @@ struct NurtureStep {
 struct StopOn {
   Span span;
   std::vector<Event> events;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("stop on", "stop_on", &StopOn::events)); }
 };
 struct Nurture {
@@ -388,6 +422,7 @@ struct Nurture {
   std::vector<Disabled> disabled;
   std::vector<NurtureStep> steps;
   std::vector<StopOn> stop;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("nurture"), field("name", &Nurture::name), optional("", "label", &Nurture::label),
                            required_block<Nurture>(single("disabled", &Nurture::disabled), member("steps", &Nurture::steps),
@@ -398,17 +433,20 @@ struct Nurture {
 struct Qualifies {
   Span span;
   Expr when;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("qualifies when"), field("qualifies", &Qualifies::when)); }
 };
 struct Among {
   Span span;
   std::vector<Name> groups;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("among groups", "among", &Among::groups)); }
 };
 enum class DistributeBy : std::uint8_t { RoundRobin, Weight, LeastLoaded };
 struct By {
   Span span;
   DistributeBy by = DistributeBy::RoundRobin;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("by"), field("by", &By::by)); }
 };
 struct SortKey {
@@ -419,6 +457,7 @@ struct SortKey {
 struct OrderBy {
   Span span;
   std::vector<SortKey> keys;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("order by", "order_by", &OrderBy::keys)); }
 };
 enum class CapPer : std::uint8_t { Open, Hour, Day, Week };
@@ -426,6 +465,7 @@ struct AtMost {
   Span span;
   std::int64_t count = 0;
   CapPer per = CapPer::Open;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("at most"), field("at_most", &AtMost::count), field("per", &AtMost::per));
   }
@@ -442,6 +482,7 @@ struct Distribution {
   std::vector<By> by;
   std::vector<OrderBy> order;
   std::vector<AtMost> at_most;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("distribution"), field("name", &Distribution::name),
                            optional("", "label", &Distribution::label), field("pull", &Distribution::pull),
@@ -459,6 +500,7 @@ struct CustomEvent {
   Label label;
   bool has_block = false;
   std::vector<Attribute> attributes;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("event"), field("name", &CustomEvent::name), optional("", "label", &CustomEvent::label),
                            block(&CustomEvent::has_block, member("attributes", &CustomEvent::attributes)));
@@ -486,6 +528,7 @@ struct Place {
 struct Never {
   std::vector<OpKind> what;
   std::vector<OpKind> after;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("never", "never", &Never::what), list("after", "after", &Never::after)); }
 };
 enum class FromWhere : std::uint8_t { Places, EveryOpenState, EveryState };
@@ -493,6 +536,7 @@ struct CanReach {
   FromWhere from = FromWhere::Places;
   std::vector<Place> places;  // of FromWhere::Places
   std::vector<Place> reach;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("from"), field("from_where", &CanReach::from), list("", "from", &CanReach::places),
                            required_list("can reach", "can_reach", &CanReach::reach));
@@ -501,6 +545,7 @@ struct CanReach {
 struct OnlyThrough {
   std::vector<Place> reach;
   std::vector<Place> through;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(required_list("reach", "reach", &OnlyThrough::reach), required_list("only through", "only_through", &OnlyThrough::through));
   }
@@ -508,15 +553,18 @@ struct OnlyThrough {
 struct Always {
   std::vector<Place> at;
   Expr always;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(required_list("at", "at", &Always::at), words("always"), field("always", &Always::always));
   }
 };
 struct RulesTerminate {
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("rules terminate")); }
 };
 struct LeftWithin {
   Duration within;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("every open state is left within"), field("left_within", &LeftWithin::within));
   }
@@ -527,6 +575,7 @@ struct Prove {
   std::optional<Name> workflow;  // `for leads`
   bool disabled = false;
   std::variant<Never, CanReach, OnlyThrough, Always, RulesTerminate, LeftWithin> promise;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("prove"), field("prove", &Prove::text), optional("for", "for", &Prove::workflow),
                            flag("disabled", "disabled", &Prove::disabled), field("promise", &Prove::promise));
@@ -542,6 +591,7 @@ struct Ask {
   Label label;
   bool optional_answer = false;
   std::optional<Expr> default_value;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("ask"), field("name", &Ask::name), field("type", &Ask::type), optional("", "label", &Ask::label),
                            flag("optional", "optional", &Ask::optional_answer), optional("default", "default", &Ask::default_value));
@@ -551,11 +601,13 @@ struct Ask {
 struct Description {
   Span span;
   Text text;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("description"), field("description", &Description::text)); }
 };
 struct UseHours {
   Span span;
   Name name;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("hours"), field("hours", &UseHours::name)); }
 };
 enum class BrakePer : std::uint8_t { Hour, Day };
@@ -563,6 +615,7 @@ struct Brake {
   Span span;
   std::int64_t count = 0;
   BrakePer per = BrakePer::Hour;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("at most"), field("at_most", &Brake::count), words("messages per"), field("per", &Brake::per));
   }
@@ -573,6 +626,7 @@ struct Entry {
   Label label;
   Name at;
   std::optional<Expr> when;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("entry"), optional("", "name", &Entry::name), optional("", "label", &Entry::label), words("at"),
                            field("at", &Entry::at), optional("when", "when", &Entry::when));
@@ -581,6 +635,7 @@ struct Entry {
 struct Copy {
   Span span;
   std::vector<Name> attributes;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("copy", "copy", &Copy::attributes)); }
 };
 struct FollowOn {
@@ -595,6 +650,7 @@ struct FollowOn {
   std::vector<Require> requires_;
   std::vector<Refuse> refuses;
   std::vector<Ask> asks;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("follow on"), field("name", &FollowOn::name), optional("", "label", &FollowOn::label), words("at"),
                            field("at", &FollowOn::at), list("by", "by", &FollowOn::by), optional("when", "when", &FollowOn::when),
@@ -615,6 +671,7 @@ struct Action {
   std::vector<Refuse> refuses;
   std::vector<Ask> asks;
   Ops operations;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("action"), field("name", &Action::name), optional("", "label", &Action::label),
                            list("by", "by", &Action::by), optional("when", "when", &Action::when),
@@ -627,6 +684,7 @@ struct Category {
   Span span;
   Text label;
   std::vector<Action> actions;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("category"), field("category", &Category::label),
                            required_block<Category>(member("actions", &Category::actions)));
@@ -635,6 +693,7 @@ struct Category {
 struct Show {
   Span span;
   std::vector<Name> attributes;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("show", "show", &Show::attributes)); }
 };
 /// `chance 10 percent` or `chance probability percent`
@@ -646,6 +705,7 @@ struct Chance {
 struct Without {
   Span span;
   std::vector<Name> actions;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("without", "without", &Without::actions)); }
 };
 
@@ -668,6 +728,7 @@ struct State {  // `status` or `step`; leaf for its first keyword
   std::vector<Edit> edits;
   std::vector<Category> categories;
   std::vector<Rule> rules;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(field("vocabulary", &State::vocabulary), field("name", &State::name), optional("", "label", &State::label),
                            optional("like", "like", &State::like),
@@ -689,6 +750,7 @@ struct Phase {  // `bucket` or `stage`
   std::vector<Refuse> refuses;
   std::vector<Edit> edits;
   std::vector<Rule> rules;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(field("vocabulary", &Phase::vocabulary), field("name", &Phase::name), optional("", "label", &Phase::label),
                            optional("", "kind", &Phase::kind),
@@ -710,6 +772,7 @@ struct Transition {
   std::vector<Refuse> refuses;
   std::vector<Ask> asks;
   Ops operations;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("transition"), field("name", &Transition::name), optional("", "label", &Transition::label),
                            required_list("from", "from", &Transition::from), words("to"), field("to", &Transition::to),
@@ -738,6 +801,7 @@ struct Workflow {
   std::vector<Require> requires_;
   std::vector<Refuse> refuses;
   std::vector<Edit> edits;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(
         words("workflow"), field("name", &Workflow::name), optional("", "label", &Workflow::label), words("for"),
@@ -756,12 +820,14 @@ struct Workflow {
 
 struct TestAt {
   LocalTime at;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("at"), field("at", &TestAt::at)); }
 };
 struct TestGiven {
   std::vector<Assign> values;
   std::optional<Name> at;
   std::optional<Name> through;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("given"), list("", "values", &TestGiven::values), optional("at", "at", &TestGiven::at),
                            optional("through", "through", &TestGiven::through));
@@ -770,6 +836,7 @@ struct TestGiven {
 struct TestFollow {
   Name follow_on;
   std::vector<Assign> with;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("follow"), field("follow", &TestFollow::follow_on), list("with", "with", &TestFollow::with));
   }
@@ -777,17 +844,20 @@ struct TestFollow {
 struct TestUser {
   Name user;
   std::vector<Permit> in;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("user"), field("user", &TestUser::user), list("in", "in", &TestUser::in));
   }
 };
 struct TestClear {
   std::vector<Name> attributes;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(required_list("clear", "clear", &TestClear::attributes)); }
 };
 struct TestAs {
   Name user;
   std::vector<Permit> in;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("as"), field("as", &TestAs::user), list("in", "in", &TestAs::in));
   }
@@ -798,6 +868,7 @@ struct TestRefusal {
   std::vector<Name> missing;
   std::optional<Text> message;
   Span span;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("refused"), field("reason", &TestRefusal::kind), list("", "missing", &TestRefusal::missing),
                            optional("", "message", &TestRefusal::message));
@@ -807,6 +878,7 @@ struct TestApply {
   Name action;
   std::vector<Assign> with;
   std::optional<TestRefusal> refused;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("apply"), field("apply", &TestApply::action), list("with", "with", &TestApply::with),
                            optional("", "refused", &TestApply::refused));
@@ -814,21 +886,25 @@ struct TestApply {
 };
 struct TestAfter {
   Duration duration;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("after"), field("after", &TestAfter::duration)); }
 };
 struct TestSet {
   Assign assign;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("set"), field("set", &TestSet::assign)); }
 };
 struct TestRaise {
   Event event;
   std::vector<Assign> values;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("raise"), field("raise", &TestRaise::event), braced("values", &TestRaise::values));
   }
 };
 struct ExpectStatus {
   Name status;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("expect status"), field("status", &ExpectStatus::status));
   }
@@ -838,6 +914,7 @@ struct ExpectMessage {
   bool held_back = false;  // else sent
   Channel channel = Channel::Email;
   std::optional<Name> message;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("expect"), flag("not", "not", &ExpectMessage::negated),
                            field("held_back", &ExpectMessage::held_back), field("channel", &ExpectMessage::channel),
                            optional("", "message", &ExpectMessage::message)); }
@@ -848,6 +925,7 @@ struct ExpectActivity {
   Name activity;
   ActivityState state = ActivityState::Any;
   std::optional<Expr> due;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("expect"), flag("not", "not", &ExpectActivity::negated), words("activity"),
                            field("activity", &ExpectActivity::activity), field("state", &ExpectActivity::state),
@@ -859,6 +937,7 @@ struct ExpectRecord {
   std::optional<std::int64_t> count;
   std::vector<Name> records;
   std::vector<Assign> with;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("expect"), flag("not", "not", &ExpectRecord::negated), optional("", "count", &ExpectRecord::count),
                            words("record"), required_list("", "records", &ExpectRecord::records),
@@ -867,6 +946,7 @@ struct ExpectRecord {
 };
 struct ExpectCondition {
   Expr when;
+  template <int = 0>
   static constexpr auto shape() { return std::make_tuple(words("expect"), field("expect", &ExpectCondition::when)); }
 };
 struct TestStatement {
@@ -880,6 +960,7 @@ struct Test {
   Text text;
   Name workflow;
   std::vector<TestStatement> statements;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("test"), field("test", &Test::text), words("for"), field("for", &Test::workflow),
                            required_block<Test>(member("statements", &Test::statements)));
@@ -891,6 +972,7 @@ struct Moved {  // `moved leads.a to leads.b`, `moved attribute lead.a to lead.b
   bool attribute = false;
   Path from;
   Path to;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("moved"), flag("attribute", "attribute", &Moved::attribute), field("from", &Moved::from), words("to"),
                            field("to", &Moved::to));
@@ -901,6 +983,7 @@ struct Retired {  // `retired leads.a into leads.b`, `retired attribute lead.fax
   bool attribute = false;
   Path what;
   std::optional<Path> into;
+  template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("retired"), flag("attribute", "attribute", &Retired::attribute), field("what", &Retired::what),
                            optional("into", "into", &Retired::into));

@@ -22,7 +22,8 @@ namespace {
 /// The walk over one or more programs; what has been read once is not read again.
 class Loader {
  public:
-  Loader(SourceSet& sources, const FileSystem& disk, Diagnostics& found) : sources_(sources), disk_(disk), found_(found) {}
+  Loader(SourceSet& sources, const FileSystem& disk, Diagnostics& found)
+      : sources_(sources), disk_(disk), found_(found) {}
 
   void load_file(const fs::path& path) {
     const fs::path canonical = disk_.canonical(path);
@@ -104,7 +105,8 @@ class Loader {
     if (files_.size() >= max_program_files) {
       if (!std::exchange(too_many_, true)) {
         found_.add(DiagnosticKind::TooManyFiles, import.path.span,
-                   fmt::format("a program of more than {} files; this and further imports were not read", max_program_files));
+                   fmt::format("a program of more than {} files; this and further imports were not read",
+                               max_program_files));
       }
       return std::nullopt;
     }
@@ -121,8 +123,11 @@ class Loader {
   void add_unresolved(ImportError error, const ast::Import& import) {
     const std::string_view text = import.path.value;
     if (error == ImportError::LeavesRoot) {
-      found_.add(DiagnosticKind::ImportLeavesRoot, import.path.span, fmt::format("`{}` leaves the root `{}`", text, root_.generic_string()))
-          .help.push_back("the root is the folder of the nearest `leadflow.toml` upwards, else the file's own");
+      found_
+          .add(DiagnosticKind::ImportLeavesRoot, import.path.span,
+               fmt::format("`{}` leaves the root `{}`", text, root_.generic_string()))
+          .help.push_back(
+              "the root is the folder of the nearest `leadflow.toml` upwards, else the file's own");
     } else if (error == ImportError::NotAFile) {
       found_.add(DiagnosticKind::UnreadableFile, import.path.span, fmt::format("`{}` is not a file", text));
     } else {
@@ -132,7 +137,8 @@ class Loader {
   }
 
   void add_unreadable(ReadError error, Span where, const std::string& name) {
-    const DiagnosticKind kind = error == ReadError::TooLarge ? DiagnosticKind::FileTooLarge : DiagnosticKind::UnreadableFile;
+    const DiagnosticKind kind =
+        error == ReadError::TooLarge ? DiagnosticKind::FileTooLarge : DiagnosticKind::UnreadableFile;
     found_.add(kind, where, fmt::format("`{}` {}", name, to_text(error)));
   }
 
@@ -149,7 +155,8 @@ class Loader {
       labels.push_back({way.path.span, fmt::format("`{}` is imported here", files_[stack[i + 1].path].name)});
     }
     circle += files_[path].name;
-    Diagnostic& finding = found_.add(DiagnosticKind::ImportCircle, import.path.span, fmt::format("files that import each other: {}", circle));
+    Diagnostic& finding = found_.add(DiagnosticKind::ImportCircle, import.path.span,
+                                     fmt::format("files that import each other: {}", circle));
     finding.labels = std::move(labels);
     finding.help.push_back("move what both need into a file of its own");
   }
@@ -165,21 +172,22 @@ class Loader {
 
 }  // namespace
 
-SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::filesystem::path& path, Diagnostics& found) {
+SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::filesystem::path& path,
+                        Diagnostics& found) {
   Loader loader(sources, disk, found);
   loader.load_file(path);
   return loader.take();
 }
 
-SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::vector<std::filesystem::path>& paths,
-                        Diagnostics& found) {
+SyntaxTree load_program(SourceSet& sources, const FileSystem& disk,
+                        const std::vector<std::filesystem::path>& paths, Diagnostics& found) {
   Loader loader(sources, disk, found);
   for (const fs::path& path : paths) loader.load_file(path);
   return loader.take();
 }
 
-SyntaxTree load_text(SourceSet& sources, const FileSystem& disk, std::string name, const std::filesystem::path& folder,
-                     std::string text, Diagnostics& found) {
+SyntaxTree load_text(SourceSet& sources, const FileSystem& disk, std::string name,
+                     const std::filesystem::path& folder, std::string text, Diagnostics& found) {
   Loader loader(sources, disk, found);
   loader.load_text(std::move(name), folder, std::move(text));
   return loader.take();

@@ -35,9 +35,11 @@ constexpr bool always_matches<grammar::block_body<Statements>> = true;
 template <typename Head>
 constexpr bool always_matches<grammar::damaged_head<Head>> = true;
 template <typename... Rules>
-constexpr bool always_matches<pegtl::internal::seq<Rules...>> = (always_matches<typename Rules::rule_t> && ...);
+constexpr bool always_matches<pegtl::internal::seq<Rules...>> = (always_matches<typename Rules::rule_t> &&
+                                                                 ...);
 template <typename... Rules>
-constexpr bool always_matches<pegtl::internal::sor<Rules...>> = (always_matches<typename Rules::rule_t> || ...);
+constexpr bool always_matches<pegtl::internal::sor<Rules...>> = (always_matches<typename Rules::rule_t> ||
+                                                                 ...);
 template <typename... Rules>
 constexpr bool always_matches<pegtl::internal::must<Rules...>> = true;
 template <typename... Rules>
@@ -115,10 +117,12 @@ ast::File parse(const SourceSet& sources, FileIndex file, Diagnostics& found) {
 
 std::optional<Expr> parse_expression(const SourceSet& sources, FileIndex file, Diagnostics& found) {
   std::optional<Expr> result;
-  parser::parse_as<grammar::expression_text>(sources, file, false, [&](parser::Builder& builder, bool matched) {
-    if (matched && builder.findings.empty()) result = parser::take_last(builder.scratch.exprs);
-    parser::hand_over(builder, found);
-  });
+  parser::parse_as<grammar::expression_text>(sources, file, false,
+                                             [&](parser::Builder& builder, bool matched) {
+                                               if (matched && builder.findings.empty())
+                                                 result = parser::take_last(builder.scratch.exprs);
+                                               parser::hand_over(builder, found);
+                                             });
   return result;
 }
 

@@ -23,7 +23,7 @@ struct list_item : as<"an item of the list", sor<values_item, inner_expression>>
 struct list_open : success {};
 struct list_literal : seq<at<symbol<"[">>, list_open, enclosed<"[", list_item, "]">> {};
 
-// ---- operands -------------------------------------------------------------------------------------------------
+// ---- operands -------------------------------------------------------------------------------------------
 
 struct date_time_literal : seq<blanks, date_digits, blanks, time_digits> {};
 struct date_literal : seq<blanks, date_digits> {};
@@ -45,7 +45,8 @@ struct group_expression : parenthesised<inner_expression> {};
 template <Fixed Word>
 struct function_word : seq<words<Word>, at<symbol<"(">>> {};
 struct sum_call
-    : if_must<function_word<"sum">, symbol<"(">, wide<must<inner_expression>, must<symbol<",">>, must<inner_expression>, must<symbol<")">>>> {};
+    : if_must<function_word<"sum">, symbol<"(">,
+              wide<must<inner_expression>, must<symbol<",">>, must<inner_expression>, must<symbol<")">>>> {};
 struct count_call : if_must<function_word<"count">, parenthesised<inner_expression>> {};
 struct days_call : if_must<function_word<"days">, parenthesised<inner_expression>> {};
 struct hours_call : if_must<function_word<"hours">, parenthesised<inner_expression>> {};
@@ -56,16 +57,17 @@ struct attribute_path : operand_path {};
 struct digit_ahead : at<tao::pegtl::range<'0', '9'>> {};
 struct numeric_literal
     : seq<digit_ahead,
-          sor<date_time_literal, date_literal, time_literal, duration_literal, money_literal, plain_number>> {};
-struct named_operand : sor<sum_call, count_call, days_call, hours_call, entered_at_call, user_literal, now_literal, today_literal,
-                           true_literal, false_literal> {};
+          sor<date_time_literal, date_literal, time_literal, duration_literal, money_literal, plain_number>> {
+};
+struct named_operand : sor<sum_call, count_call, days_call, hours_call, entered_at_call, user_literal,
+                           now_literal, today_literal, true_literal, false_literal> {};
 /// Only these letters begin a word of named_operand.
 struct named_ahead : at<tao::pegtl::one<'s', 'c', 'd', 'h', 'e', 'u', 'n', 't', 'f'>> {};
 struct atom : as<"an expression", blanks,
-                 sor<numeric_literal, seq<named_ahead, named_operand>, attribute_path, string_literal, group_expression,
-                     list_literal>> {};
+                 sor<numeric_literal, seq<named_ahead, named_operand>, attribute_path, string_literal,
+                     group_expression, list_literal>> {};
 
-// ---- operators ------------------------------------------------------------------------------------------------
+// ---- operators ------------------------------------------------------------------------------------------
 
 struct negation : if_must<symbol<"-">, atom> {};
 struct unary : as<"an expression", sor<negation, atom>> {};
@@ -95,9 +97,10 @@ struct contains_test : if_must<words<"contains">, sum_of> {};
 struct starts_test : if_must<words<"starts with">, sum_of> {};
 struct ends_test : if_must<words<"ends with">, sum_of> {};
 struct in_test : if_must<words<"in">, sum_of> {};
-struct comparison : as<"an expression", sum_of,
-                       opt<blanks, sor<equal_test, not_equal_test, less_equal_test, less_test, greater_equal_test, greater_test,
-                                       set_test, contains_test, starts_test, ends_test, in_test>>> {};
+struct comparison
+    : as<"an expression", sum_of,
+         opt<blanks, sor<equal_test, not_equal_test, less_equal_test, less_test, greater_equal_test,
+                         greater_test, set_test, contains_test, starts_test, ends_test, in_test>>> {};
 
 struct not_word : words<"not"> {};
 struct bang_sign : seq<symbol<"!">, not_at<tao::pegtl::one<'='>>> {};
@@ -123,11 +126,13 @@ struct plain_value : as<"a value", expression_begin, unary> {};
 struct due_value : as<"a date and time", expression_begin, atom> {};
 
 /// A whole text that is an expression.
-struct expression_text : seq<lines, must<expression>, must<statement_end>, must<as<"the end of the text", tao::pegtl::eof>>> {};
+struct expression_text
+    : seq<lines, must<expression>, must<statement_end>, must<as<"the end of the text", tao::pegtl::eof>>> {};
 
-// ---- assignments ----------------------------------------------------------------------------------------------
+// ---- assignments ----------------------------------------------------------------------------------------
 
-struct assign : as<"an assignment like `budget = 100 USD`", name<"the name of an attribute">, must<symbol<"=">>, must<expression>> {};
+struct assign : as<"an assignment like `budget = 100 USD`", name<"the name of an attribute">,
+                   must<symbol<"=">>, must<expression>> {};
 struct assign_list : list_of<assign> {
   static constexpr std::string_view expected = assign::expected;
 };

@@ -11,7 +11,7 @@
 
 namespace leadflow::grammar {
 
-// ---- numbers, dates, times ------------------------------------------------------------------------------------
+// ---- numbers, dates, times ------------------------------------------------------------------------------
 
 inline const char* past_digits(const char* p, const char* end) {
   if (p == end || !is_digit(*p)) return nullptr;
@@ -84,15 +84,15 @@ struct time_digits : scanned<time_digits> {
 struct time_of_day : as<"a time of day like `09:00`", blanks, time_digits> {};
 
 struct unit_word : as<"a unit: `minutes`, `hours`, `days`, `weeks` or `months`",
-                      sor<words<"minutes">, words<"minute">, words<"hours">, words<"hour">, words<"days">, words<"day">,
-                          words<"weeks">, words<"week">, words<"months">, words<"month">>> {};
+                      sor<words<"minutes">, words<"minute">, words<"hours">, words<"hour">, words<"days">,
+                          words<"day">, words<"weeks">, words<"week">, words<"months">, words<"month">>> {};
 struct business : words<"business"> {};
 struct count_digits : whole_number {};  // without the action of a number
 struct duration_count : seq<blanks, count_digits> {};
 struct duration_value : seq<duration_count, opt<business>, unit_word> {};
 struct duration : as<"a duration like `2 days` or `4 business hours`", duration_value> {};
 
-// ---- texts ----------------------------------------------------------------------------------------------------
+// ---- texts ----------------------------------------------------------------------------------------------
 
 inline bool at_block_quotes(const char* p, const char* end) {
   return end - p >= 3 && p[0] == '"' && p[1] == '"' && p[2] == '"';
@@ -176,7 +176,8 @@ struct analyze_traits<Name, leadflow::grammar::lines> : analyze_opt_traits<> {};
 
 /// All other hand-written rules consume something when they match.
 template <typename Name, typename Rule>
-  requires std::is_base_of_v<leadflow::grammar::scanned<Rule>, Rule>
-struct analyze_traits<Name, Rule> : analyze_any_traits<> {};
+requires std::is_base_of_v<leadflow::grammar::scanned<Rule>, Rule>
+struct analyze_traits<Name, Rule> : analyze_any_traits<> {
+};
 
 }  // namespace tao::pegtl

@@ -8,7 +8,7 @@ namespace leadflow::grammar {
 
 struct operation;
 
-// ---- pieces ---------------------------------------------------------------------------------------------------
+// ---- pieces ---------------------------------------------------------------------------------------------
 
 struct who_user : seq<words<"user">, line_string> {};
 struct who_path : path<"a user"> {};
@@ -26,7 +26,7 @@ struct send : if_must<words<"send">, send_what> {
   static constexpr std::string_view expected = "`send`";
 };
 
-// ---- operations without a block -------------------------------------------------------------------------------
+// ---- operations without a block -------------------------------------------------------------------------
 
 struct move_to : if_must<words<"move to">, path<"a status or step name">> {};
 
@@ -39,8 +39,8 @@ struct appointment_at : if_must<words<"at">, expression> {};
 struct appointment_in : if_must<words<"in">, duration> {};
 struct appointment_when : as<"`at` or `in` and when it is", sor<appointment_at, appointment_in>> {};
 struct appointment_lasting : if_must<words<"lasting">, duration> {};
-struct appointment : if_must<words<"appointment">, text<"the title of the appointment">, words<"for">, who, appointment_when,
-                             opt<appointment_lasting>> {};
+struct appointment : if_must<words<"appointment">, text<"the title of the appointment">, words<"for">, who,
+                             appointment_when, opt<appointment_lasting>> {};
 
 struct send_operation : seq<send> {};
 
@@ -65,7 +65,8 @@ struct transfer_target : as<"`user \"ana\"`, `branch`, `group`, `corporate`, `me
                             sor<transfer_user, transfer_branch, transfer_group, transfer_path>> {};
 struct transfer_by : if_must<words<"by">, name<"the name of a distribution">> {};
 struct transfer_distribute : words<"then distribute"> {};
-struct transfer : if_must<words<"transfer to">, transfer_target, opt<transfer_distribute, opt<transfer_by>>> {};
+struct transfer : if_must<words<"transfer to">, transfer_target, opt<transfer_distribute, opt<transfer_by>>> {
+};
 
 struct return_record : words<"return"> {};
 struct release_pull : if_must<words<"release pull after">, duration> {};
@@ -95,9 +96,10 @@ struct attribute_names : list_of<name<"the name of an attribute">> {
   static constexpr std::string_view expected = "the name of an attribute";
 };
 struct clear : if_must<words<"clear">, attribute_names> {};
-struct raise_operation : if_must<words<"raise">, name<"the name of an event">, opt<at<symbol<"{">>, values_block>> {};
+struct raise_operation
+    : if_must<words<"raise">, name<"the name of an event">, opt<at<symbol<"{">>, values_block>> {};
 
-// ---- create ---------------------------------------------------------------------------------------------------
+// ---- create ---------------------------------------------------------------------------------------------
 
 struct due_within : if_must<words<"within">, duration> {};
 struct due_side_before : words<"before"> {};
@@ -114,23 +116,25 @@ struct option_groups : if_must<words<"for groups">, group_names> {};
 struct option_all : words<"for all"> {};
 struct option_hours : words<"business hours"> {};
 struct option_note : if_must<words<"note">, long_text<"the text of the note">> {};
-struct activity_option : statements<"an activity takes `notify`, `for groups`, `for all`, `business hours`, `note`",
-                            sor<option_notify, option_groups, option_all, option_hours, option_note>> {};
+struct activity_option
+    : statements<"an activity takes `notify`, `for groups`, `for all`, `business hours`, `note`",
+                 sor<option_notify, option_groups, option_all, option_hours, option_note>> {};
 
 struct create_activity_head : seq<must<name<"the name of an activity">>, must<activity_due>> {
   static constexpr std::string_view expected = "the name of an activity";
 };
 struct activity_block : block<activity_option> {};
-struct create_activity : if_must<words<"create activity">, headed<create_activity_head>, opt<activity_block>> {};
+struct create_activity
+    : if_must<words<"create activity">, headed<create_activity_head>, opt<activity_block>> {};
 
 struct create_once : words<"once"> {};
-struct create_for_each : if_must<words<"for each">, name<"a name for each one">, words<"in">, path<"a list">> {};
+struct create_for_each
+    : if_must<words<"for each">, name<"a name for each one">, words<"in">, path<"a list">> {};
 struct create_values : seq<at<symbol<"{">>, values_block> {};
 struct create_record : if_must<words<"create">, opt<create_once>, name<"the name of a record type">,
-                               opt<create_for_each>, opt<create_values>> {
-};
+                               opt<create_for_each>, opt<create_values>> {};
 
-// ---- operations with blocks -----------------------------------------------------------------------------------
+// ---- operations with blocks -----------------------------------------------------------------------------
 
 struct operation_body : block_body<operation> {};
 struct branch_end : success {};
@@ -144,25 +148,30 @@ struct if_head : as<"a condition", expression> {};
 struct joined_else_if : sor<words<"elseif">, words<"elsif">, words<"elif">> {};
 struct else_on_next_line : seq<lines, at<sor<words<"else">, joined_else_if>>> {};
 struct else_place : opt<not_at<sor<words<"else">, joined_else_if>>, else_on_next_line> {};
-struct else_if : if_must<sor<words<"else if">, joined_else_if>, headed<if_head>, operation_block, seq<branch_end>> {};
+struct else_if
+    : if_must<sor<words<"else if">, joined_else_if>, headed<if_head>, operation_block, seq<branch_end>> {};
 struct else_head : success {};
 struct otherwise : if_must<words<"else">, else_head, operation_block> {};
-struct if_operation
-    : if_must<words<"if">, seq<if_begin>, headed<if_head>, operation_block, seq<branch_end>, star<else_place, else_if>, opt<else_place, otherwise>> {};
+struct if_operation : if_must<words<"if">, seq<if_begin>, headed<if_head>, operation_block, seq<branch_end>,
+                              star<else_place, else_if>, opt<else_place, otherwise>> {};
 
 struct after_head : duration {};
 struct after : if_must<words<"after">, headed<after_head>, operation_block> {};
 
 /// An operation, without what is said when there is none.
 struct any_operation
-    : sor<move_to, contact, appointment, send_operation, notify, start_nurture, stop_nurture, transfer, return_record, release_pull,
-          decrement_pull_count, do_not_contact, allow_contact, favorite, unfavorite, close, web_request, note_ask, note,
-          create_activity, create_record, set_operation, clear, raise_operation, if_operation, after> {};
+    : sor<move_to, contact, appointment, send_operation, notify, start_nurture, stop_nurture, transfer,
+          return_record, release_pull, decrement_pull_count, do_not_contact, allow_contact, favorite,
+          unfavorite, close, web_request, note_ask, note, create_activity, create_record, set_operation,
+          clear, raise_operation, if_operation, after> {};
 
-#define LEADFLOW_OPERATION_WORDS                                                                                       \
-  "`move to`, `contact`, `appointment`, `send`, `notify`, `start nurture`, `stop nurture`, `transfer to`, `return`, "  \
-  "`release pull after`, `decrement pull count`, `do not contact`, `allow contact`, `favorite`, `unfavorite`, "        \
-  "`close`, `web request`, `note ask`, `note`, `create activity`, `create`, `set`, `clear`, `raise`, `if`, `after`"
+#define LEADFLOW_OPERATION_WORDS                                                                             \
+  "`move to`, `contact`, `appointment`, `send`, `notify`, `start nurture`, `stop nurture`, `transfer to`, "  \
+  "`return`, "                                                                                               \
+  "`release pull after`, `decrement pull count`, `do not contact`, `allow contact`, `favorite`, "            \
+  "`unfavorite`, "                                                                                           \
+  "`close`, `web request`, `note ask`, `note`, `create activity`, `create`, `set`, `clear`, `raise`, `if`, " \
+  "`after`"
 
 struct operation : statements<"a block of operations takes " LEADFLOW_OPERATION_WORDS, any_operation> {};
 

@@ -18,11 +18,13 @@ struct kind_start_nurture : words<"start nurture"> {};
 struct kind_web_request : words<"web request"> {};
 struct kind_create : if_must<words<"create">, name<"the name of a record type">> {};
 struct kind_set : if_must<words<"set">, name<"the name of an attribute">> {};
-struct operation_kind
-    : as<"an operation: `send email`, `send sms`, `notify`, `do not contact`, `contact made`, `contact attempted`, `close`, "
-         "`return`, `start nurture`, `web request`, `create` or `set`",
-         blanks, sor<kind_send_email, kind_send_sms, kind_notify, kind_do_not_contact, kind_contact_made, kind_contact_attempted, kind_close,
-             kind_return, kind_start_nurture, kind_web_request, kind_create, kind_set>> {};
+struct operation_kind : as<"an operation: `send email`, `send sms`, `notify`, `do not contact`, `contact "
+                           "made`, `contact attempted`, `close`, "
+                           "`return`, `start nurture`, `web request`, `create` or `set`",
+                           blanks,
+                           sor<kind_send_email, kind_send_sms, kind_notify, kind_do_not_contact,
+                               kind_contact_made, kind_contact_attempted, kind_close, kind_return,
+                               kind_start_nurture, kind_web_request, kind_create, kind_set>> {};
 struct operation_kinds : list_of<operation_kind> {
   static constexpr std::string_view expected = operation_kind::expected;
 };
@@ -43,7 +45,8 @@ struct never : if_must<words<"never">, never_what, opt<if_must<words<"after">, n
 struct every_open_state : words<"every open state"> {};
 struct every_state : words<"every state"> {};
 struct from_places : place_list {};
-struct from_where : as<"`every open state`, `every state` or states", sor<every_open_state, every_state, from_places>> {};
+struct from_where
+    : as<"`every open state`, `every state` or states", sor<every_open_state, every_state, from_places>> {};
 struct reach_places : place_list {};
 struct through_places : place_list {};
 struct always_places : place_list {};
@@ -52,8 +55,9 @@ struct only_through : if_must<words<"reach">, reach_places, words<"only through"
 struct always_holds : if_must<words<"at">, always_places, words<"always">, expression> {};
 struct rules_terminate : words<"rules terminate"> {};
 struct left_within : if_must<words<"every open state is left within">, duration> {};
-struct promise : as<"a promise: `never`, `from`, `reach`, `at`, `rules terminate` or `every open state is left within`",
-                    sor<never, can_reach, only_through, always_holds, rules_terminate, left_within>> {};
+struct promise
+    : as<"a promise: `never`, `from`, `reach`, `at`, `rules terminate` or `every open state is left within`",
+         sor<never, can_reach, only_through, always_holds, rules_terminate, left_within>> {};
 
 struct prove_disabled : words<"disabled"> {};
 struct prove_workflow : if_must<words<"for">, name<"the name of a workflow">> {};

@@ -6,16 +6,16 @@
 // the head: the block is parsed.
 //
 // Beside what words.h names, the state gives:
-//   auto group(const char* bracket)        guard of one level of brackets, in which lines may break; throws when too deep
-//   auto scope(const char* brace)         guard of one level of blocks, opened at `brace`; throws when too deep
-//   void begin_statement()                forgets what an earlier statement left
-//   bool closes_here(const char* p)       the innermost block, whose `}` is missing, ends here
-//   bool closed_at(const char* p)         such a block ended here, its last line has been passed
-//   void unclosed(const char* brace)      the end of the file came before the `}`
-//   const char* end_of_unpartnered(const char* brace) const  where the block of a `{` without `}` ends, else nullptr
-//   void brace_on_next_line(const char*)  a `{` stands a line too low
-//   const char* damage() const            where the last error is
-//   std::size_t open_braces() const, open_brackets() const   the groups around the last error, inside its statement
+//   auto group(const char* bracket)        guard of one level of brackets, in which lines may break; throws
+//   when too deep auto scope(const char* brace)         guard of one level of blocks, opened at `brace`;
+//   throws when too deep void begin_statement()                forgets what an earlier statement left bool
+//   closes_here(const char* p)       the innermost block, whose `}` is missing, ends here bool
+//   closed_at(const char* p)         such a block ended here, its last line has been passed void
+//   unclosed(const char* brace)      the end of the file came before the `}` const char*
+//   end_of_unpartnered(const char* brace) const  where the block of a `{` without `}` ends, else nullptr void
+//   brace_on_next_line(const char*)  a `{` stands a line too low const char* damage() const            where
+//   the last error is std::size_t open_braces() const, open_brackets() const   the groups around the last
+//   error, inside its statement
 
 #pragma once
 
@@ -33,11 +33,12 @@ struct wide {
   using rule_t = wide;
   using subs_t = type_list<Rules...>;
 
-  template <apply_mode A, rewind_mode, template <typename...> class Action, template <typename...> class Control,
-            typename Input, typename State>
+  template <apply_mode A, rewind_mode, template <typename...> class Action,
+            template <typename...> class Control, typename Input, typename State>
   static bool match(Input& in, State& st) {
     const auto guard = st.group(in.current() - 1);
-    return tao::pegtl::internal::seq<Rules...>::template match<A, rewind_mode::dontcare, Action, Control>(in, st);
+    return tao::pegtl::internal::seq<Rules...>::template match<A, rewind_mode::dontcare, Action, Control>(in,
+                                                                                                          st);
   }
 };
 
@@ -50,7 +51,7 @@ struct parenthesised : if_must<symbol<"(">, wide<must<Rule>, must<symbol<")">>>>
 template <Fixed Open, typename Item, Fixed Close>
 struct enclosed : if_must<symbol<Open>, wide<opt<Item, star<comma, must<Item>>>, must<symbol<Close>>>> {};
 
-// ---- statements -----------------------------------------------------------------------------------------------
+// ---- statements -----------------------------------------------------------------------------------------
 
 /// The end of a statement: a comment, then line ends, or the `}` of the block, or the end of the file.
 struct statement_end : scanned<statement_end> {
@@ -91,8 +92,8 @@ struct skip_damage {
   using rule_t = skip_damage;
   using subs_t = type_list<>;
 
-  template <apply_mode A, rewind_mode, template <typename...> class, template <typename...> class, typename Input,
-            typename State>
+  template <apply_mode A, rewind_mode, template <typename...> class, template <typename...> class,
+            typename Input, typename State>
   static bool match(Input& in, State& st) {
     const char* const begin = in.current();
     const char* to = scan(std::max(st.damage(), begin), in.end(), st, indent_before(begin, in.begin()));
@@ -145,7 +146,8 @@ struct skip_damage {
     return p;
   }
 
-  /// Whether the line at `p` goes on a statement that is not at its end: deeper in than where the statement begins.
+  /// Whether the line at `p` goes on a statement that is not at its end: deeper in than where the statement
+  /// begins.
   static bool continues(const char* p, const char* end, std::size_t indent, bool open) {
     if (!open) return false;
     const char* q = p;
@@ -167,8 +169,8 @@ struct statement {
   using rule_t = statement;
   using subs_t = type_list<Statements, statement_end>;
 
-  template <apply_mode A, rewind_mode, template <typename...> class Action, template <typename...> class Control,
-            typename Input, typename State>
+  template <apply_mode A, rewind_mode, template <typename...> class Action,
+            template <typename...> class Control, typename Input, typename State>
   static bool match(Input& in, State& st) {
     st.begin_statement();
     using parsed = tao::pegtl::try_catch_type<damage, must<Statements>, must<statement_end>>;
@@ -177,7 +179,7 @@ struct statement {
   }
 };
 
-// ---- blocks ---------------------------------------------------------------------------------------------------
+// ---- blocks ---------------------------------------------------------------------------------------------
 
 /// `{` on the line of its statement. On the line below it is reported and taken.
 struct open_brace {
@@ -185,8 +187,8 @@ struct open_brace {
   using subs_t = type_list<>;
   static constexpr std::string_view expected = "`{`";
 
-  template <apply_mode A, rewind_mode, template <typename...> class, template <typename...> class, typename Input,
-            typename State>
+  template <apply_mode A, rewind_mode, template <typename...> class, template <typename...> class,
+            typename Input, typename State>
   static bool match(Input& in, State& st) {
     const char* p = in.current();
     const char* const end = in.end();
@@ -208,8 +210,8 @@ struct block_body {
   using rule_t = block_body;
   using subs_t = type_list<star<statement<Statements>>, symbol<"}">>;
 
-  template <apply_mode A, rewind_mode, template <typename...> class Action, template <typename...> class Control,
-            typename Input, typename State>
+  template <apply_mode A, rewind_mode, template <typename...> class Action,
+            template <typename...> class Control, typename Input, typename State>
   static bool match(Input& in, State& st) {
     const char* const brace = in.current() - 1;
     const auto guard = st.scope(brace);
@@ -236,14 +238,15 @@ struct block : if_must<open_brace, block_body<Statements>> {
   static constexpr std::string_view expected = "`{`";
 };
 
-/// The rest of a damaged line up to the `{` that opens its block. Without one the damage goes on to the statement.
+/// The rest of a damaged line up to the `{` that opens its block. Without one the damage goes on to the
+/// statement.
 template <typename Head>
 struct damaged_head {
   using rule_t = damaged_head;
   using subs_t = type_list<>;
 
-  template <apply_mode A, rewind_mode, template <typename...> class, template <typename...> class, typename Input,
-            typename State>
+  template <apply_mode A, rewind_mode, template <typename...> class, template <typename...> class,
+            typename Input, typename State>
   static bool match(Input& in, State& st) {
     const char* const end = in.end();
     const char* const from = std::max(st.damage(), in.current());
@@ -264,8 +267,8 @@ struct damaged_head {
   }
 };
 
-/// The head of a statement with a block, behind its keyword. What is left of a damaged one is no part of the tree;
-/// its block is parsed all the same.
+/// The head of a statement with a block, behind its keyword. What is left of a damaged one is no part of the
+/// tree; its block is parsed all the same.
 template <typename Head>
 struct headed : sor<tao::pegtl::try_catch_type<damage, must<Head>>, damaged_head<Head>> {};
 

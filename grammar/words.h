@@ -39,25 +39,36 @@ using tao::pegtl::type_list;
 template <std::size_t N>
 struct Fixed {
   char text[N]{};
-  constexpr Fixed(const char (&from)[N]) { std::copy_n(from, N, text); }  // NOLINT: written as a plain literal
+  constexpr Fixed(const char (&from)[N]) {
+    std::copy_n(from, N, text);
+  }  // NOLINT: written as a plain literal
   static constexpr std::size_t size() { return N - 1; }
   constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+constexpr bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
 
 inline constexpr std::array<bool, 256> word_bytes = [] {
   std::array<bool, 256> table{};
   for (int c = 0; c < 256; ++c) {
     const char byte = static_cast<char>(c);
-    table[static_cast<std::size_t>(c)] = is_digit(byte) || is_lower(byte) || is_upper(byte) || byte == '_' || c >= 0x80;
+    table[static_cast<std::size_t>(c)] =
+        is_digit(byte) || is_lower(byte) || is_upper(byte) || byte == '_' || c >= 0x80;
   }
   return table;
 }();
 /// Bytes that go on a word: letters, digits, `_` and whatever is not ASCII.
-constexpr bool is_word_byte(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
+constexpr bool is_word_byte(char c) {
+  return word_bytes[static_cast<unsigned char>(c)];
+}
 
 constexpr bool at_line_end(const char* p, const char* end) {
   return p == end || *p == '\n' || (*p == '\r' && p + 1 != end && p[1] == '\n');
@@ -95,14 +106,14 @@ const char* past_blanks(const char* p, const char* end, State& st) {
   return st.wide() ? past_lines(p, end, st) : p;
 }
 
-/// What all hand-written rules share: they match by `scan`, which gives the end of the match or nullptr, and move the
-/// input only when they match.
+/// What all hand-written rules share: they match by `scan`, which gives the end of the match or nullptr, and
+/// move the input only when they match.
 template <typename Derived>
 struct scanned {
   using subs_t = type_list<>;
 
-  template <apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control,
-            typename Input, typename State>
+  template <apply_mode A, rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename Input, typename State>
   static bool match(Input& in, State& st) {
     const char* const to = Derived::scan(in.current(), in.end(), st);
     if (to == nullptr) return false;
@@ -190,7 +201,7 @@ struct as : seq<Rules...> {
   static constexpr std::string_view expected = Expected.view();
 };
 
-// ---- names ----------------------------------------------------------------------------------------------------
+// ---- names ----------------------------------------------------------------------------------------------
 
 inline const char* past_identifier(const char* p, const char* end) {
   if (p == end || !is_lower(*p)) return nullptr;
@@ -228,12 +239,18 @@ struct path : as<Expected, blanks, dotted> {};
 /// The words that never are a name in an expression, unless a dot follows.
 constexpr bool is_reserved(std::string_view word) {
   switch (word.size()) {
-    case 2: return word == "or" || word == "in" || word == "is";
-    case 3: return word == "and" || word == "not" || word == "now";
-    case 4: return word == "true";
-    case 5: return word == "today" || word == "false";
-    case 7: return word == "implies";
-    default: return false;
+    case 2:
+      return word == "or" || word == "in" || word == "is";
+    case 3:
+      return word == "and" || word == "not" || word == "now";
+    case 4:
+      return word == "true";
+    case 5:
+      return word == "today" || word == "false";
+    case 7:
+      return word == "implies";
+    default:
+      return false;
   }
 }
 

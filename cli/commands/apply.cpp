@@ -114,7 +114,7 @@ int apply(const std::vector<std::string>& args, Session& session) {
   describe_step(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
   if (!flags.batch.empty()) return apply_batch(session, flags);
-  if (flags.action.empty()) throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.help());
+  if (flags.action.empty()) throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.usage());
   const std::vector<runtime::TypedText> given = answers(flags.with);
   StoreAccess access(session, flags.store);
   complete(flags, access);

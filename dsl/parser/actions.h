@@ -46,7 +46,7 @@ Span tight_span(const Input& in, const Builder& b) {
   return b.span(p, in.end());
 }
 
-// ---- names and texts ------------------------------------------------------------------------------------------
+// ---- names and texts ------------------------------------------------------------------------------------
 
 template <>
 struct action<grammar::identifier> {
@@ -89,7 +89,8 @@ template <>
 struct action<grammar::block_text> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    b.scratch.texts.push_back({block_value(in.string_view().substr(3, in.size() - 6), b.pool()), span_of(in, b), true});
+    b.scratch.texts.push_back(
+        {block_value(in.string_view().substr(3, in.size() - 6), b.pool()), span_of(in, b), true});
   }
 };
 template <>
@@ -98,7 +99,8 @@ struct action<grammar::misplaced_block_text> {
   static void apply(const Input& in, Builder& b) {
     action<grammar::block_text>::apply(in, b);
     const char* const first = in.begin();
-    b.report(DiagnosticKind::SyntaxError, b.span(first, first + 3), "expected a text on one line, found a block text")
+    b.report(DiagnosticKind::SyntaxError, b.span(first, first + 3),
+             "expected a text on one line, found a block text")
         .help.push_back("write it between single `\"`, with `\\n` for a line end");
   }
 };
@@ -107,7 +109,8 @@ struct action<grammar::single_quoted> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
     const std::string_view inner = in.string_view().substr(1, in.size() - 2);
-    Diagnostic& found = b.report(DiagnosticKind::SyntaxError, span_of(in, b), "expected a text between double quotes, found single ones");
+    Diagnostic& found = b.report(DiagnosticKind::SyntaxError, span_of(in, b),
+                                 "expected a text between double quotes, found single ones");
     found.help.push_back("write `\"` instead of `'`");
     if (inner.find_first_of("\"\\") == std::string_view::npos) {
       found.fixes.push_back({span_of(in, b), fmt::format("\"{}\"", inner), "use double quotes"});
@@ -122,7 +125,8 @@ struct action<grammar::unterminated_text> {
     const char* const first = in.begin();
     if (grammar::at_block_quotes(first, in.end())) {
       b.rest_is_text = true;
-      b.abandon(DiagnosticKind::UnterminatedString, b.span(first, first + 3), in.end(), "a block text without its closing `\"\"\"`", {});
+      b.abandon(DiagnosticKind::UnterminatedString, b.span(first, first + 3), in.end(),
+                "a block text without its closing `\"\"\"`", {});
     }
     b.abandon(DiagnosticKind::UnterminatedString, span_of(in, b), in.end(), "a text without its closing `\"`",
               "close it on this line, or write a text of several lines between `\"\"\"` where one may stand");
@@ -134,7 +138,7 @@ struct action<grammar::label_text> {
   static void apply0(Builder& b) { b.scratch.label = take_last(b.scratch.texts); }
 };
 
-// ---- numbers, dates, durations --------------------------------------------------------------------------------
+// ---- numbers, dates, durations --------------------------------------------------------------------------
 
 /// The value of digits with `_` between them; reports one of more than 64 bits.
 inline std::int64_t whole_value(Builder& b, std::string_view digits, Span where) {
@@ -156,7 +160,8 @@ inline TimeOfDay time_value(Builder& b, Span where, bool ends_span) {
   const std::string_view digits = b.found_in(where);
   const std::optional<TimeOfDay> time = parse_time_of_day(digits);
   if (time && (ends_span || time->minutes < 24 * 60)) return *time;
-  Diagnostic& found = b.report(DiagnosticKind::InvalidLiteral, where, fmt::format("there is no time of day `{}`", digits));
+  Diagnostic& found =
+      b.report(DiagnosticKind::InvalidLiteral, where, fmt::format("there is no time of day `{}`", digits));
   if (digits.size() != 5) found.help.push_back("write hours and minutes with two digits each, like `09:00`");
   if (time) found.help.push_back("`24:00` stands only at the end of a span of opening hours");
   return {};
@@ -200,11 +205,16 @@ struct action<grammar::span_end> {
 
 inline DurationUnit unit_of(std::string_view word) {
   switch (word.substr(0, 2) == "mi" ? 'i' : word.front()) {
-    case 'i': return DurationUnit::Minute;
-    case 'h': return DurationUnit::Hour;
-    case 'd': return DurationUnit::Day;
-    case 'w': return DurationUnit::Week;
-    default: return DurationUnit::Month;
+    case 'i':
+      return DurationUnit::Minute;
+    case 'h':
+      return DurationUnit::Hour;
+    case 'd':
+      return DurationUnit::Day;
+    case 'w':
+      return DurationUnit::Week;
+    default:
+      return DurationUnit::Month;
   }
 }
 
@@ -226,7 +236,8 @@ struct action<grammar::duration_value> {
     const std::size_t digits = text.find_first_not_of("0123456789_");
     const Span count{where.file, where.begin, static_cast<std::uint32_t>(where.begin + digits)};
     const std::string_view unit = text.substr(text.find_last_of(" \t\n0123456789_") + 1);
-    b.scratch.durations.push_back({whole_value(b, text.substr(0, digits), count), unit_of(unit), b.scratch.business});
+    b.scratch.durations.push_back(
+        {whole_value(b, text.substr(0, digits), count), unit_of(unit), b.scratch.business});
     b.scratch.duration_spans.push_back(where);
   }
 };

@@ -24,7 +24,7 @@ Node& begin_named(Builder& b, std::vector<Node>& nodes) {
   return node;
 }
 
-// ---- who may, and what must hold ------------------------------------------------------------------------------
+// ---- who may, and what must hold ------------------------------------------------------------------------
 
 template <>
 struct action<grammar::disabled> {
@@ -33,9 +33,12 @@ struct action<grammar::disabled> {
     if (b.sinks.disabled != nullptr) add(in, b, *b.sinks.disabled);
   }
 };
-template <> struct action<grammar::role_admin> : sets<&Scratch::role, Role::Admin> {};
-template <> struct action<grammar::role_manager> : sets<&Scratch::role, Role::Manager> {};
-template <> struct action<grammar::role_rep> : sets<&Scratch::role, Role::Rep> {};
+template <>
+struct action<grammar::role_admin> : sets<&Scratch::role, Role::Admin> {};
+template <>
+struct action<grammar::role_manager> : sets<&Scratch::role, Role::Manager> {};
+template <>
+struct action<grammar::role_rep> : sets<&Scratch::role, Role::Rep> {};
 template <>
 struct action<grammar::permit_role> {
   template <typename Input>
@@ -80,7 +83,8 @@ struct action<grammar::refuse> {
     made.when = take_last(b.scratch.exprs);
   }
 };
-template <> struct action<grammar::edit_list> : sets<&Scratch::has_list, true> {};
+template <>
+struct action<grammar::edit_list> : sets<&Scratch::has_list, true> {};
 template <>
 struct action<grammar::edit> {
   template <typename Input>
@@ -92,7 +96,7 @@ struct action<grammar::edit> {
   }
 };
 
-// ---- types and attributes -------------------------------------------------------------------------------------
+// ---- types and attributes -------------------------------------------------------------------------------
 
 template <>
 struct action<grammar::value_label> {
@@ -117,22 +121,38 @@ struct named_type {
 };
 template <>
 struct action<grammar::type_one_of> {
-  static void apply0(Builder& b) { b.scratch.type = {ast::TypeKind::OneOf, {}, {}, take_all(b.scratch.values)}; }
+  static void apply0(Builder& b) {
+    b.scratch.type = {ast::TypeKind::OneOf, {}, {}, take_all(b.scratch.values)};
+  }
 };
-template <> struct action<grammar::type_link> : named_type<ast::TypeKind::Link> {};
-template <> struct action<grammar::type_list_of> : named_type<ast::TypeKind::List> {};
-template <> struct action<grammar::type_money> : named_type<ast::TypeKind::Money> {};
-template <> struct action<grammar::type_named> : named_type<ast::TypeKind::Named> {};
-template <> struct action<grammar::type_text> : plain_type<ast::TypeKind::Text> {};
-template <> struct action<grammar::type_integer> : plain_type<ast::TypeKind::Integer> {};
-template <> struct action<grammar::type_decimal> : plain_type<ast::TypeKind::Decimal> {};
-template <> struct action<grammar::type_boolean> : plain_type<ast::TypeKind::Boolean> {};
-template <> struct action<grammar::type_datetime> : plain_type<ast::TypeKind::DateTime> {};
-template <> struct action<grammar::type_date> : plain_type<ast::TypeKind::Date> {};
-template <> struct action<grammar::type_email> : plain_type<ast::TypeKind::Email> {};
-template <> struct action<grammar::type_phone> : plain_type<ast::TypeKind::Phone> {};
-template <> struct action<grammar::type_url> : plain_type<ast::TypeKind::Url> {};
-template <> struct action<grammar::type_user> : plain_type<ast::TypeKind::User> {};
+template <>
+struct action<grammar::type_link> : named_type<ast::TypeKind::Link> {};
+template <>
+struct action<grammar::type_list_of> : named_type<ast::TypeKind::List> {};
+template <>
+struct action<grammar::type_money> : named_type<ast::TypeKind::Money> {};
+template <>
+struct action<grammar::type_named> : named_type<ast::TypeKind::Named> {};
+template <>
+struct action<grammar::type_text> : plain_type<ast::TypeKind::Text> {};
+template <>
+struct action<grammar::type_integer> : plain_type<ast::TypeKind::Integer> {};
+template <>
+struct action<grammar::type_decimal> : plain_type<ast::TypeKind::Decimal> {};
+template <>
+struct action<grammar::type_boolean> : plain_type<ast::TypeKind::Boolean> {};
+template <>
+struct action<grammar::type_datetime> : plain_type<ast::TypeKind::DateTime> {};
+template <>
+struct action<grammar::type_date> : plain_type<ast::TypeKind::Date> {};
+template <>
+struct action<grammar::type_email> : plain_type<ast::TypeKind::Email> {};
+template <>
+struct action<grammar::type_phone> : plain_type<ast::TypeKind::Phone> {};
+template <>
+struct action<grammar::type_url> : plain_type<ast::TypeKind::Url> {};
+template <>
+struct action<grammar::type_user> : plain_type<ast::TypeKind::User> {};
 template <>
 struct action<grammar::type> {
   template <typename Input>
@@ -173,13 +193,14 @@ struct action<grammar::attribute> {
   }
 };
 
-// ---- files, values, records, names ----------------------------------------------------------------------------
+// ---- files, values, records, names ----------------------------------------------------------------------
 
 template <>
 struct action<grammar::missing_edition> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    b.report(DiagnosticKind::MissingEdition, b.span(in.begin(), in.begin()), "this file does not begin with its edition")
+    b.report(DiagnosticKind::MissingEdition, b.span(in.begin(), in.begin()),
+             "this file does not begin with its edition")
         .help.push_back("write `edition 1` as the first statement");
   }
 };
@@ -190,7 +211,8 @@ struct action<grammar::edition> {
     b.tree.edition = b.scratch.wholes.front();
     b.tree.edition_span = span_of(in, b);
     if (b.tree.edition == 1) return;
-    b.report(DiagnosticKind::UnknownEdition, span_of(in, b), fmt::format("there is no edition {}", b.tree.edition))
+    b.report(DiagnosticKind::UnknownEdition, span_of(in, b),
+             fmt::format("there is no edition {}", b.tree.edition))
         .help.push_back("this version knows `edition 1`");
   }
 };
@@ -198,7 +220,8 @@ template <>
 struct action<grammar::stray_brace> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    b.report(DiagnosticKind::SyntaxError, tight_span(in, b), "this `}` has no `{`").help.push_back("remove it");
+    b.report(DiagnosticKind::SyntaxError, tight_span(in, b), "this `}` has no `{`")
+        .help.push_back("remove it");
   }
 };
 template <>
@@ -265,12 +288,16 @@ struct begins_switched {
     b.next.disabled = &made.disabled;
   }
 };
-template <> struct action<grammar::record> : finishes<&ast::File::records> {};
-template <> struct action<grammar::group> : adds_named<&ast::File::groups> {};
-template <> struct action<grammar::branch> : adds_named<&ast::File::branches> {};
-template <> struct action<grammar::activity> : adds_named<&ast::File::activities> {};
+template <>
+struct action<grammar::record> : finishes<&ast::File::records> {};
+template <>
+struct action<grammar::group> : adds_named<&ast::File::groups> {};
+template <>
+struct action<grammar::branch> : adds_named<&ast::File::branches> {};
+template <>
+struct action<grammar::activity> : adds_named<&ast::File::activities> {};
 
-// ---- hours ----------------------------------------------------------------------------------------------------
+// ---- hours ----------------------------------------------------------------------------------------------
 
 inline std::uint8_t day_number(std::string_view word) {
   constexpr std::string_view days = "montuewedthufrisatsun";
@@ -331,10 +358,12 @@ struct action<grammar::closed> {
     made.label = b.scratch.label;
   }
 };
-template <> struct action<grammar::hours_head> : begins<&ast::File::hours> {};
-template <> struct action<grammar::hours> : finishes<&ast::File::hours> {};
+template <>
+struct action<grammar::hours_head> : begins<&ast::File::hours> {};
+template <>
+struct action<grammar::hours> : finishes<&ast::File::hours> {};
 
-// ---- templates and endpoints ----------------------------------------------------------------------------------
+// ---- templates and endpoints ----------------------------------------------------------------------------
 
 template <>
 struct action<grammar::subject> {
@@ -350,8 +379,10 @@ struct action<grammar::body> {
     add(in, b, b.tree.emails.back().body).text = b.scratch.texts.front();
   }
 };
-template <> struct action<grammar::email_head> : begins_switched<&ast::File::emails> {};
-template <> struct action<grammar::email> : finishes<&ast::File::emails> {};
+template <>
+struct action<grammar::email_head> : begins_switched<&ast::File::emails> {};
+template <>
+struct action<grammar::email> : finishes<&ast::File::emails> {};
 template <>
 struct action<grammar::sms_text> {
   template <typename Input>
@@ -359,8 +390,10 @@ struct action<grammar::sms_text> {
     add(in, b, b.tree.sms.back().text).text = b.scratch.texts.front();
   }
 };
-template <> struct action<grammar::sms_head> : begins_switched<&ast::File::sms> {};
-template <> struct action<grammar::sms> : finishes<&ast::File::sms> {};
+template <>
+struct action<grammar::sms_head> : begins_switched<&ast::File::sms> {};
+template <>
+struct action<grammar::sms> : finishes<&ast::File::sms> {};
 
 template <>
 struct action<grammar::post> {
@@ -385,8 +418,10 @@ struct action<grammar::sign> {
     add(in, b, b.tree.endpoints.back().sign).env = b.scratch.names.front();
   }
 };
-template <> struct action<grammar::format_json> : sets<&Scratch::format, ast::BodyFormat::Json> {};
-template <> struct action<grammar::format_form> : sets<&Scratch::format, ast::BodyFormat::Form> {};
+template <>
+struct action<grammar::format_json> : sets<&Scratch::format, ast::BodyFormat::Json> {};
+template <>
+struct action<grammar::format_form> : sets<&Scratch::format, ast::BodyFormat::Form> {};
 template <>
 struct action<grammar::send_body> {
   template <typename Input>
@@ -410,10 +445,12 @@ struct action<grammar::retry> {
     add(in, b, b.tree.endpoints.back().retry).times = b.scratch.wholes.front();
   }
 };
-template <> struct action<grammar::endpoint_head> : begins_switched<&ast::File::endpoints> {};
-template <> struct action<grammar::endpoint> : finishes<&ast::File::endpoints> {};
+template <>
+struct action<grammar::endpoint_head> : begins_switched<&ast::File::endpoints> {};
+template <>
+struct action<grammar::endpoint> : finishes<&ast::File::endpoints> {};
 
-// ---- nurtures, distributions, custom events -------------------------------------------------------------------
+// ---- nurtures, distributions, custom events -------------------------------------------------------------
 
 template <>
 struct action<grammar::nurture_step> {
@@ -431,8 +468,10 @@ struct action<grammar::stop_on> {
     add(in, b, b.tree.nurtures.back().stop).events = take_all(b.scratch.events);
   }
 };
-template <> struct action<grammar::nurture_head> : begins_switched<&ast::File::nurtures> {};
-template <> struct action<grammar::nurture> : finishes<&ast::File::nurtures> {};
+template <>
+struct action<grammar::nurture_head> : begins_switched<&ast::File::nurtures> {};
+template <>
+struct action<grammar::nurture> : finishes<&ast::File::nurtures> {};
 
 template <>
 struct action<grammar::qualifies> {
@@ -448,9 +487,12 @@ struct action<grammar::among> {
     add(in, b, b.tree.distributions.back().among).groups = take_all(b.scratch.names);
   }
 };
-template <> struct action<grammar::by_round_robin> : sets<&Scratch::distribute_by, ast::DistributeBy::RoundRobin> {};
-template <> struct action<grammar::by_weight> : sets<&Scratch::distribute_by, ast::DistributeBy::Weight> {};
-template <> struct action<grammar::by_least_loaded> : sets<&Scratch::distribute_by, ast::DistributeBy::LeastLoaded> {};
+template <>
+struct action<grammar::by_round_robin> : sets<&Scratch::distribute_by, ast::DistributeBy::RoundRobin> {};
+template <>
+struct action<grammar::by_weight> : sets<&Scratch::distribute_by, ast::DistributeBy::Weight> {};
+template <>
+struct action<grammar::by_least_loaded> : sets<&Scratch::distribute_by, ast::DistributeBy::LeastLoaded> {};
 template <>
 struct action<grammar::distribute_by> {
   template <typename Input>
@@ -458,7 +500,8 @@ struct action<grammar::distribute_by> {
     add(in, b, b.tree.distributions.back().by).by = b.scratch.distribute_by;
   }
 };
-template <> struct action<grammar::ascending> : sets<&Scratch::has_direction, true> {};
+template <>
+struct action<grammar::ascending> : sets<&Scratch::has_direction, true> {};
 template <>
 struct action<grammar::descending> {
   static void apply0(Builder& b) { b.scratch.has_direction = b.scratch.descending = true; }
@@ -478,10 +521,14 @@ struct action<grammar::order_by> {
     add(in, b, b.tree.distributions.back().order).keys = take_all(b.scratch.sort_keys);
   }
 };
-template <> struct action<grammar::cap_open> : sets<&Scratch::cap, ast::CapPer::Open> {};
-template <> struct action<grammar::cap_day> : sets<&Scratch::cap, ast::CapPer::Day> {};
-template <> struct action<grammar::cap_hour> : sets<&Scratch::cap, ast::CapPer::Hour> {};
-template <> struct action<grammar::cap_week> : sets<&Scratch::cap, ast::CapPer::Week> {};
+template <>
+struct action<grammar::cap_open> : sets<&Scratch::cap, ast::CapPer::Open> {};
+template <>
+struct action<grammar::cap_day> : sets<&Scratch::cap, ast::CapPer::Day> {};
+template <>
+struct action<grammar::cap_hour> : sets<&Scratch::cap, ast::CapPer::Hour> {};
+template <>
+struct action<grammar::cap_week> : sets<&Scratch::cap, ast::CapPer::Week> {};
 template <>
 struct action<grammar::at_most> {
   template <typename Input>
@@ -491,7 +538,8 @@ struct action<grammar::at_most> {
     made.per = b.scratch.cap;
   }
 };
-template <> struct action<grammar::pull_word> : sets<&Scratch::pull, true> {};
+template <>
+struct action<grammar::pull_word> : sets<&Scratch::pull, true> {};
 template <>
 struct action<grammar::distribution_head> {
   static void apply0(Builder& b) {
@@ -501,7 +549,8 @@ struct action<grammar::distribution_head> {
     b.next.disabled = &made.disabled;
   }
 };
-template <> struct action<grammar::distribution> : finishes<&ast::File::distributions> {};
+template <>
+struct action<grammar::distribution> : finishes<&ast::File::distributions> {};
 
 template <>
 struct action<grammar::custom_event_head> {
@@ -511,6 +560,7 @@ template <>
 struct action<grammar::custom_event_block> {
   static void apply0(Builder& b) { b.tree.events.back().has_block = true; }
 };
-template <> struct action<grammar::custom_event> : finishes<&ast::File::events> {};
+template <>
+struct action<grammar::custom_event> : finishes<&ast::File::events> {};
 
 }  // namespace leadflow::dsl::parser

@@ -41,12 +41,16 @@ struct call {
   }
 };
 
-// ---- operands -------------------------------------------------------------------------------------------------
+// ---- operands -------------------------------------------------------------------------------------------
 
-template <> struct action<grammar::now_literal> : leaf<ExprKind::Now> {};
-template <> struct action<grammar::today_literal> : leaf<ExprKind::Today> {};
-template <> struct action<grammar::true_literal> : leaf<ExprKind::True> {};
-template <> struct action<grammar::false_literal> : leaf<ExprKind::False> {};
+template <>
+struct action<grammar::now_literal> : leaf<ExprKind::Now> {};
+template <>
+struct action<grammar::today_literal> : leaf<ExprKind::Today> {};
+template <>
+struct action<grammar::true_literal> : leaf<ExprKind::True> {};
+template <>
+struct action<grammar::false_literal> : leaf<ExprKind::False> {};
 
 template <>
 struct action<grammar::attribute_path> {
@@ -163,10 +167,14 @@ struct action<grammar::entered_at_call> {
   }
 };
 
-template <> struct action<grammar::sum_call> : call<ExprKind::Sum, 2> {};
-template <> struct action<grammar::count_call> : call<ExprKind::Count, 1> {};
-template <> struct action<grammar::days_call> : call<ExprKind::Days, 1> {};
-template <> struct action<grammar::hours_call> : call<ExprKind::Hours, 1> {};
+template <>
+struct action<grammar::sum_call> : call<ExprKind::Sum, 2> {};
+template <>
+struct action<grammar::count_call> : call<ExprKind::Count, 1> {};
+template <>
+struct action<grammar::days_call> : call<ExprKind::Days, 1> {};
+template <>
+struct action<grammar::hours_call> : call<ExprKind::Hours, 1> {};
 
 template <>
 struct action<grammar::group_expression> {
@@ -176,7 +184,7 @@ struct action<grammar::group_expression> {
   }
 };
 
-// ---- lists ----------------------------------------------------------------------------------------------------
+// ---- lists ----------------------------------------------------------------------------------------------
 
 struct opens_list {
   template <typename Input>
@@ -191,10 +199,14 @@ struct closes_list {
     b.expression.close(Kind, tight_span(in, b));
   }
 };
-template <> struct action<grammar::list_open> : opens_list {};
-template <> struct action<grammar::values_open> : opens_list {};
-template <> struct action<grammar::list_literal> : closes_list<ExprKind::List> {};
-template <> struct action<grammar::values_item> : closes_list<ExprKind::Values> {};
+template <>
+struct action<grammar::list_open> : opens_list {};
+template <>
+struct action<grammar::values_open> : opens_list {};
+template <>
+struct action<grammar::list_literal> : closes_list<ExprKind::List> {};
+template <>
+struct action<grammar::values_item> : closes_list<ExprKind::Values> {};
 template <>
 struct action<grammar::item_assign> {
   static void apply0(Builder& b) {
@@ -203,37 +215,59 @@ struct action<grammar::item_assign> {
   }
 };
 
-// ---- operators ------------------------------------------------------------------------------------------------
+// ---- operators ------------------------------------------------------------------------------------------
 
-template <> struct action<grammar::multiplication> : binary<ExprKind::Multiply> {};
-template <> struct action<grammar::division> : binary<ExprKind::Divide> {};
-template <> struct action<grammar::addition> : binary<ExprKind::Add> {};
-template <> struct action<grammar::subtraction> : binary<ExprKind::Subtract> {};
-template <> struct action<grammar::equal_test> : binary<ExprKind::Equal> {};
-template <> struct action<grammar::not_equal_test> : binary<ExprKind::NotEqual> {};
-template <> struct action<grammar::less_test> : binary<ExprKind::Less> {};
-template <> struct action<grammar::less_equal_test> : binary<ExprKind::LessEqual> {};
-template <> struct action<grammar::greater_test> : binary<ExprKind::Greater> {};
-template <> struct action<grammar::greater_equal_test> : binary<ExprKind::GreaterEqual> {};
-template <> struct action<grammar::in_test> : binary<ExprKind::In> {};
-template <> struct action<grammar::contains_test> : binary<ExprKind::Contains> {};
-template <> struct action<grammar::starts_test> : binary<ExprKind::StartsWith> {};
-template <> struct action<grammar::ends_test> : binary<ExprKind::EndsWith> {};
-template <> struct action<grammar::is_set_test> : postfix<ExprKind::IsSet> {};
-template <> struct action<grammar::is_not_set_test> : postfix<ExprKind::IsNotSet> {};
-template <> struct action<grammar::conjunction> : binary<ExprKind::And> {};
-template <> struct action<grammar::disjunction> : binary<ExprKind::Or> {};
-template <> struct action<grammar::implication> : binary<ExprKind::Implies> {};
-template <> struct action<grammar::negation> : call<ExprKind::Negate, 1> {};
+template <>
+struct action<grammar::multiplication> : binary<ExprKind::Multiply> {};
+template <>
+struct action<grammar::division> : binary<ExprKind::Divide> {};
+template <>
+struct action<grammar::addition> : binary<ExprKind::Add> {};
+template <>
+struct action<grammar::subtraction> : binary<ExprKind::Subtract> {};
+template <>
+struct action<grammar::equal_test> : binary<ExprKind::Equal> {};
+template <>
+struct action<grammar::not_equal_test> : binary<ExprKind::NotEqual> {};
+template <>
+struct action<grammar::less_test> : binary<ExprKind::Less> {};
+template <>
+struct action<grammar::less_equal_test> : binary<ExprKind::LessEqual> {};
+template <>
+struct action<grammar::greater_test> : binary<ExprKind::Greater> {};
+template <>
+struct action<grammar::greater_equal_test> : binary<ExprKind::GreaterEqual> {};
+template <>
+struct action<grammar::in_test> : binary<ExprKind::In> {};
+template <>
+struct action<grammar::contains_test> : binary<ExprKind::Contains> {};
+template <>
+struct action<grammar::starts_test> : binary<ExprKind::StartsWith> {};
+template <>
+struct action<grammar::ends_test> : binary<ExprKind::EndsWith> {};
+template <>
+struct action<grammar::is_set_test> : postfix<ExprKind::IsSet> {};
+template <>
+struct action<grammar::is_not_set_test> : postfix<ExprKind::IsNotSet> {};
+template <>
+struct action<grammar::conjunction> : binary<ExprKind::And> {};
+template <>
+struct action<grammar::disjunction> : binary<ExprKind::Or> {};
+template <>
+struct action<grammar::implication> : binary<ExprKind::Implies> {};
+template <>
+struct action<grammar::negation> : call<ExprKind::Negate, 1> {};
 
 struct remembers_not {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
     b.expression.remember_not(tight_span(in, b));
-    if (b.expression.pending_nots() > max_expression_height) b.too_deep(tight_span(in, b), "`not`", max_expression_height);
+    if (b.expression.pending_nots() > max_expression_height)
+      b.too_deep(tight_span(in, b), "`not`", max_expression_height);
   }
 };
-template <> struct action<grammar::not_word> : remembers_not {};
+template <>
+struct action<grammar::not_word> : remembers_not {};
 template <>
 struct action<grammar::negated_condition> {
   template <typename Input>
@@ -244,7 +278,8 @@ struct action<grammar::negated_condition> {
 
 /// The way another language writes `right`.
 inline void report_foreign(Builder& b, Span where, std::string_view right) {
-  Diagnostic& found = b.report(DiagnosticKind::SyntaxError, where, fmt::format("expected `{}`, found `{}`", right, b.found_in(where)));
+  Diagnostic& found = b.report(DiagnosticKind::SyntaxError, where,
+                               fmt::format("expected `{}`, found `{}`", right, b.found_in(where)));
   found.help.push_back(fmt::format("write `{}`", right));
   found.fixes.push_back({where, std::string(right), fmt::format("write `{}`", right)});
 }
@@ -255,10 +290,14 @@ struct foreign {
     report_foreign(b, tight_span(in, b), Right.view());
   }
 };
-template <> struct action<grammar::double_equal_sign> : foreign<"="> {};
-template <> struct action<grammar::angled_unequal_sign> : foreign<"!="> {};
-template <> struct action<grammar::and_signs> : foreign<"and"> {};
-template <> struct action<grammar::or_signs> : foreign<"or"> {};
+template <>
+struct action<grammar::double_equal_sign> : foreign<"="> {};
+template <>
+struct action<grammar::angled_unequal_sign> : foreign<"!="> {};
+template <>
+struct action<grammar::and_signs> : foreign<"and"> {};
+template <>
+struct action<grammar::or_signs> : foreign<"or"> {};
 template <>
 struct action<grammar::bang_sign> {
   template <typename Input>
@@ -268,7 +307,7 @@ struct action<grammar::bang_sign> {
   }
 };
 
-// ---- whole expressions ----------------------------------------------------------------------------------------
+// ---- whole expressions ----------------------------------------------------------------------------------
 
 template <>
 struct action<grammar::expression_begin> {
@@ -282,9 +321,12 @@ struct finishes_expression {
     b.scratch.exprs.push_back(b.expression.finish());
   }
 };
-template <> struct action<grammar::expression> : finishes_expression {};
-template <> struct action<grammar::plain_value> : finishes_expression {};
-template <> struct action<grammar::range_value> : finishes_expression {};
+template <>
+struct action<grammar::expression> : finishes_expression {};
+template <>
+struct action<grammar::plain_value> : finishes_expression {};
+template <>
+struct action<grammar::range_value> : finishes_expression {};
 template <>
 struct action<grammar::due_value> {
   template <typename Input>
@@ -302,6 +344,7 @@ struct action<grammar::assign> {
     b.scratch.assigns.push_back(std::move(assign));
   }
 };
-template <> struct action<grammar::values_block> : sets<&Scratch::has_values, true> {};
+template <>
+struct action<grammar::values_block> : sets<&Scratch::has_values, true> {};
 
 }  // namespace leadflow::dsl::parser

@@ -77,10 +77,14 @@ struct refuses_as {
     b.scratch.refused = std::move(refusal);
   }
 };
-template <> struct action<grammar::not_permitted> : refuses_as<ast::RefusalKind::NotPermitted> {};
-template <> struct action<grammar::not_offered> : refuses_as<ast::RefusalKind::NotOffered> {};
-template <> struct action<grammar::incomplete> : refuses_as<ast::RefusalKind::Incomplete> {};
-template <> struct action<grammar::refusal_message> : refuses_as<ast::RefusalKind::Message> {};
+template <>
+struct action<grammar::not_permitted> : refuses_as<ast::RefusalKind::NotPermitted> {};
+template <>
+struct action<grammar::not_offered> : refuses_as<ast::RefusalKind::NotOffered> {};
+template <>
+struct action<grammar::incomplete> : refuses_as<ast::RefusalKind::Incomplete> {};
+template <>
+struct action<grammar::refusal_message> : refuses_as<ast::RefusalKind::Message> {};
 template <>
 struct action<grammar::missing_attributes> {
   static void apply0(Builder& b) {
@@ -127,14 +131,20 @@ struct action<grammar::test_raise> {
   }
 };
 
-// ---- what a test expects: `expected` is kept until the whole statement has matched -------------------------------
+// ---- what a test expects: `expected` is kept until the whole statement has matched ----------------------
 
-template <> struct action<grammar::expect_not> : sets<&Scratch::negated, true> {};
-template <> struct action<grammar::held_back_word> : sets<&Scratch::held_back, true> {};
-template <> struct action<grammar::activity_open> : sets<&Scratch::activity, ast::ActivityState::Open> {};
-template <> struct action<grammar::activity_done> : sets<&Scratch::activity, ast::ActivityState::Done> {};
-template <> struct action<grammar::activity_late> : sets<&Scratch::activity, ast::ActivityState::Late> {};
-template <> struct action<grammar::activity_due_at> : sets<&Scratch::activity, ast::ActivityState::Due> {};
+template <>
+struct action<grammar::expect_not> : sets<&Scratch::negated, true> {};
+template <>
+struct action<grammar::held_back_word> : sets<&Scratch::held_back, true> {};
+template <>
+struct action<grammar::activity_open> : sets<&Scratch::activity, ast::ActivityState::Open> {};
+template <>
+struct action<grammar::activity_done> : sets<&Scratch::activity, ast::ActivityState::Done> {};
+template <>
+struct action<grammar::activity_late> : sets<&Scratch::activity, ast::ActivityState::Late> {};
+template <>
+struct action<grammar::activity_due_at> : sets<&Scratch::activity, ast::ActivityState::Due> {};
 
 template <>
 struct action<grammar::expect_status> {
@@ -189,9 +199,10 @@ struct action<grammar::test_head> {
     b.next = {};
   }
 };
-template <> struct action<grammar::test> : finishes<&ast::File::tests> {};
+template <>
+struct action<grammar::test> : finishes<&ast::File::tests> {};
 
-// ---- change ---------------------------------------------------------------------------------------------------
+// ---- change ---------------------------------------------------------------------------------------------
 
 template <bool OfAttribute>
 struct adds_moved {
@@ -213,9 +224,13 @@ struct adds_retired {
     if (!OfAttribute) made.into = b.scratch.paths[1];
   }
 };
-template <> struct action<grammar::moved> : adds_moved<false> {};
-template <> struct action<grammar::moved_attribute> : adds_moved<true> {};
-template <> struct action<grammar::retired> : adds_retired<false> {};
-template <> struct action<grammar::retired_attribute> : adds_retired<true> {};
+template <>
+struct action<grammar::moved> : adds_moved<false> {};
+template <>
+struct action<grammar::moved_attribute> : adds_moved<true> {};
+template <>
+struct action<grammar::retired> : adds_retired<false> {};
+template <>
+struct action<grammar::retired_attribute> : adds_retired<true> {};
 
 }  // namespace leadflow::dsl::parser

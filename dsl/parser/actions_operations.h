@@ -29,7 +29,8 @@ struct named_op {
   }
 };
 
-/// The end of a statement with a block: its node, already in place, gets its span, or goes if its head was damaged.
+/// The end of a statement with a block: its node, already in place, gets its span, or goes if its head was
+/// damaged.
 template <typename Input, typename Node>
 void finish(const Input& in, Builder& b, std::vector<Node>& nodes) {
   if (b.damaged) {
@@ -39,7 +40,8 @@ void finish(const Input& in, Builder& b, std::vector<Node>& nodes) {
   }
 }
 
-/// A damaged head: its node is made of empty values, so that the block has somewhere to go, and taken away again.
+/// A damaged head: its node is made of empty values, so that the block has somewhere to go, and taken away
+/// again.
 template <typename Head>
 struct action<grammar::damaged_head<Head>> {
   static void apply0(Builder& b) {
@@ -57,7 +59,7 @@ struct action<grammar::damaged_head<Head>> {
   }
 };
 
-// ---- pieces ---------------------------------------------------------------------------------------------------
+// ---- pieces ---------------------------------------------------------------------------------------------
 
 template <>
 struct action<grammar::who_user> {
@@ -67,21 +69,26 @@ template <>
 struct action<grammar::who_path> {
   static void apply0(Builder& b) { b.scratch.who.path = take_last(b.scratch.paths); }
 };
-template <> struct action<grammar::message_email> : sets<&Scratch::channel, Channel::Email> {};
-template <> struct action<grammar::message_sms> : sets<&Scratch::channel, Channel::Sms> {};
+template <>
+struct action<grammar::message_email> : sets<&Scratch::channel, Channel::Email> {};
+template <>
+struct action<grammar::message_sms> : sets<&Scratch::channel, Channel::Sms> {};
 template <>
 struct action<grammar::message> {
   static void apply0(Builder& b) { b.scratch.message = {b.scratch.channel, take_last(b.scratch.names)}; }
 };
 
-inline Send<Parsed> take_send(Builder& b) { return {b.scratch.message, b.scratch.address, b.scratch.held}; }
+inline Send<Parsed> take_send(Builder& b) {
+  return {b.scratch.message, b.scratch.address, b.scratch.held};
+}
 template <>
 struct action<grammar::send_address> {
   static void apply0(Builder& b) { b.scratch.address = take_last(b.scratch.paths); }
 };
-template <> struct action<grammar::send_held> : sets<&Scratch::held, true> {};
+template <>
+struct action<grammar::send_held> : sets<&Scratch::held, true> {};
 
-// ---- operations without a block -------------------------------------------------------------------------------
+// ---- operations without a block -------------------------------------------------------------------------
 
 template <>
 struct action<grammar::move_to> {
@@ -90,8 +97,10 @@ struct action<grammar::move_to> {
     add_op(in, b, MoveTo<Parsed>{take_last(b.scratch.paths)});
   }
 };
-template <> struct action<grammar::contact_attempted> : sets<&Scratch::contact, ContactKind::Attempted> {};
-template <> struct action<grammar::contact_made> : sets<&Scratch::contact, ContactKind::Made> {};
+template <>
+struct action<grammar::contact_attempted> : sets<&Scratch::contact, ContactKind::Attempted> {};
+template <>
+struct action<grammar::contact_made> : sets<&Scratch::contact, ContactKind::Made> {};
 template <>
 struct action<grammar::contact> {
   template <typename Input>
@@ -151,8 +160,10 @@ struct action<grammar::notify> {
   }
 };
 
-template <> struct action<grammar::start_nurture> : named_op<StartNurture> {};
-template <> struct action<grammar::stop_nurture> : plain_op<StopNurture> {};
+template <>
+struct action<grammar::start_nurture> : named_op<StartNurture> {};
+template <>
+struct action<grammar::stop_nurture> : plain_op<StopNurture> {};
 
 template <>
 struct action<grammar::transfer_user> {
@@ -180,14 +191,16 @@ struct action<grammar::transfer_path> {
   static void apply0(Builder& b) {
     TransferTarget<Parsed>& target = b.scratch.target;
     target.path = take_last(b.scratch.paths);
-    target.kind = target.path.text == "corporate" ? TransferTarget<Parsed>::Kind::Corporate : TransferTarget<Parsed>::Kind::Path;
+    target.kind = target.path.text == "corporate" ? TransferTarget<Parsed>::Kind::Corporate
+                                                  : TransferTarget<Parsed>::Kind::Path;
   }
 };
 template <>
 struct action<grammar::transfer_by> {
   static void apply0(Builder& b) { b.scratch.by = take_last(b.scratch.names); }
 };
-template <> struct action<grammar::transfer_distribute> : sets<&Scratch::distribute, true> {};
+template <>
+struct action<grammar::transfer_distribute> : sets<&Scratch::distribute, true> {};
 template <>
 struct action<grammar::transfer> {
   template <typename Input>
@@ -196,7 +209,8 @@ struct action<grammar::transfer> {
   }
 };
 
-template <> struct action<grammar::return_record> : plain_op<Return> {};
+template <>
+struct action<grammar::return_record> : plain_op<Return> {};
 template <>
 struct action<grammar::release_pull> {
   template <typename Input>
@@ -204,15 +218,19 @@ struct action<grammar::release_pull> {
     add_op(in, b, ReleasePull<Parsed>{take_last(b.scratch.durations)});
   }
 };
-template <> struct action<grammar::decrement_pull_count> : plain_op<DecrementPullCount> {};
+template <>
+struct action<grammar::decrement_pull_count> : plain_op<DecrementPullCount> {};
 
 template <ContactChannel Channel>
 struct adds_channel {
   static void apply0(Builder& b) { b.scratch.channels.push_back(Channel); }
 };
-template <> struct action<grammar::channel_call> : adds_channel<ContactChannel::Call> {};
-template <> struct action<grammar::channel_email> : adds_channel<ContactChannel::Email> {};
-template <> struct action<grammar::channel_sms> : adds_channel<ContactChannel::Sms> {};
+template <>
+struct action<grammar::channel_call> : adds_channel<ContactChannel::Call> {};
+template <>
+struct action<grammar::channel_email> : adds_channel<ContactChannel::Email> {};
+template <>
+struct action<grammar::channel_sms> : adds_channel<ContactChannel::Sms> {};
 template <>
 struct action<grammar::do_not_contact> {
   template <typename Input>
@@ -228,9 +246,12 @@ struct action<grammar::allow_contact> {
   }
 };
 
-template <> struct action<grammar::favorite> : plain_op<Favorite> {};
-template <> struct action<grammar::unfavorite> : plain_op<Unfavorite> {};
-template <> struct action<grammar::close_for> : sets<&Scratch::credited, true> {};
+template <>
+struct action<grammar::favorite> : plain_op<Favorite> {};
+template <>
+struct action<grammar::unfavorite> : plain_op<Unfavorite> {};
+template <>
+struct action<grammar::close_for> : sets<&Scratch::credited, true> {};
 template <>
 struct action<grammar::close> {
   template <typename Input>
@@ -240,8 +261,10 @@ struct action<grammar::close> {
     add_op(in, b, std::move(made));
   }
 };
-template <> struct action<grammar::web_request> : named_op<WebRequest> {};
-template <> struct action<grammar::note_ask> : named_op<NoteAsk> {};
+template <>
+struct action<grammar::web_request> : named_op<WebRequest> {};
+template <>
+struct action<grammar::note_ask> : named_op<NoteAsk> {};
 template <>
 struct action<grammar::note> {
   template <typename Input>
@@ -271,9 +294,10 @@ struct action<grammar::raise_operation> {
   }
 };
 
-// ---- create ---------------------------------------------------------------------------------------------------
+// ---- create ---------------------------------------------------------------------------------------------
 
-template <> struct action<grammar::create_once> : sets<&Scratch::once, true> {};
+template <>
+struct action<grammar::create_once> : sets<&Scratch::once, true> {};
 template <>
 struct action<grammar::create_for_each> {
   static void apply0(Builder& b) {
@@ -289,8 +313,10 @@ struct action<grammar::create_record> {
   }
 };
 
-template <> struct action<grammar::due_side_before> : sets<&Scratch::side, Due<Parsed>::Kind::Before> {};
-template <> struct action<grammar::due_side_after> : sets<&Scratch::side, Due<Parsed>::Kind::After> {};
+template <>
+struct action<grammar::due_side_before> : sets<&Scratch::side, Due<Parsed>::Kind::Before> {};
+template <>
+struct action<grammar::due_side_after> : sets<&Scratch::side, Due<Parsed>::Kind::After> {};
 template <>
 struct action<grammar::due_within> {
   static void apply0(Builder& b) {
@@ -318,7 +344,9 @@ struct action<grammar::create_activity_head> {
 };
 template <>
 struct action<grammar::activity_block> {
-  static void apply0(Builder& b) { std::get<CreateActivity<Parsed>>(b.sinks.ops->back().what).has_block = true; }
+  static void apply0(Builder& b) {
+    std::get<CreateActivity<Parsed>>(b.sinks.ops->back().what).has_block = true;
+  }
 };
 template <>
 struct action<grammar::create_activity> {
@@ -363,10 +391,12 @@ struct action<grammar::option_note> {
   }
 };
 
-// ---- operations with blocks -----------------------------------------------------------------------------------
+// ---- operations with blocks -----------------------------------------------------------------------------
 
 /// The `if` at hand: the last operation of its block.
-inline If<Parsed>& current_if(Builder& b) { return std::get<If<Parsed>>(b.sinks.ops->back().what); }
+inline If<Parsed>& current_if(Builder& b) {
+  return std::get<If<Parsed>>(b.sinks.ops->back().what);
+}
 
 template <>
 struct action<grammar::if_begin> {
@@ -413,8 +443,10 @@ struct action<grammar::else_on_next_line> {
   static void apply(const Input& in, Builder& b) {
     if (in.string_view().find('\n') == std::string_view::npos) return;
     const char* const word = in.end();
-    if (std::string_view(word, 4) != "else" || grammar::is_word_byte(word[4])) return;  // reported as a wrong word
-    b.report(DiagnosticKind::SyntaxError, b.span(word, word + 4), "expected `else` on the line of the `}` before it, found it on a line below")
+    if (std::string_view(word, 4) != "else" || grammar::is_word_byte(word[4]))
+      return;  // reported as a wrong word
+    b.report(DiagnosticKind::SyntaxError, b.span(word, word + 4),
+             "expected `else` on the line of the `}` before it, found it on a line below")
         .help.push_back("write `} else`");
   }
 };

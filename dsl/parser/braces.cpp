@@ -11,7 +11,7 @@ namespace {
 
 /// A brace, or the first byte of a line that begins with neither.
 struct Mark {
-  char kind = 0;  // `{`, `}`, or 's' for a statement
+  char kind = 0;       // `{`, `}`, or 's' for a statement
   bool leads = false;  // it is the first of its line
   std::uint32_t at = 0;
   std::uint32_t indent = 0;  // of its line
@@ -59,7 +59,8 @@ std::vector<Mark> marks_of(std::string_view text) {
       marks.push_back({'s', true, here, indent});
     }
     if (c == '(' || c == '[') ++brackets;
-    if (((c == ')' || c == ']') && brackets != 0) || c == '{' || c == '}') brackets = c == ')' || c == ']' ? brackets - 1 : 0;
+    if (((c == ')' || c == ']') && brackets != 0) || c == '{' || c == '}')
+      brackets = c == ')' || c == ']' ? brackets - 1 : 0;
     leads = false;
     at = c == '"' ? past_text(text, at) : at + 1;
   }
@@ -120,9 +121,11 @@ Unpartnered unpartnered_braces(std::string_view text) {
   Unpartnered order = by_order(marks, text_end);
   if (order.open.empty() && order.surplus.empty()) return order;
   Unpartnered indent = by_indent(marks, text_end);
-  const bool explains = indent.open.size() <= order.open.size() && indent.surplus.size() <= order.surplus.size();
+  const bool explains =
+      indent.open.size() <= order.open.size() && indent.surplus.size() <= order.surplus.size();
   Unpartnered result = explains ? std::move(indent) : std::move(order);
-  std::sort(result.open.begin(), result.open.end(), [](const auto& a, const auto& b) { return a.brace < b.brace; });
+  std::sort(result.open.begin(), result.open.end(),
+            [](const auto& a, const auto& b) { return a.brace < b.brace; });
   return result;
 }
 

@@ -13,17 +13,23 @@
 namespace leadflow::dsl::parser {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
-bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && !is_blank(c)) || c == 0x7F; }
+bool is_control(char c) {
+  return (static_cast<unsigned char>(c) < 0x20 && !is_blank(c)) || c == 0x7F;
+}
 
 bool is_bidi_control(char32_t c) {
-  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069);
 }
 
 }  // namespace
 
-Builder::Builder(const SourceFile& source, FileIndex file, ast::File& into, bool quiet, const Unpartnered* unpartnered)
+Builder::Builder(const SourceFile& source, FileIndex file, ast::File& into, bool quiet,
+                 const Unpartnered* unpartnered)
     : tree(into),
       begin_(source.text().data()),
       end_(source.text().data() + source.text().size()),
@@ -47,8 +53,9 @@ bool Builder::is_surplus_brace(const char* brace) const {
 
 const char* Builder::end_of_unpartnered(const char* brace) const {
   if (unpartnered_ == nullptr) return nullptr;
-  const auto at = std::lower_bound(unpartnered_->open.begin(), unpartnered_->open.end(), offset(brace),
-                                   [](const Unpartnered::Open& open, std::uint32_t want) { return open.brace < want; });
+  const auto at =
+      std::lower_bound(unpartnered_->open.begin(), unpartnered_->open.end(), offset(brace),
+                       [](const Unpartnered::Open& open, std::uint32_t want) { return open.brace < want; });
   if (at == unpartnered_->open.end() || at->brace != offset(brace)) return nullptr;
   return begin_ + at->end;
 }
@@ -57,10 +64,12 @@ bool Builder::closes_here(const char* p) {
   if (scope_end_ == nullptr || p < scope_end_) return false;
   closed_at_ = p;
   if (rest_is_text && p == end_) return true;
-  Diagnostic& found = report(DiagnosticKind::SyntaxError, span(scope_brace_, scope_brace_ + 1), "this `{` has no `}`");
+  Diagnostic& found =
+      report(DiagnosticKind::SyntaxError, span(scope_brace_, scope_brace_ + 1), "this `{` has no `}`");
   const bool at_end = p == end_;
   if (!at_end) found.labels.push_back({span(p, p), "the block seems to end before this"});
-  found.help.push_back(at_end ? "add a `}` at the end of the block" : "add a `}` on a line of its own before that");
+  found.help.push_back(at_end ? "add a `}` at the end of the block"
+                              : "add a `}` on a line of its own before that");
   return true;
 }
 
@@ -70,11 +79,12 @@ void Builder::unclosed(const char* brace) {
 }
 
 void Builder::brace_on_next_line(const char* brace) {
-  report(DiagnosticKind::SyntaxError, span(brace, brace + 1), "expected `{` on the line of its statement, found it on a line below")
+  report(DiagnosticKind::SyntaxError, span(brace, brace + 1),
+         "expected `{` on the line of its statement, found it on a line below")
       .help.push_back("move the `{` to the end of the line of its statement");
 }
 
-// ---- levels ---------------------------------------------------------------------------------------------------
+// ---- levels ---------------------------------------------------------------------------------------------
 
 void Builder::count_level(const char* p, std::string_view what) {
   if (depth_ >= max_nesting) too_deep(span(p, std::min(p + 1, end_)), what, max_nesting);
@@ -115,7 +125,7 @@ Builder::Scope::~Scope() {
   builder_.brackets_ = brackets_;
 }
 
-// ---- findings -------------------------------------------------------------------------------------------------
+// ---- findings -------------------------------------------------------------------------------------------
 
 struct Builder::Found {
   const char* at;     // its first byte
@@ -124,9 +134,13 @@ struct Builder::Found {
   bool is_missing;    // nothing stands there: the error belongs behind the token before
 };
 
-Span Builder::span(const char* first, const char* last) const { return {file_, offset(first), offset(last)}; }
+Span Builder::span(const char* first, const char* last) const {
+  return {file_, offset(first), offset(last)};
+}
 
-std::string_view Builder::found_in(Span where) const { return {begin_ + where.begin, where.end - where.begin}; }
+std::string_view Builder::found_in(Span where) const {
+  return {begin_ + where.begin, where.end - where.begin};
+}
 
 void Builder::mark_damage(const char* p) {
   damage_ = p;
@@ -137,21 +151,29 @@ void Builder::mark_damage(const char* p) {
 void Builder::look_at_braces() {
   if (std::exchange(braces_looked_at_, true)) return;
   Unpartnered unpartnered = unpartnered_braces({begin_, static_cast<std::size_t>(end_ - begin_)});
-  if (!unpartnered.open.empty() || !unpartnered.surplus.empty()) throw BracesDoNotMatch{std::move(unpartnered)};
+  if (!unpartnered.open.empty() || !unpartnered.surplus.empty())
+    throw BracesDoNotMatch{std::move(unpartnered)};
 }
 
 Diagnostic& Builder::report(DiagnosticKind kind, Span where, std::string message) {
   look_at_braces();
   if (findings.size() >= max_syntax_findings) {
-    findings.push_back({DiagnosticKind::TooManyFindings, where,
-                        fmt::format("more than {} syntax errors; the rest of the file was not read", max_syntax_findings), {}, {}, {}, {}});
+    findings.push_back(
+        {DiagnosticKind::TooManyFindings,
+         where,
+         fmt::format("more than {} syntax errors; the rest of the file was not read", max_syntax_findings),
+         {},
+         {},
+         {},
+         {}});
     throw Stopped{};
   }
   findings.push_back({kind, where, std::move(message), {}, {}, {}, {}});
   return findings.back();
 }
 
-void Builder::abandon(DiagnosticKind kind, Span where, const char* rest, std::string message, std::string help) {
+void Builder::abandon(DiagnosticKind kind, Span where, const char* rest, std::string message,
+                      std::string help) {
   Diagnostic& found = report(kind, where, std::move(message));
   if (!help.empty()) found.help.push_back(std::move(help));
   mark_damage(rest);
@@ -159,8 +181,14 @@ void Builder::abandon(DiagnosticKind kind, Span where, const char* rest, std::st
 }
 
 void Builder::too_deep(Span where, std::string_view what, int limit) {
-  findings.push_back({DiagnosticKind::NestingTooDeep, where,
-                      fmt::format("{} nested more than {} deep; the rest of the file was not read", what, limit), {}, {}, {}, {}});
+  findings.push_back(
+      {DiagnosticKind::NestingTooDeep,
+       where,
+       fmt::format("{} nested more than {} deep; the rest of the file was not read", what, limit),
+       {},
+       {},
+       {},
+       {}});
   throw Stopped{};
 }
 
@@ -211,7 +239,8 @@ std::string Builder::behind(const char* p) const {
 void Builder::report_surplus_braces() {
   if (unpartnered_ == nullptr) return;
   for (const std::uint32_t brace : unpartnered_->surplus) {
-    report(DiagnosticKind::SyntaxError, {file_, brace, brace + 1}, "this `}` has no `{`").help.push_back("remove it");
+    report(DiagnosticKind::SyntaxError, {file_, brace, brace + 1}, "this `}` has no `{`")
+        .help.push_back("remove it");
   }
 }
 
@@ -228,8 +257,10 @@ void Builder::fail(std::string_view expected, const char* p) {
   }
   const Span where = found.is_missing ? span(previous, previous) : found.where;
   Diagnostic& finding =
-      report(DiagnosticKind::SyntaxError, where, fmt::format("expected {}{}, found {}", expected, behind(previous), found.words));
-  if (std::string help = help_for(expected, found_in(found.where)); !help.empty()) finding.help.push_back(std::move(help));
+      report(DiagnosticKind::SyntaxError, where,
+             fmt::format("expected {}{}, found {}", expected, behind(previous), found.words));
+  if (std::string help = help_for(expected, found_in(found.where)); !help.empty())
+    finding.help.push_back(std::move(help));
   throw grammar::damage{};
 }
 

@@ -47,7 +47,8 @@ struct Sinks {
 class Builder {
  public:
   /// `quiet`: the text was screened; an error at a byte that screen() reports is not reported again.
-  Builder(const SourceFile& source, FileIndex file, ast::File& tree, bool quiet, const Unpartnered* unpartnered);
+  Builder(const SourceFile& source, FileIndex file, ast::File& tree, bool quiet,
+          const Unpartnered* unpartnered);
 
   // ---- what the grammar asks
   bool wide() const { return braces_ + brackets_ != 0; }
@@ -118,7 +119,8 @@ class Builder {
   /// Reports each `}` that the parse passed over because it has no `{`.
   void report_surplus_braces();
   /// A finding after which the statement cannot be read: its rest begins at `rest`. Throws grammar::damage.
-  [[noreturn]] void abandon(DiagnosticKind kind, Span where, const char* rest, std::string message, std::string help);
+  [[noreturn]] void abandon(DiagnosticKind kind, Span where, const char* rest, std::string message,
+                            std::string help);
   /// A limit was met: reports it and throws Stopped.
   [[noreturn]] void too_deep(Span where, std::string_view what, int limit);
 

@@ -14,9 +14,13 @@ void ExpressionBuilder::begin() {
   height_ = 0;
 }
 
-Expr ExpressionBuilder::finish() { return Expr{std::vector<ExprNode>(nodes_.begin(), nodes_.end())}; }
+Expr ExpressionBuilder::finish() {
+  return Expr{std::vector<ExprNode>(nodes_.begin(), nodes_.end())};
+}
 
-void ExpressionBuilder::leaf(const ExprNode& node) { push(node, 0, true); }
+void ExpressionBuilder::leaf(const ExprNode& node) {
+  push(node, 0, true);
+}
 
 void ExpressionBuilder::push(ExprNode node, std::size_t children, bool given_span) {
   std::uint16_t height = 0;

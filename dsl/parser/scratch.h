@@ -86,10 +86,10 @@ struct Scratch : Single {
   std::optional<Expr> due_value;
   std::optional<ast::TestRefusal> refused;
 
-  ast::Event event;          // begun anew by each event
-  ast::Type type;            // begun anew by each type
-  ast::Attribute attribute;  // moved out when done
-  decltype(ast::Prove::promise) promise;  // moved out when done
+  ast::Event event;                             // begun anew by each event
+  ast::Type type;                               // begun anew by each type
+  ast::Attribute attribute;                     // moved out when done
+  decltype(ast::Prove::promise) promise;        // moved out when done
   decltype(ast::TestStatement::what) expected;  // the same
   std::vector<Name> missing;                    // the same
   std::vector<ast::OpKind> never_what;
@@ -124,7 +124,8 @@ struct Scratch : Single {
     never_what.clear();
     from_places.clear();
     reach_places.clear();
-    if (attribute.required || attribute.computed || attribute.range || attribute.default_value) attribute = {};
+    if (attribute.required || attribute.computed || attribute.range || attribute.default_value)
+      attribute = {};
   }
 };
 

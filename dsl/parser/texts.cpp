@@ -32,7 +32,8 @@ std::size_t unicode_end(std::string_view raw, std::size_t at) {
 
 /// The character that `\u{...}` (all of `escape`) means, if there is one.
 std::optional<char32_t> unicode_value(std::string_view escape) {
-  if (escape.size() < 5 || escape.size() > 10 || escape[2] != '{' || escape.back() != '}') return std::nullopt;
+  if (escape.size() < 5 || escape.size() > 10 || escape[2] != '{' || escape.back() != '}')
+    return std::nullopt;
   char32_t value = 0;
   for (const char c : escape.substr(3, escape.size() - 4)) {
     const std::optional<unsigned> digit = hex_digit(c);
@@ -44,9 +45,13 @@ std::optional<char32_t> unicode_value(std::string_view escape) {
   return value;
 }
 
-std::size_t character_length(std::string_view raw, std::size_t at) { return at < raw.size() ? decode(raw, at).length : 0; }
+std::size_t character_length(std::string_view raw, std::size_t at) {
+  return at < raw.size() ? decode(raw, at).length : 0;
+}
 
-bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
+bool is_blank_line(std::string_view line) {
+  return line.find_first_not_of(" \t") == std::string_view::npos;
+}
 
 std::vector<std::string_view> split_lines(std::string_view raw) {
   std::vector<std::string_view> lines;
@@ -63,13 +68,16 @@ std::vector<std::string_view> split_lines(std::string_view raw) {
 /// The blanks that `a` and `b` both begin with.
 std::string_view common_indent(std::string_view a, std::string_view b) {
   std::size_t length = 0;
-  while (length < a.size() && length < b.size() && a[length] == b[length] && (a[length] == ' ' || a[length] == '\t')) ++length;
+  while (length < a.size() && length < b.size() && a[length] == b[length] &&
+         (a[length] == ' ' || a[length] == '\t'))
+    ++length;
   return a.substr(0, length);
 }
 
 }  // namespace
 
-std::string_view line_value(std::string_view raw, std::deque<std::string>& pool, std::vector<BadEscape>& bad) {
+std::string_view line_value(std::string_view raw, std::deque<std::string>& pool,
+                            std::vector<BadEscape>& bad) {
   std::size_t at = raw.find('\\');
   if (at == std::string_view::npos) return raw;
 
@@ -92,7 +100,9 @@ std::string_view line_value(std::string_view raw, std::deque<std::string>& pool,
       if (const std::optional<char32_t> character = unicode_value(raw.substr(at, end - at))) {
         append_utf8(value, *character);
       } else {
-        bad.push_back({at, end, fmt::format("there is no character `{}`", raw.substr(at, std::min<std::size_t>(end - at, 20)))});
+        bad.push_back(
+            {at, end,
+             fmt::format("there is no character `{}`", raw.substr(at, std::min<std::size_t>(end - at, 20)))});
       }
     } else {
       end = std::min(at + 1 + character_length(raw, at + 1), raw.size());

@@ -23,8 +23,8 @@ struct BadEscape {
   std::string message;
 };
 
-/// The value of what stands between the quotes of a text on one line. A view of `raw` where it has no escapes, else of
-/// a string in `pool`. A bad escape is left out of the value and added to `bad`.
+/// The value of what stands between the quotes of a text on one line. A view of `raw` where it has no
+/// escapes, else of a string in `pool`. A bad escape is left out of the value and added to `bad`.
 std::string_view line_value(std::string_view raw, std::deque<std::string>& pool, std::vector<BadEscape>& bad);
 
 /// The same of what stands between the `"""` of a block text.

@@ -20,16 +20,43 @@ bool is_word_byte(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 constexpr std::array phrases = {
-    "every open state is left within", "release pull after", "messages per",      "among groups",      "qualifies when",
-    "create activity",                 "start nurture",      "web request",       "moved attribute",   "retired attribute",
-    "then distribute",                 "sign from env",      "only through",      "closed from",       "transfer to",
-    "starts with",                     "moved from",         "follow on",         "ends with",         "can reach",
-    "for groups",                      "note ask",           "order by",          "for each",          "from env",
-    "stop on",                         "at most",            "move to",           "link to",           "list of",
-    "else if",                         "one of",
+    "every open state is left within",
+    "release pull after",
+    "messages per",
+    "among groups",
+    "qualifies when",
+    "create activity",
+    "start nurture",
+    "web request",
+    "moved attribute",
+    "retired attribute",
+    "then distribute",
+    "sign from env",
+    "only through",
+    "closed from",
+    "transfer to",
+    "starts with",
+    "moved from",
+    "follow on",
+    "ends with",
+    "can reach",
+    "for groups",
+    "note ask",
+    "order by",
+    "for each",
+    "from env",
+    "stop on",
+    "at most",
+    "move to",
+    "link to",
+    "list of",
+    "else if",
+    "one of",
 };
 
 /// The bytes of the word, number, text or sign at `at`.
@@ -39,8 +66,10 @@ std::size_t token_length(std::string_view text, std::size_t at) {
   if (is_word_byte(c) && (static_cast<unsigned char>(c) < 0x80)) {
     // `a.b`, `3.5`, `2026-13-45` and `9:00` are one thing to a reader.
     while (end < text.size() && end - at < 1000) {
-      const bool joins = end + 1 < text.size() && is_word_byte(text[end + 1]) && end != at &&
-                         (text[end] == '.' || (is_digit(c) && (text[end] == ':' || (text[end] == '-' && is_digit(text[end + 1])))));
+      const bool joins =
+          end + 1 < text.size() && is_word_byte(text[end + 1]) && end != at &&
+          (text[end] == '.' ||
+           (is_digit(c) && (text[end] == ':' || (text[end] == '-' && is_digit(text[end + 1])))));
       if (!is_word_byte(text[end]) && !joins) break;
       ++end;
     }
@@ -51,7 +80,9 @@ std::size_t token_length(std::string_view text, std::size_t at) {
     return close != std::string_view::npos && text[at + 1 + close] == '"' ? close + 2 : 1;
   }
   const std::string_view two = text.substr(at, 2);
-  if (two == "==" || two == "!=" || two == "<=" || two == ">=" || two == "&&" || two == "||" || two == "//" || two == "=>") return 2;
+  if (two == "==" || two == "!=" || two == "<=" || two == ">=" || two == "&&" || two == "||" || two == "//" ||
+      two == "=>")
+    return 2;
   return decode(text, at).length;
 }
 
@@ -64,7 +95,8 @@ std::string quoted(std::string_view text) {
 
 std::string described(std::string_view text) {
   const CodePoint character = decode(text, 0);
-  if (!character.valid || character.value < 0x20 || character.value == 0x7F) return fmt::format("the byte 0x{:02X}", static_cast<unsigned char>(text[0]));
+  if (!character.valid || character.value < 0x20 || character.value == 0x7F)
+    return fmt::format("the byte 0x{:02X}", static_cast<unsigned char>(text[0]));
   return quoted(text);
 }
 
@@ -81,7 +113,9 @@ std::vector<std::string_view> quoted_words(std::string_view sentence) {
   }
 }
 
-bool expects(std::string_view expected, std::string_view what) { return expected.find(what) != std::string_view::npos; }
+bool expects(std::string_view expected, std::string_view what) {
+  return expected.find(what) != std::string_view::npos;
+}
 
 std::string near_word(std::string_view expected, std::string_view found) {
   if (found.size() < 2 || found.front() < 'a' || found.front() > 'z') return {};
@@ -100,7 +134,8 @@ std::string near_word(std::string_view expected, std::string_view found) {
 Token token_at(std::string_view text, std::uint32_t at) {
   if (at >= text.size()) return {"the end of the file", 0, true};
   const char c = text[at];
-  if (c == '\n' || c == '#' || (c == '\r' && at + 1 < text.size() && text[at + 1] == '\n')) return {"the end of the line", 0, true};
+  if (c == '\n' || c == '#' || (c == '\r' && at + 1 < text.size() && text[at + 1] == '\n'))
+    return {"the end of the line", 0, true};
   const std::size_t length = token_length(text, at);
   return {described(text.substr(at, length)), static_cast<std::uint32_t>(length), c == '}'};
 }
@@ -114,7 +149,9 @@ std::string_view phrase_before(std::string_view text) {
   const char last = text.back();
   if (last == '"' || last == '{' || last == '}' || last == '\n' || last == '\'') return {};
   std::size_t begin = text.size();
-  while (begin > 0 && (is_word_byte(text[begin - 1]) || text[begin - 1] == '.') && text.size() - begin < longest_quoted) --begin;
+  while (begin > 0 && (is_word_byte(text[begin - 1]) || text[begin - 1] == '.') &&
+         text.size() - begin < longest_quoted)
+    --begin;
   if (begin == text.size()) --begin;
   return static_cast<unsigned char>(text[begin]) >= 0x80 ? std::string_view() : text.substr(begin);
 }
@@ -122,15 +159,20 @@ std::string_view phrase_before(std::string_view text) {
 std::string help_for(std::string_view expected, std::string_view found) {
   if (found.empty()) return {};
   if (found == "edition") return "`edition` stands once, as the first statement of the file";
-  if (found == "else" || found == "elseif" || found == "elif") return "`else` stands behind the `}` of its `if`";
+  if (found == "else" || found == "elseif" || found == "elif")
+    return "`else` stands behind the `}` of its `if`";
   if (found == "//") return "a comment begins with `#`";
   if (found == ";") return "a statement ends with its line, without a `;`";
   if (found == "=>") return "did you mean `>=`?";
-  if (found == "is" && expected == "the end of the line") return "only one comparison stands between two of `and`, `or`";
-  const bool wants_name = expects(expected, "name") || expects(expected, "user") || expects(expected, "attribute");
+  if (found == "is" && expected == "the end of the line")
+    return "only one comparison stands between two of `and`, `or`";
+  const bool wants_name =
+      expects(expected, "name") || expects(expected, "user") || expects(expected, "attribute");
   if (wants_name && found.size() > 1 && found.front() == '"') return "a name is written without quotes";
-  if (wants_name && found.front() >= 'A' && found.front() <= 'Z') return "a name is made of lower-case letters, digits and `_`, and begins with a letter";
-  if (expected.substr(0, 6) == "a text" && found.front() >= 'a' && found.front() <= 'z') return "a text stands between double quotes";
+  if (wants_name && found.front() >= 'A' && found.front() <= 'Z')
+    return "a name is made of lower-case letters, digits and `_`, and begins with a letter";
+  if (expected.substr(0, 6) == "a text" && found.front() >= 'a' && found.front() <= 'z')
+    return "a text stands between double quotes";
   return near_word(expected, found);
 }
 

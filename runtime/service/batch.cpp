@@ -32,6 +32,7 @@ class LineReader {
   /// The line, or a sentence that says what is wrong with it.
   std::variant<BatchLine, std::string> read(const std::string& text) {
     if (const auto at = dsl::first_invalid_utf8(text)) return fmt::format("the line is not UTF-8 (byte {})", *at);
+    if (text.find('\0') != std::string::npos) return std::string("the line holds a NUL");  // the library's end of text
     if (deeper_than(text, 64)) return std::string("the line is nested too deep");
     std::string repeated;
     std::vector<std::set<std::string>> open;

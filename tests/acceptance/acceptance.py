@@ -45,7 +45,7 @@ class Folder(unittest.TestCase):
     def lines(self, *args, stdin=None, expect=0):
         """The objects of an NDJSON answer, its last line apart."""
         done = self.run_it(*args, stdin=stdin, expect=expect)
-        objects = [json.loads(line) for line in done.stdout.decode().splitlines()]
+        objects = [json.loads(line) for line in done.stdout.decode().split("\n") if line]
         self.assertTrue(objects and objects[-1].get("kind") == "summary", done.stdout[-300:])
         return objects[:-1], objects[-1]
 
@@ -55,8 +55,6 @@ class Folder(unittest.TestCase):
 
 
 class BankCampaign(Folder):
-    folder = DATA / "bank-marketing"
-
     def campaign(self, program, batch_exit):
         self.store(program)
         source = self.folder_of() / "bank-additional.csv"
@@ -151,7 +149,7 @@ class FrappeWorkflows(Folder):
                 text = file.read_text()
                 exit_code, findings = self.findings(file)
                 self.assertEqual((exit_code, [f for f in findings if f["severity"] == "error"]), (0, []))
-                self.assertEqual(self.labels(text, findings, "unreachable-state"), sorted(fact["unreachable"]))
+                self.assertEqual(self.labels(text, findings, "unreached-state"), sorted(fact["unreachable"]))
                 self.assertEqual(self.labels(text, findings, "no-way-out"), sorted(fact["docstatus0_without_way_out"]))
                 program = json.loads(self.run_it("compile", file).stdout)
                 workflow = program["workflows"][0]
@@ -227,7 +225,10 @@ class CsvSpectrum(Folder):
     def test_every_case(self):
         for file in sorted(glob.glob(str(DATA / "csv-spectrum" / "csvs" / "*.csv"))):
             with self.subTest(file):
-                expected = json.loads(pathlib.Path(file.replace("/csvs/", "/json/").replace(".csv", ".json")).read_text())
+                twin = file.replace("/csvs/", "/json/").replace(".csv", ".json")
+                expected = json.loads(pathlib.Path(twin).read_text(encoding="utf-8", errors="replace"))
+                if isinstance(expected, dict):
+                    continue  # location_coordinates: its JSON belongs to a row that the CSV does not have
                 columns = list(expected[0])
                 names = attribute_names(columns)
                 with tempfile.TemporaryDirectory() as folder:
@@ -273,10 +274,11 @@ class NaughtyStrings(Folder):
         self.run_it("verify")
 
     def test_every_string_as_an_argument(self):
-        strings = (base64.b64decode(s) for s in (DATA / "blns" / "blns.base64.txt").read_text().split())
+        text = (DATA / "blns" / "blns.base64.txt").read_text()
+        strings = [base64.b64decode(line) for line in text.splitlines() if line and not line.startswith("#")]
         (self.path / "n.wf").write_text("edition 1\nrecord note { body text }\n")
         self.store("n.wf")
-        for text in list(strings)[::5]:
+        for text in strings[::5]:
             if b"\0" in text:
                 continue
             done = subprocess.run([LEADFLOW.encode(), b"add", b"note", b"body=" + text, b"--as", b"root", b"--json"],
@@ -288,7 +290,7 @@ class NaughtyStrings(Folder):
 class JsonTestSuite(Folder):
     def test_what_must_not_parse_is_refused_and_nothing_crashes(self):
         files = sorted(glob.glob(str(DATA / "jsontestsuite" / "test_*" / "*.json")))
-        self.assertEqual(len(files), 318 + len(files) - 318)
+        self.assertGreaterEqual(len(files), 318)
         for file in files:
             with self.subTest(os.path.basename(file)):
                 done = self.run_it("decompile", file, "--json", expect=None)
@@ -297,10 +299,9 @@ class JsonTestSuite(Folder):
                 codes = {finding["name"] for finding in answer["diagnostics"]}
                 name = os.path.basename(file)
                 if name.startswith("n_"):
-                    self.assertIn("invalid-json", codes)
+                    self.assertTrue(codes & {"invalid-json", "json-too-deep"}, codes)
                 if name.startswith("y_"):
-                    duplicate = "duplicated" in name
-                    self.assertEqual("invalid-json" in codes, False, (codes, duplicate))
+                    self.assertNotIn("invalid-json", codes)
 
     def test_as_lines_of_a_batch(self):
         (self.path / "n.wf").write_text("edition 1\nrecord note { body text }\n")

@@ -17,13 +17,13 @@ namespace fs = std::filesystem;
 const char* const small_program = R"(edition 1
 
 record lead "Lead" {
-  first_name text "First name"
-  last_name text required
-  phone phone
-  email email
-  score integer from 0 to 100 default 0
-  budget money USD
-  region one of north, south
+  first_name  text "First name"
+  last_name   text required
+  phone       phone
+  email       email
+  score       integer from 0 to 100 default 0
+  budget      money USD
+  region      one of north, south
 }
 
 group presales "Pre-sales"

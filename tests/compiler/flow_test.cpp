@@ -24,7 +24,7 @@ bool is_ours(std::string_view code) { return (code >= "LF0550" && code < "LF0690
 // A workflow whose one action holds `operations`; `record` are further attributes.
 std::string with_action(const std::string& operations, const std::string& when = "", const std::string& record = "") {
   return "edition 1\nrecord lead {\n  name text\n  score integer from 0 to 100\n  region one of north, south, east\n" + record +
-         "}\nemail hello { subject \"Hi\" body \"Hi\" }\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n" +
+         "}\nemail hello {\n  subject \"Hi\"\n  body \"Hi\"\n}\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n" +
          "    status fresh {\n      category \"C\" {\n        action greet \"Greet\" { send email hello }\n" +
          "        action go \"Go\" " + when + " {\n" + operations + "\n          move to done\n        }\n      }\n    }\n  }\n" +
          "  bucket done won\n}\n";

@@ -70,7 +70,7 @@ TEST_CASE("the examples are laid out as they are written") {
   }
 }
 
-TEST_CASE("one layout") {
+TEST_CASE("the layout of declarations") {
   struct Row {
     std::string from;
     std::string to;
@@ -112,7 +112,7 @@ TEST_CASE("one layout") {
   for (const Row& row : rows) CHECK(formatted(row.from) == row.to);
 }
 
-TEST_CASE("operations") {
+TEST_CASE("the layout of operations") {
   struct Row {
     std::string from;
     std::string to;

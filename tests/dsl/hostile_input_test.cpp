@@ -22,9 +22,11 @@ constexpr std::size_t deep = 100'000;
 
 TEST_CASE("what nests too deep is one finding") {
   for (const std::string& text :
-       {rule + times(deep, "if a {"), rule + times(deep, "if a {\n") + times(deep, "}\n") + "}", rule + "set a = " + times(deep, "("),
-        rule + "set a = " + times(deep, "(") + "1" + times(deep, ")") + "\n}", rule + "set a = " + times(deep, "["),
-        rule + "set a = " + times(deep, "[{a="), rule + "set a = " + times(deep, "count("), rule + "set a = " + times(deep, "not ") + "b\n}",
+       {rule + times(deep, "if a {"), rule + times(deep, "if a {\n") + times(deep, "}\n") + "}",
+        rule + "set a = " + times(deep, "("),
+        rule + "set a = " + times(deep, "(") + "1" + times(deep, ")") + "\n}",
+        rule + "set a = " + times(deep, "["), rule + "set a = " + times(deep, "[{a="),
+        rule + "set a = " + times(deep, "count("), rule + "set a = " + times(deep, "not ") + "b\n}",
         rule + "set a = " + times(deep, "b or ") + "b\n}", rule + "set a = " + times(deep, "b + ") + "b\n}",
         rule + times(deep, "after 1 day {")}) {
     const Parsing p(text);
@@ -41,7 +43,9 @@ TEST_CASE("nesting up to the limit is fine") {
 }
 
 TEST_CASE("what is long is no trouble") {
-  CHECK(Parsing(rule + "if a { favorite }" + times(deep, " else if b { favorite }") + "\n}\n").findings().empty());
+  CHECK(Parsing(rule + "if a { favorite }" + times(deep, " else if b { favorite }") + "\n}\n")
+            .findings()
+            .empty());
   CHECK(Parsing(rule + "clear a" + times(deep, ", a") + "\n}\n").findings().empty());
   CHECK(Parsing(rule + "set a = [1" + times(deep, ", 1") + "]\n}\n").findings().empty());
   CHECK(Parsing("edition 1\n" + times(deep, "\n# c\n")).file.comments.size() == deep);
@@ -51,20 +55,25 @@ TEST_CASE("what is long is no trouble") {
 }
 
 TEST_CASE("more syntax errors than are shown end in a finding that says so") {
-  for (const std::string& text : {"edition 1\n" + times(deep, "x y\n"), "edition 1\n" + times(deep, "}\n"), "edition 1\n" + times(deep, "workflow ) {\n"),
-                                  rule + times(deep, "move to\n") + "}", "edition 1\nimport \"" + times(deep, "\\q") + "\""}) {
+  for (const std::string& text :
+       {"edition 1\n" + times(deep, "x y\n"), "edition 1\n" + times(deep, "}\n"),
+        "edition 1\n" + times(deep, "workflow ) {\n"), rule + times(deep, "move to\n") + "}",
+        "edition 1\nimport \"" + times(deep, "\\q") + "\""}) {
     const Parsing p(text);
     INFO(text.substr(0, 60));
     CHECK(p.found.size() <= max_syntax_findings + 1);
     CHECK(p.found.size() > 0);
-    if (p.found.size() > max_syntax_findings) CHECK(p.found.in_order_found().back().kind == DiagnosticKind::TooManyFindings);
+    if (p.found.size() > max_syntax_findings)
+      CHECK(p.found.in_order_found().back().kind == DiagnosticKind::TooManyFindings);
   }
 }
 
 TEST_CASE("bytes of every kind") {
-  for (const std::string& text : {times(deep, "{"), times(deep, "}"), "edition 1\n" + times(deep, "{"), std::string(deep, '\0'), "edition 1\n" + std::string(deep, '\0'),
-                                  times(deep, "\""), times(deep, "'"), times(deep, "\xff"), times(deep, "#"), times(deep, "\r"), times(deep, "\"\"\""),
-                                  times(deep, "workflow ( {"), rule + times(deep, "set a = (\n"), rule + times(deep, "if ) {\n")}) {
+  for (const std::string& text :
+       {times(deep, "{"), times(deep, "}"), "edition 1\n" + times(deep, "{"), std::string(deep, '\0'),
+        "edition 1\n" + std::string(deep, '\0'), times(deep, "\""), times(deep, "'"), times(deep, "\xff"),
+        times(deep, "#"), times(deep, "\r"), times(deep, "\"\"\""), times(deep, "workflow ( {"),
+        rule + times(deep, "set a = (\n"), rule + times(deep, "if ) {\n")}) {
     const Parsing p(text);
     INFO(text.substr(0, 30));
     CHECK(p.found.size() > 0);
@@ -74,8 +83,10 @@ TEST_CASE("bytes of every kind") {
 
 TEST_CASE("every beginning of a text is parsed to its end") {
   const std::string text =
-      "edition 1\nvalues v \"V\" { a, b }\nworkflow w for l {\n entry e \"E\" at s when (a = 1 or b in [2, { c = \"d\" }])\n bucket b {\n"
-      "  status s { category \"C\" { action a by role rep { if x { note \"\"\"\n  y\n  \"\"\" } else if 2026-01-01 < now { set a = sum(b, c * 2 USD) } } } }\n"
+      "edition 1\nvalues v \"V\" { a, b }\nworkflow w for l {\n entry e \"E\" at s when (a = 1 or b in [2, { "
+      "c = \"d\" }])\n bucket b {\n"
+      "  status s { category \"C\" { action a by role rep { if x { note \"\"\"\n  y\n  \"\"\" } else if "
+      "2026-01-01 < now { set a = sum(b, c * 2 USD) } } } }\n"
       " }\n}\ntest \"t\" for w { expect 2 record a with b = 'c' }\n";
   for (std::size_t length = 0; length < text.size(); ++length) {
     const Parsing p(text.substr(0, length));

@@ -25,7 +25,8 @@ struct Loading {
   }
   Lines messages() const {
     Lines messages;
-    for (const Diagnostic& finding : found.sorted()) messages.push_back(std::string(code(finding.kind)) + " " + finding.message);
+    for (const Diagnostic& finding : found.sorted())
+      messages.push_back(std::string(code(finding.kind)) + " " + finding.message);
     return messages;
   }
 };
@@ -59,7 +60,8 @@ TEST_CASE("imports that are not there or leave the root") {
   Loading l;
   l.disk.put("/p/a.wf", "edition 1\nimport \"no.wf\"\nimport \"../x.wf\"\nimport \"/etc/passwd\"\n");
   l.tree = load_program(l.sources, l.disk, "/p/a.wf", l.found);
-  CHECK(l.messages() == Lines{"LF0106 there is no file `no.wf`", "LF0107 `../x.wf` leaves the root `/p`", "LF0107 `/etc/passwd` leaves the root `/p`"});
+  CHECK(l.messages() == Lines{"LF0106 there is no file `no.wf`", "LF0107 `../x.wf` leaves the root `/p`",
+                              "LF0107 `/etc/passwd` leaves the root `/p`"});
 }
 
 TEST_CASE("a file that is not there") {
@@ -73,7 +75,8 @@ TEST_CASE("several files as one program") {
   Loading l;
   l.disk.put("/p/a.wf", "edition 1\nimport \"b.wf\"\n");
   l.disk.put("/p/b.wf", "edition 1\n");
-  l.tree = load_program(l.sources, l.disk, std::vector<std::filesystem::path>{"/p/a.wf", "/p/b.wf", "/p/a.wf"}, l.found);
+  l.tree = load_program(l.sources, l.disk,
+                        std::vector<std::filesystem::path>{"/p/a.wf", "/p/b.wf", "/p/a.wf"}, l.found);
   CHECK(l.messages() == Lines{});
   CHECK(l.names() == Lines{"b.wf", "a.wf"});
 }
@@ -89,10 +92,26 @@ TEST_CASE("a text that is no file imports from its folder") {
 
 TEST_CASE("a byte that may not stand in a text is reported once") {
   Loading l;
-  l.disk.put("/p/a.wf", std::string("edition 1\ngroup a\x01\ngroup b \"\xff\"\ngroup \xE2\x80\xAE c\nmove\n"));
+  l.disk.put("/p/a.wf",
+             std::string("edition 1\ngroup a\x01\ngroup b \"\xff\"\ngroup \xE2\x80\xAE c\nmove\n"));
   l.tree = load_program(l.sources, l.disk, "/p/a.wf", l.found);
   REQUIRE(l.found.size() == 4);
   CHECK(l.messages().back() == "LF0201 no statement of a file begins with `move`");
+}
+
+TEST_CASE("every example of the project parses") {
+  const DiskFiles disk;
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(LEADFLOW_ROOT "/examples")) {
+    if (entry.path().extension() != ".wf") continue;
+    SourceSet sources;
+    Diagnostics found;
+    INFO(entry.path().string());
+    CHECK_FALSE(load_program(sources, disk, entry.path(), found).files.empty());
+    CHECK(found.size() == 0);
+    ++count;
+  }
+  CHECK(count > 3);
 }
 
 }  // namespace leadflow::dsl

@@ -30,8 +30,8 @@ struct Parsing {
     std::vector<std::string> lines;
     for (const Diagnostic& finding : found.sorted()) {
       const LineColumn at = (*sources)[finding.where.file].at(finding.where.begin);
-      lines.push_back(fmt::format("{} {}:{}+{} {}", code(finding.kind), at.line, at.column, finding.where.end - finding.where.begin,
-                                  finding.message));
+      lines.push_back(fmt::format("{} {}:{}+{} {}", code(finding.kind), at.line, at.column,
+                                  finding.where.end - finding.where.begin, finding.message));
     }
     return lines;
   }

@@ -15,7 +15,8 @@ using Lines = std::vector<std::string>;
 
 /// `text` between the lines of a workflow's action.
 Parsing action_of(const std::string& text) {
-  return Parsing("edition 1\nworkflow w for r {\nbucket b {\nstatus s {\ncategory \"C\" {\naction a {\n" + text + "\n}}}}}\n");
+  return Parsing("edition 1\nworkflow w for r {\nbucket b {\nstatus s {\ncategory \"C\" {\naction a {\n" +
+                 text + "\n}}}}}\n");
 }
 const ast::Ops& operations(const Parsing& p) {
   return p.file.workflows.at(0).phases.at(0).states.at(0).categories.at(0).actions.at(0).operations;
@@ -30,11 +31,15 @@ const Operation& only(const Parsing& p) {
 /// An expression as nested calls, so that its shape shows.
 std::string shape(const Expr& expr, std::uint32_t index) {
   static const std::vector<std::string> names = {
-      "implies", "or", "and", "not", "=", "!=", "<", "<=", ">", ">=", "in", "contains", "starts", "ends", "is_set", "is_not_set",
-      "+", "-", "*", "/", "neg", "list", "values", "assign", "string", "number", "money", "date", "time", "datetime", "duration", "user",
-      "now", "today", "true", "false", "path", "sum", "count", "days", "hours", "entered_at"};
+      "implies", "or",   "and",      "not",      "=",      "!=",        "<",          "<=",     ">",
+      ">=",      "in",   "contains", "starts",   "ends",   "is_set",    "is_not_set", "+",      "-",
+      "*",       "/",    "neg",      "list",     "values", "assign",    "string",     "number", "money",
+      "date",    "time", "datetime", "duration", "user",   "now",       "today",      "true",   "false",
+      "path",    "sum",  "count",    "days",     "hours",  "entered_at"};
   const ExprNode& node = expr.nodes.at(index);
-  std::string text = node.kind == ExprKind::Path || node.kind == ExprKind::Number ? std::string(node.text) : names.at(static_cast<std::size_t>(node.kind));
+  std::string text = node.kind == ExprKind::Path || node.kind == ExprKind::Number
+                         ? std::string(node.text)
+                         : names.at(static_cast<std::size_t>(node.kind));
   if (node.kind == ExprKind::Assign) text = std::string(node.text) + ":=";
   if (node.first_child == no_node) return text;
   text += "(";
@@ -57,7 +62,8 @@ std::string shape_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("operators bind as the language says") {
-  CHECK(shape_of("a implies b or c and not d = e + f * -g") == "implies(a or(b and(c not(=(d +(e *(f neg(g))))))))");
+  CHECK(shape_of("a implies b or c and not d = e + f * -g") ==
+        "implies(a or(b and(c not(=(d +(e *(f neg(g))))))))");
   CHECK(shape_of("a - b - c / d / e") == "-(-(a b) /(/(c d) e))");
   CHECK(shape_of("(a or b) and c") == "and(or(a b) c)");
   CHECK(shape_of("not not a") == "not(not(a))");
@@ -66,7 +72,8 @@ TEST_CASE("operators bind as the language says") {
   CHECK(shape_of("a in []") == "in(a list)");
   CHECK(shape_of("sum(items, price * 2) + count(x)") == "+(sum(items *(price 2)) count(x))");
   CHECK(shape_of("days(now - entered_at(s)) > hours(d)") == ">(days(-(now entered_at)) hours(d))");
-  CHECK(shape_of("a starts with \"x\" or b ends with \"y\" or c contains d") == "or(or(starts(a string) ends(b string)) contains(c d))");
+  CHECK(shape_of("a starts with \"x\" or b ends with \"y\" or c contains d") ==
+        "or(or(starts(a string) ends(b string)) contains(c d))");
   CHECK(shape_of("x = 12 and y = 3.5 and z = 1_200.50 USD") == "and(and(=(x 12) =(y 3.5)) =(z money))");
   CHECK(shape_of("a = 2026-03-02 10:00 or b = 2026-03-02 or c = 10:00 or d = 2 business days") ==
         "or(or(or(=(a datetime) =(b date)) =(c time)) =(d duration))");
@@ -76,7 +83,8 @@ TEST_CASE("operators bind as the language says") {
 }
 
 TEST_CASE("what an operand holds") {
-  Parsing p = action_of("set a = [2026-03-02 10:05, 2 business weeks, 1_200.50 USD, user \"an\\u{61}\", \"x\"]");
+  Parsing p =
+      action_of("set a = [2026-03-02 10:05, 2 business weeks, 1_200.50 USD, user \"an\\u{61}\", \"x\"]");
   const Expr& expr = only<Set<Parsed>>(p).assign.value;
   REQUIRE(expr.nodes.size() == 6);
   CHECK(expr.nodes[0].local == LocalTime{{2026, 3, 2}, {605}});
@@ -85,7 +93,8 @@ TEST_CASE("what an operand holds") {
   CHECK(expr.nodes[2].extra == "USD");
   CHECK(expr.nodes[3].text == "ana");
   CHECK(p.text(expr.nodes[3].span) == "user \"an\\u{61}\"");
-  CHECK(p.text(expr.root().span) == "[2026-03-02 10:05, 2 business weeks, 1_200.50 USD, user \"an\\u{61}\", \"x\"]");
+  CHECK(p.text(expr.root().span) ==
+        "[2026-03-02 10:05, 2 business weeks, 1_200.50 USD, user \"an\\u{61}\", \"x\"]");
 }
 
 TEST_CASE("spans of operators and parentheses") {
@@ -97,7 +106,7 @@ TEST_CASE("spans of operators and parentheses") {
   CHECK(p.text(expr.nodes[2].span) == "(b + 1)");
 }
 
-TEST_CASE("operations") {
+TEST_CASE("operations of an action") {
   {
     const auto p = action_of("move to other.s");
     CHECK(only<MoveTo<Parsed>>(p).target.text == "other.s");
@@ -142,7 +151,9 @@ TEST_CASE("operations") {
     CHECK(op.has_values);
   }
   {
-    const auto p = action_of("create activity f due 120 minutes before appointment.starts_at {\nnotify 10 minutes before\nfor all\nbusiness hours\n}");
+    const auto p = action_of(
+        "create activity f due 120 minutes before appointment.starts_at {\nnotify 10 minutes before\nfor "
+        "all\nbusiness hours\n}");
     const auto& op = only<CreateActivity<Parsed>>(p);
     CHECK(op.due.kind == Due<Parsed>::Kind::Before);
     CHECK(op.due.anchor.text == "appointment.starts_at");
@@ -152,7 +163,8 @@ TEST_CASE("operations") {
     CHECK(op.business_hours.size() == 1);
   }
   {
-    const auto p = action_of("if a { favorite\nclose } else if b { note \"x\" } else { after 2 days { return } }");
+    const auto p =
+        action_of("if a { favorite\nclose } else if b { note \"x\" } else { after 2 days { return } }");
     const auto& op = only<If<Parsed>>(p);
     REQUIRE(op.branches.size() == 2);
     CHECK(op.branches[0].then.size() == 2);
@@ -178,7 +190,8 @@ TEST_CASE("declarations") {
       "}\n"
       "hours office { open fri-mon, wed 22:00-24:00\n closed 2026-12-25 \"Xmas\" }\n"
       "endpoint e { send { a = b } as form\n timeout 1 second\n retry 1_0 times }\n"
-      "distribution d \"D\" pull for lead { order by score descending, created_at, x ascending\n at most 5 open }\n");
+      "distribution d \"D\" pull for lead { order by score descending, created_at, x ascending\n at most 5 "
+      "open }\n");
   REQUIRE(p.findings() == Lines{});
   CHECK(p.file.edition == 1);
   CHECK(p.text(p.file.edition_span) == "edition 1");
@@ -216,7 +229,8 @@ TEST_CASE("declarations") {
 
 TEST_CASE("events") {
   const Parsing p(
-      "edition 1\nrule r for lead on 14 days, 3 days in n, 2 days before x.y at 09:00, entered, left s, moved from a to b,\n"
+      "edition 1\nrule r for lead on 14 days, 3 days in n, 2 days before x.y at 09:00, entered, left s, "
+      "moved from a to b,\n"
       "  request delivered e, activity late, becomes a = 1, custom { once per entry\n note \"x\" }\n");
   REQUIRE(p.findings() == Lines{});
   const std::vector<ast::Event>& on = p.file.rules.at(0).on;
@@ -284,7 +298,8 @@ TEST_CASE("promises and tests") {
 TEST_CASE("words are reserved only where a name would read as one") {
   const Parsing p(
       "edition 1\nrecord record { email email\n status text\n count integer }\n"
-      "workflow workflow for record {\n entry at at\n entry status at bucket when count = 1 and status.x is set\n"
+      "workflow workflow for record {\n entry at at\n entry status at bucket when count = 1 and status.x is "
+      "set\n"
       " bucket bucket { status status { show show, email } }\n transition transition from from to to }\n");
   CHECK(p.findings() == Lines{});
   CHECK(p.file.workflows.at(0).entries.at(1).name->text == "status");
@@ -312,12 +327,15 @@ TEST_CASE("comments") {
   const Parsing p("# one\nedition 1  # two\r\nvalues v {  # three\n  a,  # four\n  # five\n  b }\n# six");
   REQUIRE(p.findings() == Lines{});
   Lines comments;
-  for (const ast::Comment& comment : p.file.comments) comments.push_back(std::string(p.text(comment.span)) + (comment.own_line ? "!" : ""));
+  for (const ast::Comment& comment : p.file.comments)
+    comments.push_back(std::string(p.text(comment.span)) + (comment.own_line ? "!" : ""));
   CHECK(comments == Lines{"# one!", "# two", "# three", "# four", "# five!", "# six!"});
 }
 
 TEST_CASE("a byte order mark and CR LF") {
-  const Parsing p("\xEF\xBB\xBF" "edition 1\r\ngroup a \"A\"\r\ngroup b\r\n");
+  const Parsing p(
+      "\xEF\xBB\xBF"
+      "edition 1\r\ngroup a \"A\"\r\ngroup b\r\n");
   CHECK(p.findings() == Lines{});
   CHECK(p.file.groups.size() == 2);
 }

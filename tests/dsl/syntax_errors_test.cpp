@@ -1,4 +1,5 @@
-// What is said about a text that does not parse: every error once, where it is, and nothing that follows from it.
+// What is said about a text that does not parse: every error once, where it is, and nothing that follows from
+// it.
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -29,24 +30,34 @@ const std::string in_rule = "rule r for l on received {\n";  // line 2; its stat
 
 TEST_CASE("what was expected and what was found") {
   const std::vector<Case> cases = {
-      {in_rule + "move to\n}\n", {"LF0201 3:8+0 expected a status or step name after `move to`, found the end of the line"}},
-      {in_rule + "if a { move to }\n}\n", {"LF0201 3:15+0 expected a status or step name after `move to`, found `}`"}},
-      {in_rule + "move to \"x\"\n}\n", {"LF0201 3:9+3 expected a status or step name after `move to`, found `\"x\"`"}},
+      {in_rule + "move to\n}\n",
+       {"LF0201 3:8+0 expected a status or step name after `move to`, found the end of the line"}},
+      {in_rule + "if a { move to }\n}\n",
+       {"LF0201 3:15+0 expected a status or step name after `move to`, found `}`"}},
+      {in_rule + "move to \"x\"\n}\n",
+       {"LF0201 3:9+3 expected a status or step name after `move to`, found `\"x\"`"}},
       {in_rule + "set budget 3\n}\n", {"LF0201 3:12+1 expected `=` after `budget`, found `3`"}},
-      {in_rule + "set b = 1 2  # c\n}\n", {"LF0201 3:11+1 expected the end of the line after `1`, found `2`"}},
-      {in_rule + "set b =   # c\n}\n", {"LF0201 3:8+0 expected an expression after `=`, found the end of the line"}},
-      {in_rule + "contact attemted\n}\n", {"LF0201 3:9+8 expected `attempted` or `made` after `contact`, found `attemted`"}},
-      {in_rule + "after 2 dys { favorite }\n}\n", {"LF0201 3:7+1 expected a duration like `2 days` or `4 business hours` after `after`, found `2`"}},
-      {in_rule + "clear a, b,\n}\n", {"LF0201 3:12+0 expected the name of an attribute after `,`, found `}`"}},
+      {in_rule + "set b = 1 2  # c\n}\n",
+       {"LF0201 3:11+1 expected the end of the line after `1`, found `2`"}},
+      {in_rule + "set b =   # c\n}\n",
+       {"LF0201 3:8+0 expected an expression after `=`, found the end of the line"}},
+      {in_rule + "contact attemted\n}\n",
+       {"LF0201 3:9+8 expected `attempted` or `made` after `contact`, found `attemted`"}},
+      {in_rule + "after 2 dys { favorite }\n}\n",
+       {"LF0201 3:7+1 expected a duration like `2 days` or `4 business hours` after `after`, found `2`"}},
+      {in_rule + "clear a, b,\n}\n",
+       {"LF0201 3:12+0 expected the name of an attribute after `,`, found `}`"}},
       {in_rule + "set a = (1 +\n  2\nset b = 1\nset c =\n}\n",
-       {"LF0201 4:4+0 expected `)` after `2`, found `set`", "LF0201 6:8+0 expected an expression after `=`, found the end of the line"}},
+       {"LF0201 4:4+0 expected `)` after `2`, found `set`",
+        "LF0201 6:8+0 expected an expression after `=`, found the end of the line"}},
       {in_rule + "sett a = 1\nfavorite\n}\n", {"LF0201 3:1+4 no statement of a rule begins with `sett`"}},
       {"group\n", {"LF0201 2:6+0 expected the name of a group after `group`, found the end of the line"}},
       {"group Sales\n", {"LF0201 2:7+5 expected the name of a group after `group`, found `Sales`"}},
       {"group a b\n", {"LF0201 2:9+1 expected the end of the line after `a`, found `b`"}},
       {"group a.b\n", {"LF0201 2:8+1 expected the end of the line after `a`, found `.`"}},
       {"workflow w for l", {"LF0201 2:17+0 expected `{` after `l`, found the end of the file"}},
-      {"record r { a money usd }\n", {"LF0201 2:20+3 expected a currency of three capitals, like `USD` after `money`, found `usd`"}},
+      {"record r { a money usd }\n",
+       {"LF0201 2:20+3 expected a currency of three capitals, like `USD` after `money`, found `usd`"}},
       {"%\ngroup a\n", {"LF0201 2:1+1 expected a statement of a file, found `%`"}},
   };
   for (const Case& c : cases) {
@@ -76,14 +87,17 @@ TEST_CASE("one error does not hide another, nor the statements beside it") {
       "vlues v { x }\n"
       "workflow z for lead { transition win from to b { close } extra\n"
       "  bucket u { status n } }\n");
-  CHECK(p.findings() == Lines{"LF0201 2:20+2 expected `for`, found `fr`", "LF0201 4:5+5 no statement of a bucket begins with `sttus`",
-                              "LF0201 6:7+3 no statement of a status or step begins with `shw`",
-                              "LF0201 8:25+1 expected a group, `owner`, `role`, `nobody` or an attribute that is a user after `by`, found `{`",
-                              "LF0201 8:27+3 no statement of an action begins with `mve`",
-                              "LF0201 9:18+0 expected a status or step name after `move to`, found the end of the line",
-                              "LF0201 17:1+5 no statement of a file begins with `vlues`",
-                              "LF0201 18:46+1 expected `to` after `to`, found `b`",
-                              "LF0201 18:58+5 expected the end of the line, found `extra`"});
+  CHECK(p.findings() ==
+        Lines{"LF0201 2:20+2 expected `for`, found `fr`",
+              "LF0201 4:5+5 no statement of a bucket begins with `sttus`",
+              "LF0201 6:7+3 no statement of a status or step begins with `shw`",
+              "LF0201 8:25+1 expected a group, `owner`, `role`, `nobody` or an attribute that is a user "
+              "after `by`, found `{`",
+              "LF0201 8:27+3 no statement of an action begins with `mve`",
+              "LF0201 9:18+0 expected a status or step name after `move to`, found the end of the line",
+              "LF0201 17:1+5 no statement of a file begins with `vlues`",
+              "LF0201 18:46+1 expected `to` after `to`, found `b`",
+              "LF0201 18:58+5 expected the end of the line, found `extra`"});
   CHECK(p.file.groups.size() == 1);
   REQUIRE(p.file.workflows.size() == 1);  // what has a damaged head is no part of the tree
   CHECK(p.file.workflows[0].phases.size() == 1);
@@ -92,15 +106,18 @@ TEST_CASE("one error does not hide another, nor the statements beside it") {
 TEST_CASE("how other languages write it") {
   const std::vector<Case> cases = {
       {in_rule + "if a == 1 && b || !c { favorite }\n}\n",
-       {"LF0201 3:6+2 expected `=`, found `==`", "LF0201 3:11+2 expected `and`, found `&&`", "LF0201 3:16+2 expected `or`, found `||`",
-        "LF0201 3:19+1 expected `not`, found `!`"}},
+       {"LF0201 3:6+2 expected `=`, found `==`", "LF0201 3:11+2 expected `and`, found `&&`",
+        "LF0201 3:16+2 expected `or`, found `||`", "LF0201 3:19+1 expected `not`, found `!`"}},
       {in_rule + "if a <> 1 { favorite }\nelseif b { favorite }\nelse { close }\n}\n",
        {"LF0201 3:6+2 expected `!=`, found `<>`", "LF0201 4:1+6 expected `else if`, found `elseif`",
         "LF0201 5:1+4 expected `else` on the line of the `}` before it, found it on a line below"}},
-      {in_rule + "if a\n{ favorite }\n}\n", {"LF0201 4:1+1 expected `{` on the line of its statement, found it on a line below"}},
-      {"event e\n\n# c\n{ a text }\n", {"LF0201 5:1+1 expected `{` on the line of its statement, found it on a line below"}},
+      {in_rule + "if a\n{ favorite }\n}\n",
+       {"LF0201 4:1+1 expected `{` on the line of its statement, found it on a line below"}},
+      {"event e\n\n# c\n{ a text }\n",
+       {"LF0201 5:1+1 expected `{` on the line of its statement, found it on a line below"}},
       {in_rule + "note 'it'\n}\n", {"LF0201 3:6+4 expected a text between double quotes, found single ones"}},
-      {"email e { subject \"\"\"\na\n\"\"\" }\n", {"LF0201 2:19+3 expected a text on one line, found a block text"}},
+      {"email e { subject \"\"\"\na\n\"\"\" }\n",
+       {"LF0201 2:19+3 expected a text on one line, found a block text"}},
   };
   for (const Case& c : cases) {
     INFO(c.text);
@@ -114,9 +131,11 @@ TEST_CASE("literals that do not exist") {
       {in_rule + "set d = 2026-02-20 25:00\n}\n", {"LF0205 3:20+5 there is no time of day `25:00`"}},
       {in_rule + "set d = 9:00\n}\n", {"LF0205 3:9+4 there is no time of day `9:00`"}},
       {in_rule + "set d = 24:00\n}\n", {"LF0205 3:9+5 there is no time of day `24:00`"}},
-      {in_rule + "after 99999999999999999999 days { favorite }\n}\n", {"LF0205 3:7+20 a whole number of more than 64 bits"}},
+      {in_rule + "after 99999999999999999999 days { favorite }\n}\n",
+       {"LF0205 3:7+20 a whole number of more than 64 bits"}},
       {in_rule + "note \"a\\qb\\u{110000}\\u{}\"\n}\n",
-       {"LF0205 3:8+2 there is no escape `\\q`", "LF0205 3:11+10 there is no character `\\u{110000}`", "LF0205 3:21+4 there is no character `\\u{}`"}},
+       {"LF0205 3:8+2 there is no escape `\\q`", "LF0205 3:11+10 there is no character `\\u{110000}`",
+        "LF0205 3:21+4 there is no character `\\u{}`"}},
       {in_rule + "note \"open\nfavorite\n}\n", {"LF0206 3:6+5 a text without its closing `\"`"}},
       {in_rule + "note \"\"\"\nopen {\n", {"LF0206 3:6+3 a block text without its closing `\"\"\"`"}},
   };
@@ -133,7 +152,8 @@ TEST_CASE("a brace without its partner is one finding, at the brace that was mea
       {begin + "    }\n  bucket b won\n}\ngroup g\n", {"LF0201 3:12+1 this `{` has no `}`"}},
       {begin + "    }\n  }\ngroup g\ngroup h\n", {"LF0201 2:18+1 this `{` has no `}`"}},
       {begin + "    }\n  }\n", {"LF0201 2:18+1 this `{` has no `}`"}},
-      {begin + "      }\n    }\n    status y\n  }\n  bucket b won\n}\n", {"LF0201 6:7+1 this `}` has no `{`"}},
+      {begin + "      }\n    }\n    status y\n  }\n  bucket b won\n}\n",
+       {"LF0201 6:7+1 this `}` has no `{`"}},
       {"group a\n}\ngroup b\n", {"LF0201 3:1+1 this `}` has no `{`"}},
       {begin + "    }\n  }\n}\n}\n", {"LF0201 9:1+1 this `}` has no `{`"}},
   };
@@ -145,11 +165,15 @@ TEST_CASE("a brace without its partner is one finding, at the brace that was mea
 
 TEST_CASE("the edition") {
   CHECK(Parsing("").findings() == Lines{"LF0203 1:1+0 this file does not begin with its edition"});
-  CHECK(Parsing("# c\ngroup a\n").findings() == Lines{"LF0203 2:1+0 this file does not begin with its edition"});
-  CHECK(Parsing("edition 2\ngrup a\n").findings() ==
-        Lines{"LF0204 1:1+9 there is no edition 2", "LF0201 2:1+4 no statement of a file begins with `grup`"});
-  CHECK(Parsing("edition\n").findings() == Lines{"LF0201 1:8+0 expected the number of the edition after `edition`, found the end of the line"});
-  CHECK(Parsing("edition 1\nedition 1\n").findings() == Lines{"LF0201 2:1+7 no statement of a file begins with `edition`"});
+  CHECK(Parsing("# c\ngroup a\n").findings() ==
+        Lines{"LF0203 2:1+0 this file does not begin with its edition"});
+  CHECK(
+      Parsing("edition 2\ngrup a\n").findings() ==
+      Lines{"LF0204 1:1+9 there is no edition 2", "LF0201 2:1+4 no statement of a file begins with `grup`"});
+  CHECK(Parsing("edition\n").findings() ==
+        Lines{"LF0201 1:8+0 expected the number of the edition after `edition`, found the end of the line"});
+  CHECK(Parsing("edition 1\nedition 1\n").findings() ==
+        Lines{"LF0201 2:1+7 no statement of a file begins with `edition`"});
 }
 
 TEST_CASE("help names the way out") {
@@ -159,9 +183,11 @@ TEST_CASE("help names the way out") {
   CHECK(help_of(in_rule + "favorite;\n}\n") == "a statement ends with its line, without a `;`");
   CHECK(help_of("// c\n") == "a comment begins with `#`");
   CHECK(help_of("group \"a\"\n") == "a name is written without quotes");
-  CHECK(help_of("group Sales\n") == "a name is made of lower-case letters, digits and `_`, and begins with a letter");
+  CHECK(help_of("group Sales\n") ==
+        "a name is made of lower-case letters, digits and `_`, and begins with a letter");
   CHECK(help_of(in_rule + "else { close }\n}\n") == "`else` stands behind the `}` of its `if`");
-  CHECK(help_of("workflow w for l { bucket b { xyzzy } }\n") == "a bucket takes `status`, `require`, `refuse`, `edit`, `rule`");
+  CHECK(help_of("workflow w for l { bucket b { xyzzy } }\n") ==
+        "a bucket takes `status`, `require`, `refuse`, `edit`, `rule`");
 }
 
 TEST_CASE("an expression alone") {
