@@ -36,7 +36,8 @@ Arguments& Arguments::add(Spec spec) {
 Arguments& Arguments::flag(std::string_view names, bool& to, std::string_view help) {
   return add({std::string(names), &to, {}, std::string(help), false, false});
 }
-Arguments& Arguments::option(std::string_view names, std::string& to, std::string_view value, std::string_view help) {
+Arguments& Arguments::option(std::string_view names, std::string& to, std::string_view value,
+                             std::string_view help) {
   return add({std::string(names), &to, std::string(value), std::string(help), false, false});
 }
 Arguments& Arguments::option(std::string_view names, std::optional<std::string>& to, std::string_view value,
@@ -47,10 +48,12 @@ Arguments& Arguments::list(std::string_view names, std::vector<std::string>& to,
                            std::string_view help) {
   return add({std::string(names), &to, std::string(value), std::string(help), false, false});
 }
-Arguments& Arguments::positional(std::string_view name, std::string& to, std::string_view help, bool required) {
+Arguments& Arguments::positional(std::string_view name, std::string& to, std::string_view help,
+                                 bool required) {
   return add({std::string(name), &to, {}, std::string(help), true, required});
 }
-Arguments& Arguments::positionals(std::string_view name, std::vector<std::string>& to, std::string_view help, bool required) {
+Arguments& Arguments::positionals(std::string_view name, std::vector<std::string>& to, std::string_view help,
+                                  bool required) {
   return add({std::string(name), &to, {}, std::string(help), true, required});
 }
 
@@ -63,7 +66,8 @@ void Arguments::refuse_extras(const std::vector<std::string>& extras) const {
     for (const Spec& spec : specs_) {
       if (!spec.is_positional) names.push_back(long_name(spec.names));
     }
-    throw Failure(kUsage, fmt::format("`leadflow {}` has no option `{}`", command_, name), nearest_help(name, names));
+    throw Failure(kUsage, fmt::format("`leadflow {}` has no option `{}`", command_, name),
+                  nearest_help(name, names));
   }
   throw Failure(kUsage, fmt::format("`leadflow {}` takes no more arguments: `{}`", command_, first));
 }
@@ -100,17 +104,21 @@ bool Arguments::parse(const std::vector<std::string>& args, Session& session) {
     session.out << help();
     return false;
   }
-  refuse_extras(app.remaining());
+  std::vector<std::string> extras = app.remaining();
+  std::erase(extras, "--");  // CLI11 leaves the mark itself among them
+  refuse_extras(extras);
   for (std::size_t i = 0; i < specs_.size(); ++i) {
     const Spec& spec = specs_[i];
     const CLI::Option& option = *made[i];
     if (option.count() == 0) {
-      if (spec.required) throw Failure(kUsage, fmt::format("`leadflow {}` needs {}", command_, spec.names), usage());
+      if (spec.required)
+        throw Failure(kUsage, fmt::format("`leadflow {}` needs {}", command_, spec.names), usage());
       continue;
     }
     if (auto* const* flag = std::get_if<bool*>(&spec.target)) **flag = true;
     if (auto* const* text = std::get_if<std::string*>(&spec.target)) **text = option.results().back();
-    if (auto* const* text = std::get_if<std::optional<std::string>*>(&spec.target)) **text = option.results().back();
+    if (auto* const* text = std::get_if<std::optional<std::string>*>(&spec.target))
+      **text = option.results().back();
     if (auto* const* texts = std::get_if<std::vector<std::string>*>(&spec.target)) **texts = option.results();
   }
   return true;
@@ -121,7 +129,8 @@ std::string Arguments::usage() const {
   for (const Spec& spec : specs_) {
     if (!spec.is_positional) continue;
     text += ' ';
-    text += usage_words(spec.names, spec.required, std::holds_alternative<std::vector<std::string>*>(spec.target));
+    text += usage_words(spec.names, spec.required,
+                        std::holds_alternative<std::vector<std::string>*>(spec.target));
   }
   return text + " [options]";
 }

@@ -1,7 +1,7 @@
 // The options and arguments of one command: described once, then parsed, checked and helped from that.
 //
-// Options may stand anywhere; a repeated one counts for its last value unless it is a list; what follows `--` is no
-// option. Only the command asked for is ever described, which keeps start-up short.
+// Options may stand anywhere; a repeated one counts for its last value unless it is a list; what follows `--`
+// is no option. Only the command asked for is ever described, which keeps start-up short.
 
 #pragma once
 
@@ -22,10 +22,13 @@ class Arguments {
   /// `names` as in "-o,--output". What is pointed to keeps its value when the option is not given.
   Arguments& flag(std::string_view names, bool& to, std::string_view help);
   Arguments& option(std::string_view names, std::string& to, std::string_view value, std::string_view help);
-  Arguments& option(std::string_view names, std::optional<std::string>& to, std::string_view value, std::string_view help);
-  Arguments& list(std::string_view names, std::vector<std::string>& to, std::string_view value, std::string_view help);
+  Arguments& option(std::string_view names, std::optional<std::string>& to, std::string_view value,
+                    std::string_view help);
+  Arguments& list(std::string_view names, std::vector<std::string>& to, std::string_view value,
+                  std::string_view help);
   Arguments& positional(std::string_view name, std::string& to, std::string_view help, bool required = true);
-  Arguments& positionals(std::string_view name, std::vector<std::string>& to, std::string_view help, bool required = true);
+  Arguments& positionals(std::string_view name, std::vector<std::string>& to, std::string_view help,
+                         bool required = true);
 
   /// False when help was asked for: it is printed, and the command is done. Throws Failure(kUsage).
   bool parse(const std::vector<std::string>& args, Session& session);
@@ -35,8 +38,7 @@ class Arguments {
   std::string usage() const;
 
  private:
-  using Target =
-      std::variant<bool*, std::string*, std::optional<std::string>*, std::vector<std::string>*>;
+  using Target = std::variant<bool*, std::string*, std::optional<std::string>*, std::vector<std::string>*>;
   struct Spec {
     std::string names;
     Target target;

@@ -19,7 +19,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
-/// A TOML string on one line: "basic" with the escapes \" and \\, or 'literal'. Nothing else may follow but a comment.
+/// A TOML string on one line: "basic" with the escapes \" and \\, or 'literal'. Nothing else may follow but a
+/// comment.
 std::string read_string(std::string_view text, const std::string& place) {
   const auto wrong = [&] { return Failure(kUsage, fmt::format("{}: a value is a text in quotes", place)); };
   if (text.size() < 2 || (text.front() != '"' && text.front() != '\'')) throw wrong();
@@ -52,10 +53,12 @@ Config parse_config(const std::string& text, const std::string& name) {
     const std::string place = fmt::format("{}:{}", name, number + 1);
     if (line.front() == '[') throw Failure(kUsage, fmt::format("{}: unknown section `{}`", place, line));
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) throw Failure(kUsage, fmt::format("{}: expected key = \"value\"", place));
+    if (equals == std::string_view::npos)
+      throw Failure(kUsage, fmt::format("{}: expected key = \"value\"", place));
     const std::string key(trimmed(line.substr(0, equals)));
     if (key != "store" && key != "user") {
-      throw Failure(kUsage, fmt::format("{}: unknown key `{}`", place, key), nearest_help(key, {"store", "user"}));
+      throw Failure(kUsage, fmt::format("{}: unknown key `{}`", place, key),
+                    nearest_help(key, {"store", "user"}));
     }
     (key == "store" ? config.store : config.user) = read_string(trimmed(line.substr(equals + 1)), place);
   }
@@ -66,7 +69,8 @@ Config read_config(Session& session, const std::string& path) {
   std::string found = path;
   if (found.empty()) {
     for (fs::path folder = session.disk.canonical("."); found.empty(); folder = folder.parent_path()) {
-      if (session.disk.kind(folder / "leadflow.toml") == dsl::FileKind::Regular) found = (folder / "leadflow.toml").string();
+      if (session.disk.kind(folder / "leadflow.toml") == dsl::FileKind::Regular)
+        found = (folder / "leadflow.toml").string();
       if (folder == folder.parent_path()) break;
     }
   }
@@ -74,7 +78,8 @@ Config read_config(Session& session, const std::string& path) {
   Config config = parse_config(read_input(session, found), found);
   config.file = found;
   const bool is_url = config.store.find("://") != std::string::npos;
-  if (!config.store.empty() && !is_url) config.store = (fs::path(found).parent_path() / config.store).string();
+  if (!config.store.empty() && !is_url)
+    config.store = (fs::path(found).parent_path() / config.store).string();
   return config;
 }
 

@@ -14,7 +14,9 @@ namespace leadflow::cli {
 
 namespace {
 
-bool is_batch(std::string_view arg) { return arg == "--batch" || arg.starts_with("--batch="); }
+bool is_batch(std::string_view arg) {
+  return arg == "--batch" || arg.starts_with("--batch=");
+}
 
 /// Whether the command's JSON is NDJSON.
 bool answers_in_lines(const std::vector<std::string>& args) {
@@ -38,7 +40,9 @@ void say_json(const Failure& failure, const std::vector<std::string>& args, Sess
 /// A log without results whose invocation failed, as SARIF 2.1.0 has it (3.20.14, 3.20.21).
 void say_sarif(const Failure& failure, Session& session) {
   dsl::JsonWriter json;
-  json.begin_object().member("$schema", "https://json.schemastore.org/sarif-2.1.0.json").member("version", "2.1.0");
+  json.begin_object()
+      .member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+      .member("version", "2.1.0");
   json.key("runs").begin_array().begin_object();
   json.key("tool").begin_object().key("driver").begin_object();
   json.member("name", "leadflow").member("version", version()).end_object().end_object();
@@ -54,10 +58,14 @@ void say_sarif(const Failure& failure, Session& session) {
 std::string github_escaped(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
-    if (c == '%') escaped += "%25";
-    else if (c == '\r') escaped += "%0D";
-    else if (c == '\n') escaped += "%0A";
-    else escaped += c;
+    if (c == '%')
+      escaped += "%25";
+    else if (c == '\r')
+      escaped += "%0D";
+    else if (c == '\n')
+      escaped += "%0A";
+    else
+      escaped += c;
   }
   return escaped;
 }
@@ -84,10 +92,17 @@ ErrorForm error_form(const std::vector<std::string>& args) {
 
 int report_failure(const Failure& failure, const std::vector<std::string>& args, Session& session) {
   switch (error_form(args)) {
-    case ErrorForm::Human: break;
-    case ErrorForm::Json: say_json(failure, args, session); break;
-    case ErrorForm::Sarif: say_sarif(failure, session); break;
-    case ErrorForm::Github: session.out << "::error title=leadflow::" << github_escaped(failure.what()) << '\n'; break;
+    case ErrorForm::Human:
+      break;
+    case ErrorForm::Json:
+      say_json(failure, args, session);
+      break;
+    case ErrorForm::Sarif:
+      say_sarif(failure, session);
+      break;
+    case ErrorForm::Github:
+      session.out << "::error title=leadflow::" << github_escaped(failure.what()) << '\n';
+      break;
   }
   session.out.flush();
   say_error(session, failure.what(), failure.help());

@@ -8,16 +8,26 @@ namespace leadflow::cli {
 
 std::string_view to_text(ExitCode code) {
   switch (code) {
-    case kDone: return "done";
-    case kNo: return "no";
-    case kUsage: return "usage";
-    case kRefused: return "refused";
-    case kNotFound: return "not_found";
-    case kConflict: return "conflict";
-    case kBusy: return "busy";
-    case kUnreadable: return "unreadable";
-    case kBug: return "bug";
-    case kInterrupted: return "interrupted";
+    case kDone:
+      return "done";
+    case kNo:
+      return "no";
+    case kUsage:
+      return "usage";
+    case kRefused:
+      return "refused";
+    case kNotFound:
+      return "not_found";
+    case kConflict:
+      return "conflict";
+    case kBusy:
+      return "busy";
+    case kUnreadable:
+      return "unreadable";
+    case kBug:
+      return "bug";
+    case kInterrupted:
+      return "interrupted";
   }
   return "bug";
 }
@@ -27,7 +37,8 @@ std::string nearest_help(std::string_view name, const std::vector<std::string_vi
   return near ? fmt::format("did you mean `{}`?", *near) : std::string();
 }
 
-Failure unknown_name(std::string_view what, std::string_view name, const std::vector<std::string_view>& candidates) {
+Failure unknown_name(std::string_view what, std::string_view name,
+                     const std::vector<std::string_view>& candidates) {
   return Failure(kUsage, fmt::format("unknown {} `{}`", what, name), nearest_help(name, candidates));
 }
 

@@ -34,6 +34,7 @@ std::string_view to_text(ExitCode code);
 std::string nearest_help(std::string_view name, const std::vector<std::string_view>& candidates);
 
 /// Wrong usage: ``unknown WHAT `NAME` `` with the nearest candidate as help.
-Failure unknown_name(std::string_view what, std::string_view name, const std::vector<std::string_view>& candidates);
+Failure unknown_name(std::string_view what, std::string_view name,
+                     const std::vector<std::string_view>& candidates);
 
 }  // namespace leadflow::cli

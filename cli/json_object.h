@@ -11,7 +11,8 @@
 
 namespace leadflow::cli {
 
-/// Each call adds a member; str() closes the object. Texts that are not UTF-8 are mended, so the result is always valid.
+/// Each call adds a member; str() closes the object. Texts that are not UTF-8 are mended, so the result is
+/// always valid.
 class JsonObject {
  public:
   JsonObject& text(std::string_view name, std::string_view value) {

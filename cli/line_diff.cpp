@@ -34,7 +34,9 @@ std::vector<Edit> script(const std::vector<std::string_view>& a, const std::vect
   const int m = static_cast<int>(b.size());
   const int limit = std::min(n + m, max_diff_steps);
   std::vector<int> furthest(static_cast<std::size_t>(2 * limit + 3), 0);
-  const auto at = [&](std::vector<int>& v, int k) -> int& { return v[static_cast<std::size_t>(k + limit + 1)]; };
+  const auto at = [&](std::vector<int>& v, int k) -> int& {
+    return v[static_cast<std::size_t>(k + limit + 1)];
+  };
   std::vector<std::vector<int>> rounds;
   int steps = -1;
   for (int d = 0; d <= limit && steps < 0; ++d) {
@@ -100,7 +102,8 @@ std::string hunk(const std::vector<Edit>& edits, std::size_t begin, std::size_t 
     body += edits[i].line;
     if (!edits[i].line.ends_with('\n')) body += "\n\\ No newline at end of file\n";
   }
-  return fmt::format("@@ -{} +{} @@\n{}", range(edits[begin].before, old_lines), range(edits[begin].after, new_lines), body);
+  return fmt::format("@@ -{} +{} @@\n{}", range(edits[begin].before, old_lines),
+                     range(edits[begin].after, new_lines), body);
 }
 
 }  // namespace

@@ -49,7 +49,9 @@ bool DescriptorLines::next(std::string& line, bool& too_long) {
     const std::size_t stop = end == std::string::npos ? buffer_.size() : end;
     if (line.size() + (stop - at_) > runtime::max_batch_line) too_long = true;
     if (end != std::string::npos || ended_ || too_long) {
-      line.append(buffer_, at_, std::min(stop - at_, runtime::max_batch_line - std::min(line.size(), runtime::max_batch_line)));
+      line.append(
+          buffer_, at_,
+          std::min(stop - at_, runtime::max_batch_line - std::min(line.size(), runtime::max_batch_line)));
       const bool had_any = stop > at_ || end != std::string::npos || !line.empty();
       at_ = searched_ = end == std::string::npos ? stop : end + 1;
       if (end != std::string::npos || ended_) {
@@ -83,6 +85,8 @@ bool StreamLines::next(std::string& line, bool& too_long) {
   return true;
 }
 
-bool StreamLines::ready() { return true; }
+bool StreamLines::ready() {
+  return true;
+}
 
 }  // namespace leadflow::cli

@@ -14,7 +14,8 @@ namespace leadflow::cli {
 
 class DescriptorLines final : public runtime::LineSource {
  public:
-  /// Does not own `descriptor`. `answers` is flushed before waiting: who feeds us line by line waits for them.
+  /// Does not own `descriptor`. `answers` is flushed before waiting: who feeds us line by line waits for
+  /// them.
   DescriptorLines(int descriptor, std::ostream& answers) : descriptor_(descriptor), answers_(answers) {}
   bool next(std::string& line, bool& too_long) override;
   bool ready() override;

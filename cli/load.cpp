@@ -45,18 +45,21 @@ std::vector<std::string> files_below(const std::string& folder) {
       }
     }
   } catch (const fs::filesystem_error& error) {
-    throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", error.path1().string(), error.code().message()));
+    throw Failure(kUnreadable,
+                  fmt::format("cannot read `{}`: {}", error.path1().string(), error.code().message()));
   }
   std::sort(files.begin(), files.end());
   return files;
 }
 
-/// Checks and compiles what was read. An allow comment may stand by an error of the flow checks: then the program is good.
+/// Checks and compiles what was read. An allow comment may stand by an error of the flow checks: then the
+/// program is good.
 LoadedProgram finished(const dsl::SourceSet& sources, LoadedProgram program, const dsl::FileSystem& disk) {
   compiler::CompileOptions options;
   options.read_holidays = read_holidays;
   options.disk = &disk;
-  if (!program.found.has_errors()) program.compiled = compiler::compile(sources, program.tree, options, program.found);
+  if (!program.found.has_errors())
+    program.compiled = compiler::compile(sources, program.tree, options, program.found);
   const bool had_errors = program.found.has_errors();
   program.found = compiler::apply_allow_comments(sources, program.tree, program.found);
   if (program.found.has_errors()) {
@@ -79,7 +82,8 @@ std::vector<std::string> program_files(const Session& session, const std::vector
   };
   for (const std::string& name : named) {
     const dsl::FileKind kind = name == "-" ? dsl::FileKind::Other : session.disk.kind(name);
-    if (kind == dsl::FileKind::Missing) throw Failure(kUnreadable, fmt::format("there is no file `{}`", name));
+    if (kind == dsl::FileKind::Missing)
+      throw Failure(kUnreadable, fmt::format("there is no file `{}`", name));
     if (kind != dsl::FileKind::Directory) {
       take(name);
       continue;
@@ -97,11 +101,13 @@ LoadedProgram Loader::load(const std::string& file) {
   if (file == "-") {
     const fs::path as = stdin_name_;
     const fs::path folder = as.has_parent_path() ? as.parent_path() : fs::path(".");
-    program.tree = dsl::load_text(sources_, session_.disk, stdin_name_, folder, read_input(session_, "-"), program.found);
+    program.tree = dsl::load_text(sources_, session_.disk, stdin_name_, folder, read_input(session_, "-"),
+                                  program.found);
   } else if (session_.disk.kind(file) != dsl::FileKind::Regular) {
     // A pipe gives its text once.
     const fs::path folder = fs::path(file).has_parent_path() ? fs::path(file).parent_path() : fs::path(".");
-    program.tree = dsl::load_text(sources_, session_.disk, file, folder, read_input(session_, file), program.found);
+    program.tree =
+        dsl::load_text(sources_, session_.disk, file, folder, read_input(session_, file), program.found);
   } else {
     dsl::OverlayFiles read(&session_.disk);  // what was read once to see that it can be is not read again
     read.put(file, read_input(session_, file));
@@ -125,8 +131,8 @@ LoadedProgram Loader::load_together(const std::vector<std::string>& files) {
 
 dsl::ast::File Loader::parse_alone(const std::string& file, dsl::Diagnostics& found) {
   const bool from_stdin = file == "-";
-  const dsl::FileIndex index = sources_.add(from_stdin ? stdin_name_ : file, from_stdin ? fs::path() : fs::path(file),
-                                            read_input(session_, file));
+  const dsl::FileIndex index = sources_.add(
+      from_stdin ? stdin_name_ : file, from_stdin ? fs::path() : fs::path(file), read_input(session_, file));
   dsl::screen(index, sources_[index], found);
   if (found.has_errors()) return {};
   return dsl::parse(sources_, index, found);

@@ -15,8 +15,9 @@
 
 namespace leadflow::cli {
 
-/// The `.wf` files that `named` means, each once: files as they are, folders with all below them but what is hidden, in
-/// the order of their names. `-` stays `-`. Failure(kUnreadable) for what is not there and a folder without any.
+/// The `.wf` files that `named` means, each once: files as they are, folders with all below them but what is
+/// hidden, in the order of their names. `-` stays `-`. Failure(kUnreadable) for what is not there and a
+/// folder without any.
 std::vector<std::string> program_files(const Session& session, const std::vector<std::string>& named);
 
 /// A program as far as it could be read and compiled.
@@ -26,8 +27,8 @@ struct LoadedProgram {
   std::shared_ptr<const compiler::Program> compiled;  // null with errors
 };
 
-/// Loads what one command line names, into one set of sources. `stdin_name` is what `-` is called in findings, and
-/// whose folder its imports are relative to.
+/// Loads what one command line names, into one set of sources. `stdin_name` is what `-` is called in
+/// findings, and whose folder its imports are relative to.
 class Loader {
  public:
   Loader(Session& session, std::string stdin_name) : session_(session), stdin_name_(std::move(stdin_name)) {}

@@ -18,15 +18,18 @@
 namespace {
 
 /// The store takes back what was not committed when it is opened next.
-void interrupted(int) { _exit(leadflow::cli::kInterrupted); }
+void interrupted(int) {
+  _exit(leadflow::cli::kInterrupted);
+}
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : value;
 }
 
-/// The name behind the user's id, which the environment's word for it would not prove. Looked up in the file and not
-/// through the C library, whose name services cannot be linked statically; without a name, the number.
+/// The name behind the user's id, which the environment's word for it would not prove. Looked up in the file
+/// and not through the C library, whose name services cannot be linked statically; without a name, the
+/// number.
 std::string system_user() {
   const std::string id = std::to_string(geteuid());
   std::ifstream people("/etc/passwd");
@@ -34,7 +37,8 @@ std::string system_user() {
     const std::size_t name = line.find(':');
     const std::size_t password = line.find(':', name + 1);
     if (name == std::string::npos || password == std::string::npos) continue;
-    if (line.substr(password + 1, line.find(':', password + 1) - password - 1) == id) return line.substr(0, name);
+    if (line.substr(password + 1, line.find(':', password + 1) - password - 1) == id)
+      return line.substr(0, name);
   }
   return id;
 }
@@ -58,7 +62,8 @@ int main(int count, char** values) {
 
   leadflow::runtime::SystemClock clock;
   const leadflow::dsl::DiskFiles disk;
-  leadflow::cli::Session session{std::cin, std::cout, std::cerr, clock, disk, environment, system_user(), host()};
+  leadflow::cli::Session session{std::cin, std::cout,   std::cerr,     clock,
+                                 disk,     environment, system_user(), host()};
   session.in_descriptor = STDIN_FILENO;
   session.out_is_terminal = isatty(STDOUT_FILENO) != 0;
   session.err_is_terminal = isatty(STDERR_FILENO) != 0;

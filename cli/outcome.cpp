@@ -16,12 +16,17 @@ using runtime::StepStatus;
 int exit_code(const runtime::Outcome& outcome) {
   switch (outcome.status) {
     case StepStatus::Done:
-    case StepStatus::Replayed: return kDone;
+    case StepStatus::Replayed:
+      return kDone;
     case StepStatus::Refused:
-      return outcome.refused.kind == runtime::RefusalKind::Invalid && outcome.reason == "invalid" ? kUsage : kRefused;
-    case StepStatus::NotFound: return kNotFound;
-    case StepStatus::Conflict: return kConflict;
-    case StepStatus::Invalid: return kUsage;
+      return outcome.refused.kind == runtime::RefusalKind::Invalid && outcome.reason == "invalid" ? kUsage
+                                                                                                  : kRefused;
+    case StepStatus::NotFound:
+      return kNotFound;
+    case StepStatus::Conflict:
+      return kConflict;
+    case StepStatus::Invalid:
+      return kUsage;
   }
   return kBug;
 }
@@ -29,7 +34,8 @@ int exit_code(const runtime::Outcome& outcome) {
 std::vector<std::string> effect_lines(const std::string& effects_json, std::string_view zone) {
   std::vector<std::string> lines;
   if (effects_json.empty()) return lines;
-  for (const std::string_view effect : runtime::raw_elements(effects_json)) lines.push_back(runtime::effect_text(effect, zone));
+  for (const std::string_view effect : runtime::raw_elements(effects_json))
+    lines.push_back(runtime::effect_text(effect, zone));
   return lines;
 }
 
@@ -60,7 +66,8 @@ StepReport step_report(runtime::Store& store, runtime::Outcome outcome, std::str
   compiler::WorkflowId workflow;
   compiler::StateId state;
   for (const runtime::Changed& changed : end.decision.records) {
-    if (changed.after.id == end.decision.subject) std::tie(workflow, state) = std::pair(changed.after.workflow, changed.after.state);
+    if (changed.after.id == end.decision.subject)
+      std::tie(workflow, state) = std::pair(changed.after.workflow, changed.after.state);
   }
   if (const auto record = replayed ? store.record(id) : std::nullopt) {
     std::tie(workflow, state) = std::pair(record->workflow, record->state);
@@ -78,7 +85,8 @@ int print_report(Session& session, const StepReport& report, bool json, bool dry
   const bool done = outcome.status == StepStatus::Done || outcome.status == StepStatus::Replayed;
   if (json) {
     const std::string text = runtime::outcome_json(outcome, 0, report.action);
-    session.out << R"({"format_version":1,"kind":"result",)" << (dry_run ? R"("dry_run":true,)" : "") << text.substr(1) << '\n';
+    session.out << R"({"format_version":1,"kind":"result",)" << (dry_run ? R"("dry_run":true,)" : "")
+                << text.substr(1) << '\n';
   }
   if (!done) {
     session.out.flush();

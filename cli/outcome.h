@@ -20,8 +20,8 @@ int exit_code(const runtime::Outcome& outcome);
 /// What is printed after a step, gathered while its transaction is open and said when it is committed.
 struct StepReport {
   runtime::Outcome outcome;
-  std::string action;          // as in the JSON form
-  std::string head;            // "record 7 (b1)"
+  std::string action;              // as in the JSON form
+  std::string head;                // "record 7 (b1)"
   std::vector<std::string> lines;  // an effect each
   std::string state_label;
 };
@@ -34,9 +34,11 @@ int print_report(Session& session, const StepReport& report, bool json, bool dry
 /// The effects of a JSON array as sentences.
 std::vector<std::string> effect_lines(const std::string& effects_json, std::string_view zone);
 
-/// Runs `step` in a transaction of its own, commits it when it was done and not a dry run, and prints the report.
+/// Runs `step` in a transaction of its own, commits it when it was done and not a dry run, and prints the
+/// report.
 template <class Step>
-int run_and_print(Session& session, runtime::Store& store, std::string action, bool json, bool dry_run, Step step) {
+int run_and_print(Session& session, runtime::Store& store, std::string action, bool json, bool dry_run,
+                  Step step) {
   StepReport report;
   {
     Transaction transaction(store, dry_run ? runtime::Access::Read : runtime::Access::Write);

@@ -47,14 +47,20 @@ void shrink(std::vector<std::size_t>& widths, std::size_t columns) {
 
 }  // namespace
 
-Style Style::out(const Session& session) { return Style(wants_colour(session, session.out_is_terminal)); }
-Style Style::err(const Session& session) { return Style(wants_colour(session, session.err_is_terminal)); }
+Style Style::out(const Session& session) {
+  return Style(wants_colour(session, session.out_is_terminal));
+}
+Style Style::err(const Session& session) {
+  return Style(wants_colour(session, session.err_is_terminal));
+}
 
 std::string Style::in(std::string_view codes, std::string_view text) const {
   return colour_ ? fmt::format("\x1B[{}m{}\x1B[0m", codes, text) : std::string(text);
 }
 
-std::string shown(std::string_view text) { return dsl::printable(text); }
+std::string shown(std::string_view text) {
+  return dsl::printable(text);
+}
 
 std::string Table::text(const Style& style, std::size_t columns) const {
   std::vector<std::vector<std::string>> cells;
@@ -73,7 +79,8 @@ std::string Table::text(const Style& style, std::size_t columns) const {
     for (std::size_t i = 0; i < cells[r].size(); ++i) {
       const std::string cell = columns > 0 ? clipped(cells[r][i], widths[i]) : cells[r][i];
       line += cell;
-      if (i + 1 < cells[r].size()) line.append(widths[i] - std::min(widths[i], dsl::display_width(cell)) + gap, ' ');
+      if (i + 1 < cells[r].size())
+        line.append(widths[i] - std::min(widths[i], dsl::display_width(cell)) + gap, ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text += r == 0 ? style.bold(line) : line;
@@ -100,7 +107,9 @@ void say_warning(Session& session, std::string_view message) {
   session.err << Style::err(session).yellow("warning") << ": " << shown(message) << '\n';
 }
 
-void say(Session& session, std::string_view message) { session.err << shown(message) << '\n'; }
+void say(Session& session, std::string_view message) {
+  session.err << shown(message) << '\n';
+}
 
 std::string counted(std::int64_t count, std::string_view singular, std::string_view plural) {
   if (count == 1) return fmt::format("1 {}", singular);

@@ -33,7 +33,8 @@ class Style {
 /// `text` of a user or file as it may stand on a terminal.
 std::string shown(std::string_view text);
 
-/// Rows under a heading, columns as wide as their widest cell; on a terminal the widest give way until a line fits.
+/// Rows under a heading, columns as wide as their widest cell; on a terminal the widest give way until a line
+/// fits.
 class Table {
  public:
   explicit Table(std::vector<std::string> heading) : rows_{std::move(heading)} {}

@@ -16,7 +16,8 @@ void Progress::show(std::int64_t count) {
   if (elapsed < runtime::kSecond || now.ms - shown_at_.ms < runtime::kSecond / 10) return;
   shown_at_ = now;
   visible_ = true;
-  session_.err << fmt::format("\r{} {}, {} a second\x1B[K", count, what_, count * runtime::kSecond / elapsed) << std::flush;
+  session_.err << fmt::format("\r{} {}, {} a second\x1B[K", count, what_, count * runtime::kSecond / elapsed)
+               << std::flush;
 }
 
 void Progress::clear() {

@@ -19,10 +19,14 @@ namespace {
 
 std::string_view phase_kind(dsl::ast::PhaseKind kind) {
   switch (kind) {
-    case dsl::ast::PhaseKind::Open: return "open";
-    case dsl::ast::PhaseKind::Won: return "won";
-    case dsl::ast::PhaseKind::Lost: return "lost";
-    case dsl::ast::PhaseKind::Archived: return "archived";
+    case dsl::ast::PhaseKind::Open:
+      return "open";
+    case dsl::ast::PhaseKind::Won:
+      return "won";
+    case dsl::ast::PhaseKind::Lost:
+      return "lost";
+    case dsl::ast::PhaseKind::Archived:
+      return "archived";
   }
   return {};
 }
@@ -62,7 +66,8 @@ class Lines {
   std::string text() const {
     std::string text;
     for (const auto& [name, value] : lines_) {
-      text += fmt::format("  {}{}  {}\n", name, std::string(width_ - dsl::display_width(name), ' '), shown(value));
+      text += fmt::format("  {}{}  {}\n", name, std::string(width_ - dsl::display_width(name), ' '),
+                          shown(value));
     }
     return text;
   }
@@ -101,8 +106,11 @@ std::string record_json(Store& store, const Record& record, runtime::Instant now
   const compiler::State* state = placed ? &program.states[record.state] : nullptr;
   const compiler::Phase* phase = placed ? &program.phases[state->phase] : nullptr;
   JsonObject object;
-  object.number("id", record.id).text_or_null("key", record.key).text("type", program.record_types[record.type].name);
-  object.text_or_null("workflow", record.workflow.valid() ? program.workflows[record.workflow].name : std::string());
+  object.number("id", record.id)
+      .text_or_null("key", record.key)
+      .text("type", program.record_types[record.type].name);
+  object.text_or_null("workflow",
+                      record.workflow.valid() ? program.workflows[record.workflow].name : std::string());
   object.text_or_null("status", placed ? state->name : std::string());
   object.text_or_null("phase", placed ? phase->name : std::string());
   object.text_or_null("kind", placed ? phase_kind(phase->kind) : std::string_view());
@@ -112,7 +120,9 @@ std::string record_json(Store& store, const Record& record, runtime::Instant now
   object.number("contact_attempts", record.contact_attempts).boolean("contacted", record.contacted);
   object.boolean("do_not_contact", record.do_not_contact != 0);
   object.texts("do_not_contact_by", channels(record.do_not_contact));
-  object.boolean("closed", record.closed).boolean("returned", record.returned).boolean("favorite", record.favorite);
+  object.boolean("closed", record.closed)
+      .boolean("returned", record.returned)
+      .boolean("favorite", record.favorite);
   object.text_or_null("created_by", record.created_by);
   add_time(object, "created_at", record.created_at);
   add_time(object, "entered_at", placed ? std::optional(record.entered_at) : std::nullopt);
@@ -121,7 +131,8 @@ std::string record_json(Store& store, const Record& record, runtime::Instant now
   object.text_or_null("credited_to", record.credited_to);
   object.number("version", record.version);
   object.raw("parent", record.parent != 0 ? std::to_string(record.parent) : "null");
-  object.raw("children", ids_json(store.children(record.id))).raw("created", ids_json(store.created_by(record.id)));
+  object.raw("children", ids_json(store.children(record.id)))
+      .raw("created", ids_json(store.created_by(record.id)));
   std::string attributes;
   runtime::append_attributes_json(attributes, program, record.type, all_values(store, record, now));
   return object.raw("attributes", attributes).str();
@@ -135,17 +146,21 @@ std::string record_text(Store& store, const Record& record, runtime::Instant now
   Lines lines;
   if (state != nullptr) {
     const compiler::Phase& phase = program.phases[state->phase];
-    lines.add("status", fmt::format("{} ({}), {}, {}", state->label, state->name, phase.label, phase_kind(phase.kind)));
+    lines.add("status",
+              fmt::format("{} ({}), {}, {}", state->label, state->name, phase.label, phase_kind(phase.kind)));
     lines.add("workflow", program.workflows[record.workflow].label);
     lines.add("since", local_text(record.entered_at, zone));
   }
   lines.add("owner", owner_text(record.owner));
   lines.add("branch", record.branch);
-  lines.add("created", local_text(record.created_at, zone) + (record.created_by.empty() ? "" : " by " + record.created_by));
+  lines.add("created", local_text(record.created_at, zone) +
+                           (record.created_by.empty() ? "" : " by " + record.created_by));
   if (record.contact_attempts > 0) {
-    lines.add("contact", fmt::format("{}, {}", counted(record.contact_attempts, "attempt"), record.contacted ? "contacted" : "not reached yet"));
+    lines.add("contact", fmt::format("{}, {}", counted(record.contact_attempts, "attempt"),
+                                     record.contacted ? "contacted" : "not reached yet"));
   }
-  if (record.do_not_contact != 0) lines.add("do not contact", "by " + joined(channels(record.do_not_contact)));
+  if (record.do_not_contact != 0)
+    lines.add("do not contact", "by " + joined(channels(record.do_not_contact)));
   if (record.closed) {
     lines.add("closed", (record.closed_at ? local_text(*record.closed_at, zone) : std::string("yes")) +
                             (record.credited_to.empty() ? "" : ", credit to " + record.credited_to));
@@ -165,7 +180,8 @@ std::string record_text(Store& store, const Record& record, runtime::Instant now
   const std::vector<runtime::Value> values = all_values(store, record, now);
   std::int64_t hidden = 0;
   const auto add = [&](std::uint32_t i) {
-    if (i < values.size()) attributes.add(shown(type.attributes[i].label), runtime::to_text(program, values[i], zone));
+    if (i < values.size())
+      attributes.add(shown(type.attributes[i].label), runtime::to_text(program, values[i], zone));
   };
   if (state != nullptr && state->has_show && !all) {
     std::vector<bool> is_shown(type.attributes.size());
@@ -173,13 +189,17 @@ std::string record_text(Store& store, const Record& record, runtime::Instant now
       add(id.index);
       is_shown[id.index] = true;
     }
-    for (std::size_t i = 0; i < values.size() && i < is_shown.size(); ++i) hidden += !is_shown[i] && !values[i].is_unset();
+    for (std::size_t i = 0; i < values.size() && i < is_shown.size(); ++i)
+      hidden += !is_shown[i] && !values[i].is_unset();
   } else {
     for (std::uint32_t i = 0; i < type.attributes.size(); ++i) add(i);
   }
-  std::string text = fmt::format("{} {}{}\n{}", type.label, record.id, record.key.empty() ? "" : fmt::format(" ({})", shown(record.key)), lines.text());
+  std::string text =
+      fmt::format("{} {}{}\n{}", type.label, record.id,
+                  record.key.empty() ? "" : fmt::format(" ({})", shown(record.key)), lines.text());
   if (!attributes.text().empty()) text += "\n" + attributes.text();
-  if (hidden > 0) text += fmt::format("  and {} that this status does not show (--all)\n", counted(hidden, "attribute"));
+  if (hidden > 0)
+    text += fmt::format("  and {} that this status does not show (--all)\n", counted(hidden, "attribute"));
   return text;
 }
 

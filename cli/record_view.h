@@ -23,13 +23,14 @@ auto with_facts(runtime::Store& store, runtime::Situation& facts, Ask ask) {
 }
 
 /// The record with its computed attributes worked out as of `now`.
-std::vector<runtime::Value> all_values(runtime::Store& store, const runtime::Record& record, runtime::Instant now);
+std::vector<runtime::Value> all_values(runtime::Store& store, const runtime::Record& record,
+                                       runtime::Instant now);
 
 /// The object scripts rely on (see docs/cli.md), without a version of its own. Needs a transaction.
 std::string record_json(runtime::Store& store, const runtime::Record& record, runtime::Instant now);
 
-/// Several lines for people: what every record has, then its attributes; those that its status does not show only with
-/// `all`.
+/// Several lines for people: what every record has, then its attributes; those that its status does not show
+/// only with `all`.
 std::string record_text(runtime::Store& store, const runtime::Record& record, runtime::Instant now, bool all);
 
 /// `ana`, `group presales`, or nothing.

@@ -21,8 +21,9 @@ void must_be_format(std::string_view format) {
   throw Failure(kUsage, failure.what(), "formats are human, short, json, github and sarif");
 }
 
-std::string rendered(std::string_view format, const dsl::SourceSet& sources, const std::vector<dsl::Diagnostic>& findings,
-                     const dsl::CheckSummary& summary, bool colour) {
+std::string rendered(std::string_view format, const dsl::SourceSet& sources,
+                     const std::vector<dsl::Diagnostic>& findings, const dsl::CheckSummary& summary,
+                     bool colour) {
   if (format == "json") return dsl::render_json(sources, findings, summary);
   if (format == "sarif") return dsl::render_sarif(sources, findings, {version(), {}});
   if (format == "github") return dsl::render_github(sources, findings);
@@ -30,7 +31,8 @@ std::string rendered(std::string_view format, const dsl::SourceSet& sources, con
   return dsl::render_human(sources, findings, {colour, 160});
 }
 
-void say_findings(Session& session, const dsl::SourceSet& sources, const std::vector<dsl::Diagnostic>& findings) {
+void say_findings(Session& session, const dsl::SourceSet& sources,
+                  const std::vector<dsl::Diagnostic>& findings) {
   if (findings.empty()) return;
   session.err << dsl::render_human(sources, findings, {Style::err(session).colour(), 160});
 }

@@ -31,7 +31,8 @@ int dispatch(const std::vector<std::string>& args, Session& session) {
     session.out << overview();
     return kDone;
   }
-  if (name.starts_with('-')) throw Failure(kUsage, fmt::format("the command comes before options such as `{}`", name));
+  if (name.starts_with('-'))
+    throw Failure(kUsage, fmt::format("the command comes before options such as `{}`", name));
   const CommandInfo* info = find_command(name);
   if (info == nullptr) {
     std::vector<std::string_view> names;
@@ -49,7 +50,9 @@ ExitCode exit_code(runtime::StoreErrorKind kind) {
 
 }  // namespace
 
-std::string version() { return LEADFLOW_VERSION; }
+std::string version() {
+  return LEADFLOW_VERSION;
+}
 
 int run(const std::vector<std::string>& args, Session& session) {
   int code = kBug;
@@ -60,11 +63,13 @@ int run(const std::vector<std::string>& args, Session& session) {
   } catch (const runtime::StoreError& error) {
     code = report_failure(Failure(exit_code(error.kind()), error.what()), args, session);
   } catch (const std::exception& error) {
-    code = report_failure(Failure(kBug, fmt::format("this is a bug of leadflow: {}", error.what()),
-                                  fmt::format("please report it to the project with the command line, the input and the version "
-                                              "({}); nothing half done was kept",
-                                              version())),
-                          args, session);
+    code = report_failure(
+        Failure(
+            kBug, fmt::format("this is a bug of leadflow: {}", error.what()),
+            fmt::format("please report it to the project with the command line, the input and the version "
+                        "({}); nothing half done was kept",
+                        version())),
+        args, session);
   }
   session.out.flush();
   if (!session.out && code == kDone) {

@@ -9,8 +9,8 @@
 
 namespace leadflow::cli {
 
-/// `args` without the program's name. Gives the exit code of exit_codes.h; throws nothing. Whatever goes wrong, what
-/// stands on `session.out` is valid in the machine format that was asked for.
+/// `args` without the program's name. Gives the exit code of exit_codes.h; throws nothing. Whatever goes
+/// wrong, what stands on `session.out` is valid in the machine format that was asked for.
 int run(const std::vector<std::string>& args, Session& session);
 
 /// "0.1.0".

@@ -19,9 +19,11 @@ runtime::Instant read_at(const std::string& text) {
 }  // namespace
 
 void add_store_flags(Arguments& arguments, StoreFlags& flags) {
-  arguments.option("--as", flags.as, "USER", "who acts (LEADFLOW_USER, leadflow.toml, else the system's user)");
+  arguments.option("--as", flags.as, "USER",
+                   "who acts (LEADFLOW_USER, leadflow.toml, else the system's user)");
   arguments.flag("--json", flags.json, "the same facts for scripts");
-  arguments.option("--store", flags.store, "FILE", "the store (LEADFLOW_STORE, leadflow.toml, else leadflow.db)");
+  arguments.option("--store", flags.store, "FILE",
+                   "the store (LEADFLOW_STORE, leadflow.toml, else leadflow.db)");
   arguments.option("--at", flags.at, "TIME", "the time it is, on a store made with init --rehearsal");
   arguments.option("--config", flags.config, "FILE", "instead of the nearest leadflow.toml upwards");
 }
@@ -37,7 +39,8 @@ std::string store_url(Session& session, const StoreFlags& flags) {
   return url;
 }
 
-StoreAccess::StoreAccess(Session& session, const StoreFlags& flags) : session_(session), url_(store_url(session, flags)) {
+StoreAccess::StoreAccess(Session& session, const StoreFlags& flags)
+    : session_(session), url_(store_url(session, flags)) {
   actor_ = flags.as;
   if (actor_.empty()) actor_ = session.environment("LEADFLOW_USER");
   if (actor_.empty()) actor_ = read_config(session, flags.config).user;
@@ -49,7 +52,8 @@ StoreAccess::StoreAccess(Session& session, const StoreFlags& flags) : session_(s
   options.for_backup = flags.for_backup;
   store_ = runtime::open_store(url_, options);
   if (fixed_ && !store_->is_rehearsal()) {
-    throw Failure(kUsage, "--at sets the clock of rehearsal stores only", "`leadflow init --rehearsal` makes one");
+    throw Failure(kUsage, "--at sets the clock of rehearsal stores only",
+                  "`leadflow init --rehearsal` makes one");
   }
 }
 

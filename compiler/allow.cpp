@@ -84,7 +84,8 @@ class Allows {
     rest = trimmed(rest);
     const std::string_view code = rest.substr(0, rest.find_first_of(" \t"));
     if (code.empty()) {
-      help(out_.add(DiagnosticKind::AllowWithoutReason, comment.span, "this comment does not say what it allows"));
+      help(out_.add(DiagnosticKind::AllowWithoutReason, comment.span,
+                    "this comment does not say what it allows"));
       return;
     }
     const auto begin = static_cast<std::uint32_t>(code.data() - sources_[file].text().data());
@@ -93,12 +94,16 @@ class Allows {
     if (!kind) {
       unknown(where, code);
     } else if (!can_be_allowed(*kind)) {
-      auto& finding = out_.add(DiagnosticKind::AllowError, where, fmt::format("`{}` cannot be silenced", code));
-      finding.help.push_back(fmt::format("mend what it speaks of; `leadflow explain {}` shows how", dsl::code(*kind)));
+      auto& finding =
+          out_.add(DiagnosticKind::AllowError, where, fmt::format("`{}` cannot be silenced", code));
+      finding.help.push_back(
+          fmt::format("mend what it speaks of; `leadflow explain {}` shows how", dsl::code(*kind)));
     } else if (trimmed(rest.substr(code.size())).empty()) {
-      help(out_.add(DiagnosticKind::AllowWithoutReason, comment.span, fmt::format("no reason is given for allowing `{}`", code)));
+      help(out_.add(DiagnosticKind::AllowWithoutReason, comment.span,
+                    fmt::format("no reason is given for allowing `{}`", code)));
     } else if (line == 0) {
-      auto& finding = out_.add(DiagnosticKind::AllowUnused, where, "an allow comment behind a statement silences nothing");
+      auto& finding = out_.add(DiagnosticKind::AllowUnused, where,
+                               "an allow comment behind a statement silences nothing");
       finding.help.push_back("write it on a line of its own, above the statement");
     } else if (!allows_.insert({Place{file, line, *kind}, Allow{*kind, where}}).second) {
       report_unused(where, *kind);
@@ -113,10 +118,13 @@ class Allows {
       all.emplace_back(dsl::name(kind));
     }
     const std::vector<std::string_view> candidates(all.begin(), all.end());
-    auto& finding = out_.add(DiagnosticKind::AllowUnknownCode, where, fmt::format("there is no finding `{}`", code));
+    auto& finding =
+        out_.add(DiagnosticKind::AllowUnknownCode, where, fmt::format("there is no finding `{}`", code));
     if (const auto near = dsl::did_you_mean(code, candidates)) {
       finding.help.push_back(fmt::format("did you mean `{}`?", *near));
       finding.fixes.push_back({where, *near, fmt::format("write `{}`", *near)});
+    } else {
+      finding.help.push_back("`leadflow explain` lists the codes and names of all findings");
     }
   }
 
@@ -125,8 +133,9 @@ class Allows {
   }
 
   void report_unused(Span where, DiagnosticKind kind) {
-    auto& finding = out_.add(DiagnosticKind::AllowUnused, where,
-                             fmt::format("this silences nothing: the line below has no finding `{}`", dsl::name(kind)));
+    auto& finding =
+        out_.add(DiagnosticKind::AllowUnused, where,
+                 fmt::format("this silences nothing: the line below has no finding `{}`", dsl::name(kind)));
     finding.help.push_back("take the comment out, or put it right above the line that it is meant for");
   }
 
@@ -150,7 +159,8 @@ bool has_hard_errors(const Diagnostics& found) {
   });
 }
 
-Diagnostics apply_allow_comments(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree, const Diagnostics& found) {
+Diagnostics apply_allow_comments(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree,
+                                 const Diagnostics& found) {
   Diagnostics out;
   Allows allows(sources, out);
   for (const dsl::ast::File& file : tree.files) allows.read(file);

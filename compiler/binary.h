@@ -13,7 +13,8 @@
 
 namespace leadflow::compiler {
 
-/// The bytes are not a part of a program, or one of another format. A bug, a damaged store or a newer program.
+/// The bytes are not a part of a program, or one of another format. A bug, a damaged store or a newer
+/// program.
 class ImageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -8,8 +8,17 @@ constexpr std::uint32_t none = 0xffffffff;
 
 // Which of the rarely used members of a node follow.
 enum NodeMember : std::uint64_t {
-  HasA = 1, HasB = 2, HasAux = 4, HasNumber = 8, HasText = 16, HasExtra = 32, HasLocal = 64, HasDuration = 128,
-  HasChildren = 256, HasAttributes = 512, HasTypeDetails = 1024,
+  HasA = 1,
+  HasB = 2,
+  HasAux = 4,
+  HasNumber = 8,
+  HasText = 16,
+  HasExtra = 32,
+  HasLocal = 64,
+  HasDuration = 128,
+  HasChildren = 256,
+  HasAttributes = 512,
+  HasTypeDetails = 1024,
 };
 
 std::uint64_t members_of(const ExprNode& node) {
@@ -32,18 +41,54 @@ std::uint64_t members_of(const ExprNode& node) {
 // How many of `a` and `b` an operator needs.
 int arity(ExprOp op) {
   switch (op) {
-    case ExprOp::Constant: case ExprOp::Now: case ExprOp::Today: case ExprOp::Attribute: case ExprOp::Before:
-    case ExprOp::Builtin: case ExprOp::Ask: case ExprOp::EventData: case ExprOp::Element: case ExprOp::Variable:
-    case ExprOp::EnteredAtState: case ExprOp::List: case ExprOp::ElementLiteral: case ExprOp::Join:
+    case ExprOp::Constant:
+    case ExprOp::Now:
+    case ExprOp::Today:
+    case ExprOp::Attribute:
+    case ExprOp::Before:
+    case ExprOp::Builtin:
+    case ExprOp::Ask:
+    case ExprOp::EventData:
+    case ExprOp::Element:
+    case ExprOp::Variable:
+    case ExprOp::EnteredAtState:
+    case ExprOp::List:
+    case ExprOp::ElementLiteral:
+    case ExprOp::Join:
       return 0;
-    case ExprOp::AttributeOf: case ExprOp::BuiltinOf: case ExprOp::UserFieldOf: case ExprOp::ElementsOf:
-    case ExprOp::Not: case ExprOp::Negate: case ExprOp::IsSet: case ExprOp::IsNotSet: case ExprOp::Count:
-    case ExprOp::Days: case ExprOp::Hours: case ExprOp::InGroup: case ExprOp::InPhase:
+    case ExprOp::AttributeOf:
+    case ExprOp::BuiltinOf:
+    case ExprOp::UserFieldOf:
+    case ExprOp::ElementsOf:
+    case ExprOp::Not:
+    case ExprOp::Negate:
+    case ExprOp::IsSet:
+    case ExprOp::IsNotSet:
+    case ExprOp::Count:
+    case ExprOp::Days:
+    case ExprOp::Hours:
+    case ExprOp::InGroup:
+    case ExprOp::InPhase:
       return 1;
-    case ExprOp::Implies: case ExprOp::Or: case ExprOp::And: case ExprOp::Equal: case ExprOp::NotEqual:
-    case ExprOp::Less: case ExprOp::LessEqual: case ExprOp::Greater: case ExprOp::GreaterEqual:
-    case ExprOp::Contains: case ExprOp::StartsWith: case ExprOp::EndsWith: case ExprOp::In: case ExprOp::Add:
-    case ExprOp::Subtract: case ExprOp::Multiply: case ExprOp::Divide: case ExprOp::Sum: case ExprOp::OrElse:
+    case ExprOp::Implies:
+    case ExprOp::Or:
+    case ExprOp::And:
+    case ExprOp::Equal:
+    case ExprOp::NotEqual:
+    case ExprOp::Less:
+    case ExprOp::LessEqual:
+    case ExprOp::Greater:
+    case ExprOp::GreaterEqual:
+    case ExprOp::Contains:
+    case ExprOp::StartsWith:
+    case ExprOp::EndsWith:
+    case ExprOp::In:
+    case ExprOp::Add:
+    case ExprOp::Subtract:
+    case ExprOp::Multiply:
+    case ExprOp::Divide:
+    case ExprOp::Sum:
+    case ExprOp::OrElse:
       return 2;
   }
   return 0;
@@ -51,7 +96,8 @@ int arity(ExprOp op) {
 
 bool aux_is_known(const ExprNode& node) {
   switch (node.op) {
-    case ExprOp::Builtin: case ExprOp::BuiltinOf:
+    case ExprOp::Builtin:
+    case ExprOp::BuiltinOf:
       return node.aux < Enumerators<Builtin>::count;
     case ExprOp::UserFieldOf:
       return node.aux < Enumerators<UserField>::count;

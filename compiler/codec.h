@@ -21,8 +21,8 @@
 
 namespace leadflow::compiler {
 
-/// How many declarations of each kind there are; what an Id is checked against. Attributes are not (they count
-/// within a record type).
+/// How many declarations of each kind there are; what an Id is checked against. Attributes are not (they
+/// count within a record type).
 using KindCounts = std::array<std::uint64_t, static_cast<std::size_t>(SymbolKind::Rule) + 1>;
 
 /// A reader that knows the sizes of the tables, and how deep it stands.
@@ -61,7 +61,9 @@ inline constexpr bool is_variant = false;
 template <class... T>
 inline constexpr bool is_variant<std::variant<T...>> = true;
 template <class T>
-concept HasMembers = requires { Members<T>::value; };
+concept HasMembers = requires {
+  Members<T>::value;
+};
 
 /// Calls `visit(member)` for each member that a piece of a shape names.
 template <class T, class V>

@@ -38,7 +38,8 @@ struct CompileOptions {
 std::shared_ptr<const Program> compile(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree,
                                        const CompileOptions& options, dsl::Diagnostics& found);
 
-/// Applies `# leadflow: allow CODE reason` comments: drops what they silence from `found`, adds what is wrong with them.
+/// Applies `# leadflow: allow CODE reason` comments: drops what they silence from `found`, adds what is wrong
+/// with them.
 dsl::Diagnostics apply_allow_comments(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree,
                                       const dsl::Diagnostics& found);
 

@@ -8,8 +8,8 @@
 
 namespace leadflow::compiler {
 
-std::optional<Expr> compile_condition(const Program& program, RecordTypeId type, dsl::SourceSet& sources, std::string name,
-                                      std::string text, dsl::Diagnostics& found) {
+std::optional<Expr> compile_condition(const Program& program, RecordTypeId type, dsl::SourceSet& sources,
+                                      std::string name, std::string text, dsl::Diagnostics& found) {
   const dsl::FileIndex file = sources.add(std::move(name), {}, std::move(text));
   dsl::screen(file, sources[file], found);
   if (found.has_errors()) return std::nullopt;

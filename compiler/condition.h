@@ -11,10 +11,10 @@
 
 namespace leadflow::compiler {
 
-/// `text` as something true or false of a record of `type`. A bare status means one of the type's workflow where it has
-/// one only. Nothing, with findings in `found`, for anything else; their places are in a file called `name`, which is added
-/// to `sources`.
-std::optional<Expr> compile_condition(const Program& program, RecordTypeId type, dsl::SourceSet& sources, std::string name,
-                                      std::string text, dsl::Diagnostics& found);
+/// `text` as something true or false of a record of `type`. A bare status means one of the type's workflow
+/// where it has one only. Nothing, with findings in `found`, for anything else; their places are in a file
+/// called `name`, which is added to `sources`.
+std::optional<Expr> compile_condition(const Program& program, RecordTypeId type, dsl::SourceSet& sources,
+                                      std::string name, std::string text, dsl::Diagnostics& found);
 
 }  // namespace leadflow::compiler

@@ -22,11 +22,14 @@ constexpr std::size_t digits_before_point = 18;
 constexpr std::size_t digits_behind_point = 9;
 
 bool is_chain(ExprKind kind) {
-  return kind == ExprKind::And || kind == ExprKind::Or || kind == ExprKind::Add || kind == ExprKind::Subtract ||
-         kind == ExprKind::Multiply || kind == ExprKind::Divide || kind == ExprKind::Implies;
+  return kind == ExprKind::And || kind == ExprKind::Or || kind == ExprKind::Add ||
+         kind == ExprKind::Subtract || kind == ExprKind::Multiply || kind == ExprKind::Divide ||
+         kind == ExprKind::Implies;
 }
 
-bool is_logical(ExprKind kind) { return kind == ExprKind::And || kind == ExprKind::Or || kind == ExprKind::Implies; }
+bool is_logical(ExprKind kind) {
+  return kind == ExprKind::And || kind == ExprKind::Or || kind == ExprKind::Implies;
+}
 
 // Underscores, leading and trailing zeros gone; empty when it has too many digits.
 std::string canonical_number(std::string_view text) {
@@ -46,19 +49,32 @@ std::string canonical_number(std::string_view text) {
 
 ExprOp operator_of(ExprKind kind) {
   switch (kind) {
-    case ExprKind::Implies: return ExprOp::Implies;
-    case ExprKind::Or: return ExprOp::Or;
-    case ExprKind::And: return ExprOp::And;
-    case ExprKind::Equal: return ExprOp::Equal;
-    case ExprKind::NotEqual: return ExprOp::NotEqual;
-    case ExprKind::Less: return ExprOp::Less;
-    case ExprKind::LessEqual: return ExprOp::LessEqual;
-    case ExprKind::Greater: return ExprOp::Greater;
-    case ExprKind::GreaterEqual: return ExprOp::GreaterEqual;
-    case ExprKind::Contains: return ExprOp::Contains;
-    case ExprKind::StartsWith: return ExprOp::StartsWith;
-    case ExprKind::EndsWith: return ExprOp::EndsWith;
-    default: return ExprOp::In;
+    case ExprKind::Implies:
+      return ExprOp::Implies;
+    case ExprKind::Or:
+      return ExprOp::Or;
+    case ExprKind::And:
+      return ExprOp::And;
+    case ExprKind::Equal:
+      return ExprOp::Equal;
+    case ExprKind::NotEqual:
+      return ExprOp::NotEqual;
+    case ExprKind::Less:
+      return ExprOp::Less;
+    case ExprKind::LessEqual:
+      return ExprOp::LessEqual;
+    case ExprKind::Greater:
+      return ExprOp::Greater;
+    case ExprKind::GreaterEqual:
+      return ExprOp::GreaterEqual;
+    case ExprKind::Contains:
+      return ExprOp::Contains;
+    case ExprKind::StartsWith:
+      return ExprOp::StartsWith;
+    case ExprKind::EndsWith:
+      return ExprOp::EndsWith;
+    default:
+      return ExprOp::In;
   }
 }
 
@@ -88,7 +104,8 @@ ExprBuilder::Node ExprBuilder::report(DiagnosticKind kind, Span span, std::strin
 
 Expr ExprBuilder::finish(Node root) {
   if (root == failed) return {};
-  if (root + 1 != out_.nodes.size()) out_.nodes.push_back(out_.nodes[root]);  // the root is last, whatever was made first
+  if (root + 1 != out_.nodes.size())
+    out_.nodes.push_back(out_.nodes[root]);  // the root is last, whatever was made first
   return std::move(out_);
 }
 
@@ -184,7 +201,8 @@ ExprBuilder::Node ExprBuilder::number(std::string_view text, Span span) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc{} || end != digits.data() + digits.size()) {
-      return report(DiagnosticKind::NumberTooLarge, span, fmt::format("`{}` does not fit into 64 bits", text));
+      return report(DiagnosticKind::NumberTooLarge, span,
+                    fmt::format("`{}` does not fit into 64 bits", text));
     }
     const Node made = add(ExprOp::Constant, {TypeKind::Integer, {}, {}, {}}, span);
     out_.nodes[made].number = value;
@@ -207,7 +225,8 @@ ExprBuilder::Node ExprBuilder::literal(const dsl::ExprNode& from) {
       if (scope_.placeholders && from.text.find("{{") != std::string_view::npos) return joined(from);
       type.kind = TypeKind::Text;
       break;
-    case ExprKind::Number: return number(from.text, from.span);
+    case ExprKind::Number:
+      return number(from.text, from.span);
     case ExprKind::Money: {
       std::string canonical = canonical_number(from.text);
       if (canonical.empty()) {
@@ -220,26 +239,48 @@ ExprBuilder::Node ExprBuilder::literal(const dsl::ExprNode& from) {
       out_.nodes[made].text = std::move(canonical);
       return made;
     }
-    case ExprKind::DateLit: type.kind = TypeKind::Date; break;
-    case ExprKind::TimeLit: type.kind = TypeKind::TimeOfDay; break;
-    case ExprKind::DateTimeLit: type.kind = TypeKind::DateTime; break;
-    case ExprKind::DurationLit: type.kind = TypeKind::Duration; break;
-    case ExprKind::UserLit: type.kind = TypeKind::User; break;
-    default: type.kind = TypeKind::Boolean; break;
+    case ExprKind::DateLit:
+      type.kind = TypeKind::Date;
+      break;
+    case ExprKind::TimeLit:
+      type.kind = TypeKind::TimeOfDay;
+      break;
+    case ExprKind::DateTimeLit:
+      type.kind = TypeKind::DateTime;
+      break;
+    case ExprKind::DurationLit:
+      type.kind = TypeKind::Duration;
+      break;
+    case ExprKind::UserLit:
+      type.kind = TypeKind::User;
+      break;
+    default:
+      type.kind = TypeKind::Boolean;
+      break;
   }
   const Node made = add(ExprOp::Constant, std::move(type), from.span);
   ExprNode& node = out_.nodes[made];
   switch (from.kind) {
     case ExprKind::String:
-    case ExprKind::UserLit: node.text = std::string(from.text); break;
+    case ExprKind::UserLit:
+      node.text = std::string(from.text);
+      break;
     case ExprKind::DateLit:
       node.number = dsl::days_since_epoch(from.local.date);
       node.local = from.local;
       break;
-    case ExprKind::TimeLit: node.number = from.local.time.minutes; break;
-    case ExprKind::DateTimeLit: node.local = from.local; break;
-    case ExprKind::DurationLit: node.duration = from.duration; break;
-    default: node.number = from.kind == ExprKind::True ? 1 : 0; break;
+    case ExprKind::TimeLit:
+      node.number = from.local.time.minutes;
+      break;
+    case ExprKind::DateTimeLit:
+      node.local = from.local;
+      break;
+    case ExprKind::DurationLit:
+      node.duration = from.duration;
+      break;
+    default:
+      node.number = from.kind == ExprKind::True ? 1 : 0;
+      break;
   }
   return made;
 }
@@ -250,7 +291,8 @@ ExprBuilder::Node ExprBuilder::placeholder(std::string_view text, Span span) {
   const TypeKind kind = type(made).kind;
   if (kind == TypeKind::List || kind == TypeKind::Element) {
     return report(DiagnosticKind::InvalidPlaceholder, span,
-                  fmt::format("`{}` is of type {}, which a text cannot show", text, describe(typer_.program_, type(made))));
+                  fmt::format("`{}` is of type {}, which a text cannot show", text,
+                              describe(typer_.program_, type(made))));
   }
   return made;
 }
@@ -261,7 +303,8 @@ ExprBuilder::Node ExprBuilder::joined(const dsl::ExprNode& from) {
   bool good = true;
   const std::size_t findings = typer_.found_.size();
   for (const Placeholder& piece : split_placeholders(from.text, from.span, typer_.sources_, typer_.found_)) {
-    Node child = piece.path.empty() ? add(ExprOp::Constant, text, piece.span) : placeholder(piece.path, piece.span);
+    Node child =
+        piece.path.empty() ? add(ExprOp::Constant, text, piece.span) : placeholder(piece.path, piece.span);
     if (child == failed) {
       good = false;
       continue;
@@ -303,7 +346,8 @@ ExprBuilder::Node ExprBuilder::chain(std::uint32_t index, const Hint& hint) {
   return good ? left : failed;
 }
 
-std::pair<ExprBuilder::Node, ExprBuilder::Node> ExprBuilder::both_sides(std::uint32_t left, std::uint32_t right) {
+std::pair<ExprBuilder::Node, ExprBuilder::Node> ExprBuilder::both_sides(std::uint32_t left,
+                                                                        std::uint32_t right) {
   const auto after_left = [&](const Hint& hint) -> std::pair<Node, Node> {
     const Node first = build(left, hint);
     if (first == failed && is_name(right)) return {failed, failed};  // it might have been one of its values
@@ -384,7 +428,8 @@ ExprBuilder::Node ExprBuilder::membership(const dsl::ExprNode& from) {
       workflow = typer_.program_.record_types[beside.status_of].workflows.front();
     }
     if (!workflow.valid()) {
-      return report(DiagnosticKind::UnqualifiedStatus, right.span, fmt::format("`{}` does not say of which workflow", name),
+      return report(DiagnosticKind::UnqualifiedStatus, right.span,
+                    fmt::format("`{}` does not say of which workflow", name),
                     fmt::format("write the workflow's name before it: `leads.{}`", name));
     }
     const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name);
@@ -392,10 +437,11 @@ ExprBuilder::Node ExprBuilder::membership(const dsl::ExprNode& from) {
       const Workflow& wf = typer_.program_.workflows[workflow];
       dsl::Diagnostic& finding = report_unknown(
           typer_.found_, DiagnosticKind::UnknownPhase, right.span,
-          fmt::format("no {} `{}` in workflow `{}`", wf.vocabulary == dsl::ast::Vocabulary::Buckets ? "bucket" : "stage",
-                      name, wf.name),
+          fmt::format("no {} `{}` in workflow `{}`",
+                      wf.vocabulary == dsl::ast::Vocabulary::Buckets ? "bucket" : "stage", name, wf.name),
           name, typer_.candidates(SymbolKind::Phase, workflow.index));
-      if (typer_.find(SymbolKind::State, workflow.index, name)) finding.help.push_back(fmt::format("for a state write `= {}`", name));
+      if (typer_.find(SymbolKind::State, workflow.index, name))
+        finding.help.push_back(fmt::format("for a state write `= {}`", name));
       return failed;
     }
     const Node made = add(ExprOp::InPhase, boolean, from.span, left);
@@ -408,8 +454,9 @@ ExprBuilder::Node ExprBuilder::membership(const dsl::ExprNode& from) {
     if (!group) {
       const auto is_list = peek(right.text);
       if (!is_list || is_list->kind != TypeKind::List) {
-        report_unknown(typer_.found_, DiagnosticKind::UnknownGroup, right.span, fmt::format("no group `{}`", right.text),
-                       right.text, typer_.candidates(SymbolKind::Group, 0));
+        report_unknown(typer_.found_, DiagnosticKind::UnknownGroup, right.span,
+                       fmt::format("no group `{}`", right.text), right.text,
+                       typer_.candidates(SymbolKind::Group, 0));
         return failed;
       }
     } else {
@@ -449,11 +496,13 @@ ExprBuilder::Node ExprBuilder::list(const dsl::ExprNode& from, const Hint& hint)
   std::vector<std::uint32_t> children;
   Type type = elements ? *hint.type : Type{TypeKind::List, {}, {}, {}};
   bool good = true;
-  for (std::uint32_t child = from.first_child; child != dsl::no_node; child = in_->nodes[child].next_sibling) {
+  for (std::uint32_t child = from.first_child; child != dsl::no_node;
+       child = in_->nodes[child].next_sibling) {
     const Node made = build(child, item);
     good = good && made != failed;
     if (made == failed) continue;
-    if (elements && !(this->type(made).kind == TypeKind::Element && this->type(made).record == item_type.record)) {
+    if (elements &&
+        !(this->type(made).kind == TypeKind::Element && this->type(made).record == item_type.record)) {
       good = false;
       report(DiagnosticKind::WrongType, out_.nodes[made].span,
              fmt::format("an item of this list is written `{{ attribute = value }}`, this is of type {}",
@@ -470,12 +519,14 @@ ExprBuilder::Node ExprBuilder::list(const dsl::ExprNode& from, const Hint& hint)
 
 ExprBuilder::Node ExprBuilder::element(const dsl::ExprNode& from, const Hint& hint) {
   if (hint.type == nullptr || (hint.type->kind != TypeKind::Element && hint.type->kind != TypeKind::List)) {
-    return report(DiagnosticKind::NotAList, from.span, "values in braces stand only where a list is written or searched");
+    return report(DiagnosticKind::NotAList, from.span,
+                  "values in braces stand only where a list is written or searched");
   }
   const RecordTypeId record = hint.type->record;
   std::vector<std::uint32_t> children, attributes;
   bool good = true;
-  for (std::uint32_t child = from.first_child; child != dsl::no_node; child = in_->nodes[child].next_sibling) {
+  for (std::uint32_t child = from.first_child; child != dsl::no_node;
+       child = in_->nodes[child].next_sibling) {
     const dsl::ExprNode& assign = in_->nodes[child];
     Span name_span = assign.span;
     name_span.end = name_span.begin + static_cast<std::uint32_t>(assign.text.size());
@@ -487,7 +538,8 @@ ExprBuilder::Node ExprBuilder::element(const dsl::ExprNode& from, const Hint& hi
     const Attribute& target = typer_.program_.record_types[record].attributes[attribute.index];
     if (!target.computed.empty()) {
       good = false;
-      report(DiagnosticKind::ComputedAttribute, name_span, fmt::format("`{}` is computed, so it is never set", target.name));
+      report(DiagnosticKind::ComputedAttribute, name_span,
+             fmt::format("`{}` is computed, so it is never set", target.name));
       continue;
     }
     const Node made = is_unknown(target.type) ? failed : build(assign.first_child, {&target.type, {}});
@@ -519,8 +571,9 @@ ExprBuilder::Node ExprBuilder::sum(const dsl::ExprNode& from) {
   if (items == failed) return failed;
   const Type of = type(items);
   if (of.kind != TypeKind::List || !of.record.valid()) {
-    return report(DiagnosticKind::NotAList, out_.nodes[items].span,
-                  fmt::format("`sum` goes through a list, this is of type {}", describe(typer_.program_, of)));
+    return report(
+        DiagnosticKind::NotAList, out_.nodes[items].span,
+        fmt::format("`sum` goes through a list, this is of type {}", describe(typer_.program_, of)));
   }
   const RecordTypeId outer = element_;
   element_ = of.record;
@@ -530,7 +583,8 @@ ExprBuilder::Node ExprBuilder::sum(const dsl::ExprNode& from) {
   const Type type_of_each = type(each);
   if (!is_number(type_of_each.kind) && type_of_each.kind != TypeKind::Money) {
     return report(DiagnosticKind::TypeMismatch, out_.nodes[each].span,
-                  fmt::format("`sum` adds numbers or money, this is of type {}", describe(typer_.program_, type_of_each)));
+                  fmt::format("`sum` adds numbers or money, this is of type {}",
+                              describe(typer_.program_, type_of_each)));
   }
   return add(ExprOp::Sum, type_of_each, from.span, items, each);
 }
@@ -546,24 +600,28 @@ ExprBuilder::Node ExprBuilder::unary(const dsl::ExprNode& from, const Hint&) {
     case ExprKind::Not:
       if (!must_be_condition(child)) return failed;
       return add(ExprOp::Not, {TypeKind::Boolean, {}, {}, {}}, from.span, child);
-    case ExprKind::IsSet: return add(ExprOp::IsSet, {TypeKind::Boolean, {}, {}, {}}, from.span, child);
-    case ExprKind::IsNotSet: return add(ExprOp::IsNotSet, {TypeKind::Boolean, {}, {}, {}}, from.span, child);
+    case ExprKind::IsSet:
+      return add(ExprOp::IsSet, {TypeKind::Boolean, {}, {}, {}}, from.span, child);
+    case ExprKind::IsNotSet:
+      return add(ExprOp::IsNotSet, {TypeKind::Boolean, {}, {}, {}}, from.span, child);
     case ExprKind::Count:
       if (of.kind != TypeKind::List && out_.nodes[child].op != ExprOp::ElementsOf) {
-        return report(DiagnosticKind::NotAList, out_.nodes[child].span,
-                      fmt::format("`count` counts a list, this is of type {}", describe(typer_.program_, of)));
+        return report(
+            DiagnosticKind::NotAList, out_.nodes[child].span,
+            fmt::format("`count` counts a list, this is of type {}", describe(typer_.program_, of)));
       }
       return add(ExprOp::Count, {TypeKind::Integer, {}, {}, {}}, from.span, child);
     default:
       if (of.kind != TypeKind::Duration) {
-        return report(DiagnosticKind::TypeMismatch, out_.nodes[child].span,
-                      fmt::format("`{}` measures a duration, this is of type {}",
-                                  from.kind == ExprKind::Days ? "days" : "hours", describe(typer_.program_, of)),
-                      "the difference of two instants is a duration: `now - created_at`");
+        return report(
+            DiagnosticKind::TypeMismatch, out_.nodes[child].span,
+            fmt::format("`{}` measures a duration, this is of type {}",
+                        from.kind == ExprKind::Days ? "days" : "hours", describe(typer_.program_, of)),
+            "the difference of two instants is a duration: `now - created_at`");
       }
       if (!has_fixed_length(child)) return failed;
-      return add(from.kind == ExprKind::Days ? ExprOp::Days : ExprOp::Hours, {TypeKind::Decimal, {}, {}, {}}, from.span,
-                 child);
+      return add(from.kind == ExprKind::Days ? ExprOp::Days : ExprOp::Hours, {TypeKind::Decimal, {}, {}, {}},
+                 from.span, child);
   }
 }
 
@@ -572,11 +630,13 @@ ExprBuilder::Node ExprBuilder::negate(const dsl::ExprNode& from, const Hint& hin
   if (child == failed) return failed;
   const Type of = type(child);
   if (!is_number(of.kind) && of.kind != TypeKind::Money && of.kind != TypeKind::Duration) {
-    return report(DiagnosticKind::TypeMismatch, from.span,
-                  fmt::format("`-` stands before a number, this is of type {}", describe(typer_.program_, of)));
+    return report(
+        DiagnosticKind::TypeMismatch, from.span,
+        fmt::format("`-` stands before a number, this is of type {}", describe(typer_.program_, of)));
   }
   ExprNode& node = out_.nodes[child];
-  if (node.op != ExprOp::Constant || of.kind == TypeKind::Duration) return add(ExprOp::Negate, of, from.span, child);
+  if (node.op != ExprOp::Constant || of.kind == TypeKind::Duration)
+    return add(ExprOp::Negate, of, from.span, child);
   node.number = -node.number;  // a negative literal is a constant of its own
   if (!node.text.empty() && node.text != "0") {
     node.text = node.text.front() == '-' ? node.text.substr(1) : "-" + node.text;

@@ -23,7 +23,8 @@ class ExprBuilder {
   using Node = std::uint32_t;
   static constexpr Node failed = 0xffffffff;
 
-  ExprBuilder(Typer& typer, const dsl::Expr* in, const Scope& scope) : typer_(typer), in_(in), scope_(scope) {}
+  ExprBuilder(Typer& typer, const dsl::Expr* in, const Scope& scope)
+      : typer_(typer), in_(in), scope_(scope) {}
 
   Node build(std::uint32_t index, const Hint& hint);
   Node path(std::string_view text, Span span, const Hint& hint, bool many);

@@ -11,8 +11,12 @@ using dsl::ExprKind;
 
 namespace {
 
-bool is_person(TypeKind kind) { return kind == TypeKind::User || kind == TypeKind::Owner || kind == TypeKind::Group; }
-bool is_truth(TypeKind kind) { return kind == TypeKind::Boolean || kind == TypeKind::Channels; }
+bool is_person(TypeKind kind) {
+  return kind == TypeKind::User || kind == TypeKind::Owner || kind == TypeKind::Group;
+}
+bool is_truth(TypeKind kind) {
+  return kind == TypeKind::Boolean || kind == TypeKind::Channels;
+}
 
 bool has_order(TypeKind kind) {
   return is_number(kind) || is_text(kind) || kind == TypeKind::Money || kind == TypeKind::Date ||
@@ -25,18 +29,28 @@ bool dates_mixed(TypeKind a, TypeKind b) {
 
 std::string_view symbol(ExprKind kind) {
   switch (kind) {
-    case ExprKind::Add: return "+";
-    case ExprKind::Subtract: return "-";
-    case ExprKind::Multiply: return "*";
-    case ExprKind::Divide: return "/";
-    case ExprKind::Contains: return "contains";
-    case ExprKind::StartsWith: return "starts with";
-    case ExprKind::EndsWith: return "ends with";
-    default: return "comparison";
+    case ExprKind::Add:
+      return "+";
+    case ExprKind::Subtract:
+      return "-";
+    case ExprKind::Multiply:
+      return "*";
+    case ExprKind::Divide:
+      return "/";
+    case ExprKind::Contains:
+      return "contains";
+    case ExprKind::StartsWith:
+      return "starts with";
+    case ExprKind::EndsWith:
+      return "ends with";
+    default:
+      return "comparison";
   }
 }
 
-Type plain(TypeKind kind) { return {kind, {}, {}, {}}; }
+Type plain(TypeKind kind) {
+  return {kind, {}, {}, {}};
+}
 
 }  // namespace
 
@@ -44,7 +58,8 @@ bool ExprBuilder::has_fixed_length(Node node) {
   const ExprNode& n = out_.nodes[node];
   if (n.op != ExprOp::Constant || n.type.kind != TypeKind::Duration) return true;
   if (!n.duration.business) return true;  // a month counts 30 days here
-  report(DiagnosticKind::NoFixedLength, n.span, fmt::format("`{}` has no fixed length", dsl::to_text(n.duration)),
+  report(DiagnosticKind::NoFixedLength, n.span,
+         fmt::format("`{}` has no fixed length", dsl::to_text(n.duration)),
          fmt::format("count it from an instant: `created_at + {} < now`", dsl::to_text(n.duration)));
   return false;
 }
@@ -55,14 +70,16 @@ bool ExprBuilder::comparable(ExprKind kind, Node left, Node right, Span span) {
   const Program& program = typer_.program_;
   if (kind == ExprKind::Contains && a.kind == TypeKind::List) {
     if (b.kind == TypeKind::Element && a.record == b.record) return true;
-    report(DiagnosticKind::TypeMismatch, span, fmt::format("a {} does not contain a {}", describe(program, a), describe(program, b)));
+    report(DiagnosticKind::TypeMismatch, span,
+           fmt::format("a {} does not contain a {}", describe(program, a), describe(program, b)));
     return false;
   }
   if (kind == ExprKind::Contains || kind == ExprKind::StartsWith || kind == ExprKind::EndsWith) {
     if (is_text(a.kind) && is_text(b.kind)) return true;
     const Node wrong = is_text(a.kind) ? right : left;
     report(DiagnosticKind::TypeMismatch, out_.nodes[wrong].span,
-           fmt::format("`{}` stands between texts, this is of type {}", symbol(kind), describe(program, type(wrong))));
+           fmt::format("`{}` stands between texts, this is of type {}", symbol(kind),
+                       describe(program, type(wrong))));
     return false;
   }
   const bool order = kind != ExprKind::Equal && kind != ExprKind::NotEqual;
@@ -79,12 +96,14 @@ bool ExprBuilder::comparable(ExprKind kind, Node left, Node right, Span span) {
     good = a.kind == b.kind && a.kind != TypeKind::List && a.values == b.values && a.record == b.record;
   }
   if (good && a.kind == TypeKind::Money && a.currency != b.currency) {
-    report(DiagnosticKind::CurrencyMismatch, span, fmt::format("{} is compared with {}", a.currency, b.currency),
+    report(DiagnosticKind::CurrencyMismatch, span,
+           fmt::format("{} is compared with {}", a.currency, b.currency),
            "there is no exchange rate: compare amounts of one currency");
     return false;
   }
   if (good && order && !has_order(a.kind)) {
-    report(DiagnosticKind::TypeMismatch, span, fmt::format("values of type {} have no order", describe(program, a)),
+    report(DiagnosticKind::TypeMismatch, span,
+           fmt::format("values of type {} have no order", describe(program, a)),
            "they compare with `=`, `!=` and `in`");
     return false;
   }
@@ -133,7 +152,8 @@ ExprBuilder::Node ExprBuilder::arithmetic(const dsl::ExprNode& from, Node left, 
   }
   if (!additive && a.kind == TypeKind::Money && is_number(b.kind)) return make(a);
   if (kind == ExprKind::Multiply && is_number(a.kind) && b.kind == TypeKind::Money) return make(b);
-  if (kind == ExprKind::Subtract && a.kind == b.kind && (a.kind == TypeKind::DateTime || a.kind == TypeKind::Date)) {
+  if (kind == ExprKind::Subtract && a.kind == b.kind &&
+      (a.kind == TypeKind::DateTime || a.kind == TypeKind::Date)) {
     return make(plain(TypeKind::Duration));
   }
   if (additive && a.kind == TypeKind::DateTime && b.kind == TypeKind::Duration) return make(a);
@@ -144,8 +164,10 @@ ExprBuilder::Node ExprBuilder::arithmetic(const dsl::ExprNode& from, Node left, 
     return report(DiagnosticKind::TypeMismatch, from.span, "a date moves by days, weeks or months only",
                   "for minutes and hours use a date and time");
   }
-  if (kind == ExprKind::Add && a.kind == TypeKind::Duration && (b.kind == TypeKind::DateTime || b.kind == TypeKind::Date)) {
-    return report(DiagnosticKind::TypeMismatch, from.span, "a duration is added to an instant, not the other way round",
+  if (kind == ExprKind::Add && a.kind == TypeKind::Duration &&
+      (b.kind == TypeKind::DateTime || b.kind == TypeKind::Date)) {
+    return report(DiagnosticKind::TypeMismatch, from.span,
+                  "a duration is added to an instant, not the other way round",
                   "write the instant first: `now + 2 days`");
   }
   if (additive && a.kind == TypeKind::Duration && b.kind == TypeKind::Duration) {
@@ -156,7 +178,8 @@ ExprBuilder::Node ExprBuilder::arithmetic(const dsl::ExprNode& from, Node left, 
                   "write both as one kind: `now` for `today`");
   }
   std::string help;
-  if (additive && ((a.kind == TypeKind::Money && is_number(b.kind)) || (b.kind == TypeKind::Money && is_number(a.kind)))) {
+  if (additive && ((a.kind == TypeKind::Money && is_number(b.kind)) ||
+                   (b.kind == TypeKind::Money && is_number(a.kind)))) {
     help = fmt::format("name the currency: `100 {}`", a.kind == TypeKind::Money ? a.currency : b.currency);
   }
   return report(DiagnosticKind::TypeMismatch, from.span,

@@ -1,4 +1,5 @@
-// What a name in an expression stands for: values first, then `for each`, ask, attribute, built-in; and what dots reach.
+// What a name in an expression stands for: values first, then `for each`, ask, attribute, built-in; and what
+// dots reach.
 
 #include <fmt/format.h>
 
@@ -19,22 +20,38 @@ constexpr int max_links = 3;
 Type builtin_type(Builtin builtin, RecordTypeId record) {
   Type type;
   switch (builtin) {
-    case Builtin::Status: type.kind = TypeKind::State; break;
-    case Builtin::Owner: type.kind = TypeKind::Owner; break;
-    case Builtin::Branch: type.kind = TypeKind::Branch; break;
+    case Builtin::Status:
+      type.kind = TypeKind::State;
+      break;
+    case Builtin::Owner:
+      type.kind = TypeKind::Owner;
+      break;
+    case Builtin::Branch:
+      type.kind = TypeKind::Branch;
+      break;
     case Builtin::Actor:
     case Builtin::CreatedBy:
-    case Builtin::Me: type.kind = TypeKind::User; break;
+    case Builtin::Me:
+      type.kind = TypeKind::User;
+      break;
     case Builtin::CreatedAt:
     case Builtin::EnteredAt:
-    case Builtin::FirstContactAt: type.kind = TypeKind::DateTime; break;
+    case Builtin::FirstContactAt:
+      type.kind = TypeKind::DateTime;
+      break;
     case Builtin::ContactAttempts:
-    case Builtin::PullCount: type.kind = TypeKind::Integer; break;
+    case Builtin::PullCount:
+      type.kind = TypeKind::Integer;
+      break;
     case Builtin::Contacted:
     case Builtin::Favorite:
     case Builtin::Returned:
-    case Builtin::Closed: type.kind = TypeKind::Boolean; break;
-    case Builtin::DoNotContact: type.kind = TypeKind::Channels; break;
+    case Builtin::Closed:
+      type.kind = TypeKind::Boolean;
+      break;
+    case Builtin::DoNotContact:
+      type.kind = TypeKind::Channels;
+      break;
     case Builtin::Parent:
       type.kind = TypeKind::Link;
       type.record = record;
@@ -46,11 +63,21 @@ Type builtin_type(Builtin builtin, RecordTypeId record) {
 Type user_field_type(UserField field) {
   Type type;
   switch (field) {
-    case UserField::Name: type.kind = TypeKind::Text; break;
-    case UserField::Role: type.kind = TypeKind::Role; break;
-    case UserField::Branch: type.kind = TypeKind::Branch; break;
-    case UserField::Email: type.kind = TypeKind::Email; break;
-    case UserField::Manager: type.kind = TypeKind::User; break;
+    case UserField::Name:
+      type.kind = TypeKind::Text;
+      break;
+    case UserField::Role:
+      type.kind = TypeKind::Role;
+      break;
+    case UserField::Branch:
+      type.kind = TypeKind::Branch;
+      break;
+    case UserField::Email:
+      type.kind = TypeKind::Email;
+      break;
+    case UserField::Manager:
+      type.kind = TypeKind::User;
+      break;
   }
   return type;
 }
@@ -64,16 +91,20 @@ std::optional<TypeKind> builtin_member(EventKind kind, std::string_view event, s
     if (member == "title") return TypeKind::Text;
     if (member == "user") return TypeKind::User;
   }
-  const bool email = kind == EventKind::EmailOpened || kind == EventKind::EmailClicked || kind == EventKind::EmailReplied ||
-                     kind == EventKind::EmailBounced;
+  const bool email = kind == EventKind::EmailOpened || kind == EventKind::EmailClicked ||
+                     kind == EventKind::EmailReplied || kind == EventKind::EmailBounced;
   if (email && event == "email" && member == "template") return TypeKind::Text;
   const bool sms = kind == EventKind::SmsReplied || kind == EventKind::SmsFailed;
   if (sms && event == "sms" && member == "template") return TypeKind::Text;
   return std::nullopt;
 }
 
-bool is_user(TypeKind kind) { return kind == TypeKind::User || kind == TypeKind::Owner; }
-bool can_follow(TypeKind kind) { return is_user(kind) || kind == TypeKind::Link || kind == TypeKind::List; }
+bool is_user(TypeKind kind) {
+  return kind == TypeKind::User || kind == TypeKind::Owner;
+}
+bool can_follow(TypeKind kind) {
+  return is_user(kind) || kind == TypeKind::Link || kind == TypeKind::List;
+}
 
 const Ask* find_ask(const Scope& scope, std::string_view name) {
   if (scope.asks == nullptr) return nullptr;
@@ -85,7 +116,8 @@ const Ask* find_ask(const Scope& scope, std::string_view name) {
 
 }  // namespace
 
-ExprBuilder::Node ExprBuilder::attribute_node(ExprOp op, RecordTypeId record, AttributeId attribute, Span span) {
+ExprBuilder::Node ExprBuilder::attribute_node(ExprOp op, RecordTypeId record, AttributeId attribute,
+                                              Span span) {
   const Type& type = typer_.program_.record_types[record].attributes[attribute.index].type;
   if (is_unknown(type)) {
     reported_before_ = true;
@@ -98,7 +130,8 @@ ExprBuilder::Node ExprBuilder::attribute_node(ExprOp op, RecordTypeId record, At
 
 bool ExprBuilder::check_acting(Builtin builtin, Span span) {
   if (!scope_.time_only || (builtin != Builtin::Actor && builtin != Builtin::Me)) return true;
-  report(DiagnosticKind::NobodyActs, span, fmt::format("only time sets off this rule, so there is no `{}`", to_text(builtin)),
+  report(DiagnosticKind::NobodyActs, span,
+         fmt::format("only time sets off this rule, so there is no `{}`", to_text(builtin)),
          "name a person another way: `owner`, `created_by`, `user \"ana\"`");
   return false;
 }
@@ -117,11 +150,13 @@ bool ExprBuilder::hides_attribute(std::string_view name, const Type& type, Span 
   const Attribute& hidden = record.attributes[attribute.index];
   if (hidden.type == type) return false;
   if (!quiet_) {
-    dsl::Diagnostic& finding = typer_.found_.add(
-        DiagnosticKind::HiddenAttribute, span,
-        fmt::format("{} `{}` hides the attribute `{}` of type {}", as, name, name, describe(typer_.program_, hidden.type)));
+    dsl::Diagnostic& finding =
+        typer_.found_.add(DiagnosticKind::HiddenAttribute, span,
+                          fmt::format("{} `{}` hides the attribute `{}` of type {}", as, name, name,
+                                      describe(typer_.program_, hidden.type)));
     finding.labels.push_back({hidden.span, "the attribute"});
-    finding.help.push_back(fmt::format("write `{}.{}` for the attribute, or rename one of them", record.name, name));
+    finding.help.push_back(
+        fmt::format("write `{}.{}` for the attribute, or rename one of them", record.name, name));
   }
   return true;
 }
@@ -135,7 +170,8 @@ ExprBuilder::Node ExprBuilder::value_of(std::string_view name, Span span, const 
   switch (type.kind) {
     case TypeKind::Enum: {
       const std::vector<EnumValue>& values = program.value_sets[type.values].values;
-      const auto found = std::find_if(values.begin(), values.end(), [name](const EnumValue& v) { return v.name == name; });
+      const auto found =
+          std::find_if(values.begin(), values.end(), [name](const EnumValue& v) { return v.name == name; });
       if (found != values.end()) index = static_cast<std::uint32_t>(found - values.begin());
       break;
     }
@@ -167,7 +203,8 @@ ExprBuilder::Node ExprBuilder::value_of(std::string_view name, Span span, const 
       if (workflow.valid()) index = typer_.find(SymbolKind::State, workflow.index, state);
       break;
     }
-    default: break;
+    default:
+      break;
   }
   if (!index) return failed;
   if (hides_attribute(name, *hint.type, span, as)) return failed;
@@ -273,13 +310,16 @@ ExprBuilder::Node ExprBuilder::unknown(std::string_view name, Span span, const H
       }
       case TypeKind::Branch:
         values = typer_.candidates(SymbolKind::Branch, 0);
-        report_unknown(found, DiagnosticKind::UnknownBranch, span, fmt::format("no branch `{}`", name), name, with_names());
+        report_unknown(found, DiagnosticKind::UnknownBranch, span, fmt::format("no branch `{}`", name), name,
+                       with_names());
         return failed;
       case TypeKind::Role:
         values = {"rep", "manager", "admin"};
-        report_unknown(found, DiagnosticKind::UnknownValue, span, fmt::format("no role `{}`", name), name, with_names());
+        report_unknown(found, DiagnosticKind::UnknownValue, span, fmt::format("no role `{}`", name), name,
+                       with_names());
         return failed;
-      default: break;
+      default:
+        break;
     }
   }
   if (!scope_.record.valid()) {
@@ -311,7 +351,8 @@ ExprBuilder::Node ExprBuilder::event_data(std::string_view event, std::string_vi
       type.kind = *kind;
       found = true;
     } else {
-      named = named || builtin_member(each.kind, event, event == "appointment" ? "title" : "template").has_value();
+      named = named ||
+              builtin_member(each.kind, event, event == "appointment" ? "title" : "template").has_value();
     }
     if (!found) continue;
     if (is_unknown(type)) {
@@ -333,33 +374,37 @@ ExprBuilder::Node ExprBuilder::event_data(std::string_view event, std::string_vi
     if (!quiet_) {
       Span where = span;
       where.begin = std::min(where.end, where.begin + static_cast<std::uint32_t>(event.size()) + 1);
-      report_unknown(typer_.found_, DiagnosticKind::UnknownMember, where, fmt::format("event `{}` has no `{}`", event, member),
-                     member, names);
+      report_unknown(typer_.found_, DiagnosticKind::UnknownMember, where,
+                     fmt::format("event `{}` has no `{}`", event, member), member, names);
     }
   }
   return failed;
 }
 
-ExprBuilder::Node ExprBuilder::follow(Node from, const std::vector<std::string_view>& parts, std::size_t next, Span span) {
+ExprBuilder::Node ExprBuilder::follow(Node from, const std::vector<std::string_view>& parts, std::size_t next,
+                                      Span span) {
   int links = 0;
   std::uint32_t end = span.begin;
   for (std::size_t i = 0; i < next; ++i) end += static_cast<std::uint32_t>(parts[i].size()) + 1;
   for (; next < parts.size(); ++next) {
     const std::string_view name = parts[next];
-    const Span where{span.file, std::min(end, span.end), std::min(span.end, end + static_cast<std::uint32_t>(name.size()))};
+    const Span where{span.file, std::min(end, span.end),
+                     std::min(span.end, end + static_cast<std::uint32_t>(name.size()))};
     const Span whole{span.file, span.begin, where.end};
     end = where.end + 1;
     const Type of = type(from);
     const bool many = out_.nodes[from].op == ExprOp::ElementsOf && of.kind != TypeKind::List;
     if (of.kind != TypeKind::Element && (many || !can_follow(of.kind))) {
       return report(DiagnosticKind::NotALink, where,
-                    fmt::format("`{}` is of type {}, so nothing follows a dot", parts[next - 1], describe(typer_.program_, of)));
+                    fmt::format("`{}` is of type {}, so nothing follows a dot", parts[next - 1],
+                                describe(typer_.program_, of)));
     }
     if (is_user(of.kind)) {
       const auto field = find_user_field(name);
       if (!field) {
         if (!quiet_) {
-          report_unknown(typer_.found_, DiagnosticKind::UnknownMember, where, fmt::format("a user has no `{}`", name), name,
+          report_unknown(typer_.found_, DiagnosticKind::UnknownMember, where,
+                         fmt::format("a user has no `{}`", name), name,
                          {"name", "role", "branch", "email", "manager"});
         }
         return failed;
@@ -372,7 +417,9 @@ ExprBuilder::Node ExprBuilder::follow(Node from, const std::vector<std::string_v
       continue;
     }
     const AttributeId attribute = typer_.find_attribute(of.record, name);
-    if (attribute.valid() && is_unknown(typer_.program_.record_types[of.record].attributes[attribute.index].type)) return failed;
+    if (attribute.valid() &&
+        is_unknown(typer_.program_.record_types[of.record].attributes[attribute.index].type))
+      return failed;
     if (of.kind == TypeKind::Element) {
       if (!attribute.valid()) return quiet_ ? failed : (typer_.attribute(of.record, name, where), failed);
       const Type found = typer_.program_.record_types[of.record].attributes[attribute.index].type;
@@ -388,13 +435,16 @@ ExprBuilder::Node ExprBuilder::follow(Node from, const std::vector<std::string_v
     }
     if (of.kind == TypeKind::List) {
       if (!attribute.valid()) return quiet_ ? failed : (typer_.attribute(of.record, name, where), failed);
-      from = add(ExprOp::ElementsOf, typer_.program_.record_types[of.record].attributes[attribute.index].type, whole, from);
+      from = add(ExprOp::ElementsOf, typer_.program_.record_types[of.record].attributes[attribute.index].type,
+                 whole, from);
       out_.nodes[from].aux = attribute.index;
       continue;
     }
-    if (++links > max_links) return report(DiagnosticKind::TooManyLinks, whole, "more than three links in a row");
+    if (++links > max_links)
+      return report(DiagnosticKind::TooManyLinks, whole, "more than three links in a row");
     if (attribute.valid()) {
-      from = add(ExprOp::AttributeOf, typer_.program_.record_types[of.record].attributes[attribute.index].type, whole, from);
+      from = add(ExprOp::AttributeOf,
+                 typer_.program_.record_types[of.record].attributes[attribute.index].type, whole, from);
       out_.nodes[from].aux = attribute.index;
       continue;
     }
@@ -409,18 +459,21 @@ ExprBuilder::Node ExprBuilder::follow(Node from, const std::vector<std::string_v
   return from;
 }
 
-ExprBuilder::Node ExprBuilder::dotted(const std::vector<std::string_view>& parts, Span span, const Hint& hint) {
+ExprBuilder::Node ExprBuilder::dotted(const std::vector<std::string_view>& parts, Span span,
+                                      const Hint& hint) {
   const std::string_view first = parts[0];
   const Span first_span{span.file, span.begin, span.begin + static_cast<std::uint32_t>(first.size())};
   const std::size_t before = typer_.found_.size();
   if (first == "before") {
     if (!scope_.in_rule) {
       return report(DiagnosticKind::BeforeOutsideRule, span, "`before` is known in rules only",
-                    "an action sees the record as it stands; the value before is of use where a rule reacts to a change");
+                    "an action sees the record as it stands; the value before is of use where a rule reacts "
+                    "to a change");
     }
     const AttributeId attribute = typer_.find_attribute(scope_.record, parts[1]);
     if (!attribute.valid()) {
-      Span where{span.file, first_span.end + 1, first_span.end + 1 + static_cast<std::uint32_t>(parts[1].size())};
+      Span where{span.file, first_span.end + 1,
+                 first_span.end + 1 + static_cast<std::uint32_t>(parts[1].size())};
       return quiet_ ? failed : (typer_.attribute(scope_.record, parts[1], where), failed);
     }
     const Span head{span.file, span.begin, first_span.end + 1 + static_cast<std::uint32_t>(parts[1].size())};
@@ -432,14 +485,16 @@ ExprBuilder::Node ExprBuilder::dotted(const std::vector<std::string_view>& parts
     own_type = &typer_.program_.record_types[scope_.record].attributes[a.index].type;
   }
   if (own_type == nullptr || !can_follow(own_type->kind)) {
-    const Node made = event_data(first, parts[1], {span.file, span.begin, first_span.end + 1 + static_cast<std::uint32_t>(parts[1].size())});
+    const Node made =
+        event_data(first, parts[1],
+                   {span.file, span.begin, first_span.end + 1 + static_cast<std::uint32_t>(parts[1].size())});
     if (made != failed) return follow(made, parts, 2, span);
     if (typer_.found_.size() > before || reported_before_) return failed;
   }
   // A record type's name qualifies where nothing of that name can be followed.
   const bool variable = scope_.variable != nullptr && scope_.variable->name == first;
-  const bool followable = variable || (own_type != nullptr && can_follow(own_type->kind)) || find_builtin(first) ||
-                          find_ask(scope_, first) != nullptr ||
+  const bool followable = variable || (own_type != nullptr && can_follow(own_type->kind)) ||
+                          find_builtin(first) || find_ask(scope_, first) != nullptr ||
                           (element_.valid() && typer_.find_attribute(element_, first).valid());
   const auto qualifies = [&](RecordTypeId record) {
     return record.valid() && typer_.program_.record_types[record].name == first;
@@ -450,7 +505,8 @@ ExprBuilder::Node ExprBuilder::dotted(const std::vector<std::string_view>& parts
     const Span head{span.file, span.begin, first_span.end + 1 + static_cast<std::uint32_t>(parts[1].size())};
     const AttributeId attribute = typer_.find_attribute(record, parts[1]);
     if (attribute.valid()) {
-      const Node made = attribute_node(of_element ? ExprOp::Element : ExprOp::Attribute, record, attribute, head);
+      const Node made =
+          attribute_node(of_element ? ExprOp::Element : ExprOp::Attribute, record, attribute, head);
       return made == failed ? failed : follow(made, parts, 2, span);
     }
     if (const auto builtin = find_builtin(parts[1]); builtin && !of_element) {
@@ -490,8 +546,10 @@ ExprBuilder::Node ExprBuilder::path(std::string_view text, Span span, const Hint
       made = dotted(parts, span, hint);
     }
   }
-  if (made != failed && !many && !many_allowed_ && node(made).op == ExprOp::ElementsOf && type(made).kind != TypeKind::List) {
-    return report(DiagnosticKind::NotAList, span, fmt::format("`{}` is one value for each element of a list", text),
+  if (made != failed && !many && !many_allowed_ && node(made).op == ExprOp::ElementsOf &&
+      type(made).kind != TypeKind::List) {
+    return report(DiagnosticKind::NotAList, span,
+                  fmt::format("`{}` is one value for each element of a list", text),
                   "use `sum`, `count` or `for each`");
   }
   return made;

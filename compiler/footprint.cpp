@@ -9,9 +9,15 @@ std::uint8_t channels(const std::vector<dsl::ContactChannel>& by) {
   std::uint8_t set = 0;
   for (const dsl::ContactChannel channel : by) {
     switch (channel) {
-      case dsl::ContactChannel::Call: set |= call_channel; break;
-      case dsl::ContactChannel::Email: set |= email_channel; break;
-      case dsl::ContactChannel::Sms: set |= sms_channel; break;
+      case dsl::ContactChannel::Call:
+        set |= call_channel;
+        break;
+      case dsl::ContactChannel::Email:
+        set |= email_channel;
+        break;
+      case dsl::ContactChannel::Sms:
+        set |= sms_channel;
+        break;
     }
   }
   return set;
@@ -34,15 +40,23 @@ class Footprint {
     effect.message = op.message.message;
     effect.channels = email ? email_channel : sms_channel;
   }
-  void operator()(const dsl::Notify<Compiled>& op) { add(EffectKind::NotifyPeople).message = op.message.message; }
-  void operator()(const dsl::StartNurture<Compiled>& op) { add(EffectKind::StartNurture).nurture = op.nurture; }
+  void operator()(const dsl::Notify<Compiled>& op) {
+    add(EffectKind::NotifyPeople).message = op.message.message;
+  }
+  void operator()(const dsl::StartNurture<Compiled>& op) {
+    add(EffectKind::StartNurture).nurture = op.nurture;
+  }
   void operator()(const dsl::StopNurture<Compiled>&) { add(EffectKind::StopNurture); }
   void operator()(const dsl::Transfer<Compiled>&) { add(EffectKind::Assign); }
   void operator()(const dsl::Return<Compiled>&) { add(EffectKind::Return); }
   void operator()(const dsl::ReleasePull<Compiled>&) { add(EffectKind::ReleasePull); }
   void operator()(const dsl::DecrementPullCount<Compiled>&) { add(EffectKind::DecrementPullCount); }
-  void operator()(const dsl::DoNotContact<Compiled>& op) { add(EffectKind::DoNotContact).channels = channels(op.by); }
-  void operator()(const dsl::AllowContact<Compiled>& op) { add(EffectKind::AllowContact).channels = channels(op.by); }
+  void operator()(const dsl::DoNotContact<Compiled>& op) {
+    add(EffectKind::DoNotContact).channels = channels(op.by);
+  }
+  void operator()(const dsl::AllowContact<Compiled>& op) {
+    add(EffectKind::AllowContact).channels = channels(op.by);
+  }
   void operator()(const dsl::Favorite<Compiled>&) { add(EffectKind::Favorite); }
   void operator()(const dsl::Unfavorite<Compiled>&) { add(EffectKind::Unfavorite); }
   void operator()(const dsl::Close<Compiled>&) { add(EffectKind::Close); }
@@ -54,7 +68,9 @@ class Footprint {
     effect.record = op.record;
     effect.once = op.once;
   }
-  void operator()(const dsl::CreateActivity<Compiled>& op) { add(EffectKind::CreateActivity).activity = op.activity; }
+  void operator()(const dsl::CreateActivity<Compiled>& op) {
+    add(EffectKind::CreateActivity).activity = op.activity;
+  }
   void operator()(const dsl::Set<Compiled>& op) {
     Effect& effect = add(EffectKind::SetAttribute);
     effect.attribute = op.assign.attribute;
@@ -112,16 +128,21 @@ class Walk {
 
 }  // namespace
 
-void effects_of(const Op& op, std::vector<Effect>& effects) { std::visit(Footprint(effects), op.what); }
+void effects_of(const Op& op, std::vector<Effect>& effects) {
+  std::visit(Footprint(effects), op.what);
+}
 
 void texts_of(const Op& op, std::vector<const TextTemplate*>& texts) {
   if (const auto* note = std::get_if<dsl::Note<Compiled>>(&op.what)) texts.push_back(&note->text);
-  if (const auto* meeting = std::get_if<dsl::Appointment<Compiled>>(&op.what)) texts.push_back(&meeting->title);
+  if (const auto* meeting = std::get_if<dsl::Appointment<Compiled>>(&op.what))
+    texts.push_back(&meeting->title);
   if (const auto* activity = std::get_if<dsl::CreateActivity<Compiled>>(&op.what)) {
     for (const auto& note : activity->note) texts.push_back(&note.text);
   }
 }
 
-void walk(const Ops& ops, const std::function<void(const OpPlace&)>& visit) { Walk(visit).ops(ops); }
+void walk(const Ops& ops, const std::function<void(const OpPlace&)>& visit) {
+  Walk(visit).ops(ops);
+}
 
 }  // namespace leadflow::compiler

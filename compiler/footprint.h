@@ -15,24 +15,31 @@
 namespace leadflow::compiler {
 
 enum class EffectKind : std::uint8_t {
-  Move,             // `state`
-  ContactAttempted, ContactMade,
-  Appointment,      // an appointment is scheduled
-  SendEmail, SendSms,  // `message`; leaves for the record's address
-  NotifyPeople,     // `message`; for people of the store
-  StartNurture,     // `nurture`
+  Move,  // `state`
+  ContactAttempted,
+  ContactMade,
+  Appointment,  // an appointment is scheduled
+  SendEmail,
+  SendSms,       // `message`; leaves for the record's address
+  NotifyPeople,  // `message`; for people of the store
+  StartNurture,  // `nurture`
   StopNurture,
-  Assign,           // owner or branch change
-  Return, ReleasePull, DecrementPullCount,
-  DoNotContact, AllowContact,  // `channels`
-  Favorite, Unfavorite, Close,
-  Request,          // `endpoint`
+  Assign,  // owner or branch change
+  Return,
+  ReleasePull,
+  DecrementPullCount,
+  DoNotContact,
+  AllowContact,  // `channels`
+  Favorite,
+  Unfavorite,
+  Close,
+  Request,  // `endpoint`
   Note,
-  CreateRecord,     // `record`; sets the source's first link to it
-  CreateActivity,   // `activity`
-  SetAttribute,     // `attribute`, `value`
-  ClearAttribute,   // `attribute`
-  RaiseEvent,       // `event`
+  CreateRecord,    // `record`; sets the source's first link to it
+  CreateActivity,  // `activity`
+  SetAttribute,    // `attribute`, `value`
+  ClearAttribute,  // `attribute`
+  RaiseEvent,      // `event`
 };
 
 /// Bits of Effect::channels.
@@ -71,11 +78,13 @@ struct PathCondition {
 /// Where an operation stands.
 struct OpPlace {
   const Op* op = nullptr;
-  bool later = false;                       // inside `after`: not in this transaction
-  const std::vector<PathCondition>* path = nullptr;  // of every `if` around it; asked when the `if` is reached
+  bool later = false;  // inside `after`: not in this transaction
+  const std::vector<PathCondition>* path =
+      nullptr;  // of every `if` around it; asked when the `if` is reached
 };
 
-/// Calls `visit` for every operation of `ops`, those of blocks included (an `if` before what it holds), in the order of the text.
+/// Calls `visit` for every operation of `ops`, those of blocks included (an `if` before what it holds), in
+/// the order of the text.
 void walk(const Ops& ops, const std::function<void(const OpPlace&)>& visit);
 
 }  // namespace leadflow::compiler

@@ -15,7 +15,8 @@ namespace leadflow::compiler {
 
 namespace ast = dsl::ast;
 
-// ---- merge ----------------------------------------------------------------------------------------------------
+// ---- merge
+// ----------------------------------------------------------------------------------------------------
 
 ast::File merge(const dsl::SyntaxTree& program) {
   ast::File merged;
@@ -35,13 +36,15 @@ ast::File merge(const dsl::SyntaxTree& program) {
   return merged;
 }
 
-// ---- like -----------------------------------------------------------------------------------------------------
+// ---- like
+// -----------------------------------------------------------------------------------------------------
 
 namespace {
 
 bool names(const std::vector<ast::Without>& without, std::string_view action) {
   return std::any_of(without.begin(), without.end(), [&](const ast::Without& each) {
-    return std::any_of(each.actions.begin(), each.actions.end(), [&](const dsl::Name& name) { return name.text == action; });
+    return std::any_of(each.actions.begin(), each.actions.end(),
+                       [&](const dsl::Name& name) { return name.text == action; });
   });
 }
 
@@ -56,8 +59,9 @@ ast::Action* find_action(std::vector<ast::Category>& categories, std::string_vie
 }
 
 void add(std::vector<ast::Category>& categories, const ast::Category& own) {
-  auto place = std::find_if(categories.begin(), categories.end(),
-                            [&](const ast::Category& category) { return category.label.value == own.label.value; });
+  auto place = std::find_if(categories.begin(), categories.end(), [&](const ast::Category& category) {
+    return category.label.value == own.label.value;
+  });
   if (place == categories.end()) {
     ast::Category empty = own;
     empty.actions.clear();
@@ -65,18 +69,22 @@ void add(std::vector<ast::Category>& categories, const ast::Category& own) {
   }
   std::vector<ast::Action> added;
   for (const ast::Action& action : own.actions) {
-    if (ast::Action* const same = find_action(categories, action.name.text)) *same = action;
-    else added.push_back(action);
+    if (ast::Action* const same = find_action(categories, action.name.text))
+      *same = action;
+    else
+      added.push_back(action);
   }
-  place->actions.insert(place->actions.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+  place->actions.insert(place->actions.end(), std::make_move_iterator(added.begin()),
+                        std::make_move_iterator(added.end()));
 }
 
 /// `state` with what it takes from `model`, which is expanded already.
 void take_over(ast::State& state, const ast::State& model) {
   std::vector<ast::Category> categories = model.categories;
   for (ast::Category& category : categories) {
-    const auto dropped = std::remove_if(category.actions.begin(), category.actions.end(),
-                                        [&](const ast::Action& action) { return names(state.without, action.name.text); });
+    const auto dropped =
+        std::remove_if(category.actions.begin(), category.actions.end(),
+                       [&](const ast::Action& action) { return names(state.without, action.name.text); });
     category.actions.erase(dropped, category.actions.end());
   }
   for (const ast::Category& own : state.categories) add(categories, own);
@@ -143,8 +151,9 @@ void write_out_holidays(dsl::ast::File& file, const Program& program) {
     for (std::uint32_t i = 0; i < program.hours.size(); ++i) {
       if (program.hours[i].name != hours.name.text) continue;
       for (const Date date : program.hours[i].closed) {
-        const bool written = std::any_of(hours.closed.begin(), hours.closed.end(),
-                                         [date](const dsl::ast::Closed& closed) { return closed.date == date; });
+        const bool written =
+            std::any_of(hours.closed.begin(), hours.closed.end(),
+                        [date](const dsl::ast::Closed& closed) { return closed.date == date; });
         if (!written) hours.closed.push_back({{}, date, std::nullopt});
       }
     }

@@ -1,1 +1,4 @@
-namespace leadflow::compiler { extern int placeholder; int placeholder = 0; }
+namespace leadflow::compiler {
+extern int placeholder;
+int placeholder = 0;
+}  // namespace leadflow::compiler

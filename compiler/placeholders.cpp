@@ -99,10 +99,13 @@ std::vector<Placeholder> split_placeholders(std::string_view text, Span span, co
       piece.span = places.next(piece.path);
       pieces.push_back(piece);
     } else {
-      found.add(dsl::DiagnosticKind::InvalidPlaceholder, places.next(trimmed(inside)),
-                fmt::format("`{}` is no placeholder", trimmed(inside)))
-          .help.push_back("between the braces stands an attribute, `{{first_name}}`, and perhaps what to write without it, "
-                          "`{{first_name or 'there'}}`");
+      found
+          .add(dsl::DiagnosticKind::InvalidPlaceholder, places.next(trimmed(inside)),
+               fmt::format("`{}` is no placeholder", trimmed(inside)))
+          .help.push_back(
+              "between the braces stands an attribute, `{{first_name}}`, and perhaps what to write without "
+              "it, "
+              "`{{first_name or 'there'}}`");
     }
     text.remove_prefix(close + 2);
   }

@@ -20,8 +20,9 @@ struct Placeholder {
 };
 
 /// The pieces of `text`, whose literal stands at `span`. Views point into `text`. What is no placeholder
-/// between `{{` and `}}` is a finding and left out. `sources` may be null: then spans are that of the literal.
-std::vector<Placeholder> split_placeholders(std::string_view text, dsl::Span span, const dsl::SourceSet* sources,
-                                            dsl::Diagnostics& found);
+/// between `{{` and `}}` is a finding and left out. `sources` may be null: then spans are that of the
+/// literal.
+std::vector<Placeholder> split_placeholders(std::string_view text, dsl::Span span,
+                                            const dsl::SourceSet* sources, dsl::Diagnostics& found);
 
 }  // namespace leadflow::compiler

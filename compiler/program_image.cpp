@@ -12,8 +12,8 @@ namespace {
 
 static_assert(image_format < 256, "the format is the first byte of a part");
 
-// Every table of a program with its number and the kind whose ids point into it. The one list that all else is
-// expanded from.
+// Every table of a program with its number and the kind whose ids point into it. The one list that all else
+// is expanded from.
 template <class P, class V>
 void each_table(P& program, V&& visit) {
   visit(ImageTable::ValueSets, SymbolKind::ValueSet, program.value_sets);
@@ -104,8 +104,8 @@ KindCounts counts_of(const Header& header) {
 }
 
 template <class T>
-void attach(Table<T>& table, ImageTable number, std::uint64_t size, const std::shared_ptr<const KindCounts>& counts,
-            const std::shared_ptr<const PartLoader>& load) {
+void attach(Table<T>& table, ImageTable number, std::uint64_t size,
+            const std::shared_ptr<const KindCounts>& counts, const std::shared_ptr<const PartLoader>& load) {
   table.load_with(static_cast<std::uint32_t>(size), [number, counts, load](std::uint32_t index) {
     const std::string bytes = (*load)(number, index);
     return decode_part<T>(bytes, *counts);
@@ -160,7 +160,8 @@ void for_each_name(const Program& program,
     }
   };
   const auto instances = [&](const auto& table, auto kind_of) {
-    for (std::uint32_t i = 0; i < table.size(); ++i) take(kind_of(table[i]), table[i].record.index, table[i].name, i);
+    for (std::uint32_t i = 0; i < table.size(); ++i)
+      take(kind_of(table[i]), table[i].record.index, table[i].name, i);
   };
   const auto scoped = [&](SymbolKind kind, const auto& table) {
     for (std::uint32_t i = 0; i < table.size(); ++i) take(kind, table[i].workflow.index, table[i].name, i);
@@ -196,11 +197,12 @@ NameFinder index_names(const Program& program) {
   for_each_name(program, [&](SymbolKind kind, std::uint32_t scope, std::string_view name, std::uint32_t at) {
     index->insert({Key{kind, scope, std::string(name)}, at});
   });
-  return [index](SymbolKind kind, std::uint32_t scope, std::string_view name) -> std::optional<std::uint32_t> {
-    const auto found = index->find(Key{kind, scope, std::string(name)});
-    if (found == index->end()) return std::nullopt;
-    return found->second;
-  };
+  return
+      [index](SymbolKind kind, std::uint32_t scope, std::string_view name) -> std::optional<std::uint32_t> {
+        const auto found = index->find(Key{kind, scope, std::string(name)});
+        if (found == index->end()) return std::nullopt;
+        return found->second;
+      };
 }
 
 }  // namespace leadflow::compiler

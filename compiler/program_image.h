@@ -27,8 +27,25 @@ inline constexpr std::uint64_t image_format = 1;
 
 /// The tables of an image; a number is never given again.
 enum class ImageTable : std::uint8_t {
-  Header, ValueSets, RecordTypes, Groups, Branches, Activities, Hours, Messages, Endpoints, Nurtures, Distributions,
-  Events, Workflows, Phases, States, Actions, FollowOns, Rules, Always,
+  Header,
+  ValueSets,
+  RecordTypes,
+  Groups,
+  Branches,
+  Activities,
+  Hours,
+  Messages,
+  Endpoints,
+  Nurtures,
+  Distributions,
+  Events,
+  Workflows,
+  Phases,
+  States,
+  Actions,
+  FollowOns,
+  Rules,
+  Always,
 };
 
 struct ImagePart {
@@ -40,9 +57,10 @@ struct ImagePart {
 /// Calls `take` for every part, the header first.
 void for_each_part(const Program& program, const std::function<void(const ImagePart&)>& take);
 
-/// Calls `take` for every name that `Program::find_name` must find, with the index it must give. `scope` is the
-/// workflow for phases, states, entries and follow-ons, the record type for messages, endpoints and nurtures (of
-/// which there is one instance a record type), 0 for all else. Each (kind, scope, name) comes once.
+/// Calls `take` for every name that `Program::find_name` must find, with the index it must give. `scope` is
+/// the workflow for phases, states, entries and follow-ons, the record type for messages, endpoints and
+/// nurtures (of which there is one instance a record type), 0 for all else. Each (kind, scope, name) comes
+/// once.
 void for_each_name(const Program& program,
                    const std::function<void(SymbolKind, std::uint32_t scope, std::string_view name,
                                             std::uint32_t index)>& take);
@@ -50,8 +68,8 @@ void for_each_name(const Program& program,
 /// Gives the bytes of a part. May throw; what it throws comes out where the program is used.
 using PartLoader = std::function<std::string(ImageTable, std::uint32_t index)>;
 
-/// The program of these parts. Reads the header at once and everything else when it is first asked for: from then on
-/// a damaged part throws ImageError where it is used. Throws ImageError for a damaged header.
+/// The program of these parts. Reads the header at once and everything else when it is first asked for: from
+/// then on a damaged part throws ImageError where it is used. Throws ImageError for a damaged header.
 std::shared_ptr<const Program> open_image(PartLoader load, NameFinder find_name);
 
 /// A finder over the names in memory, for an image that is not in a store (and for tests).

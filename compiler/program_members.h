@@ -20,9 +20,9 @@ struct Members;
 template <class E>
 struct Enumerators;
 
-#define LEADFLOW_ENUM(Type, Last)                                                       \
-  template <>                                                                           \
-  struct Enumerators<Type> {                                                            \
+#define LEADFLOW_ENUM(Type, Last)                                                      \
+  template <>                                                                          \
+  struct Enumerators<Type> {                                                           \
     static constexpr std::uint64_t count = static_cast<std::uint64_t>(Type::Last) + 1; \
   };
 LEADFLOW_ENUM(TypeKind, Channels)
@@ -48,11 +48,11 @@ LEADFLOW_ENUM(dsl::ast::Vocabulary, Stages)
 LEADFLOW_ENUM(dsl::ast::PhaseKind, Archived)
 #undef LEADFLOW_ENUM
 
-#define LEADFLOW_MEMBERS(Type, ...)                                \
-  template <>                                                      \
-  struct Members<Type> {                                           \
-    using T = Type;                                                \
-    static constexpr auto value = std::make_tuple(__VA_ARGS__);    \
+#define LEADFLOW_MEMBERS(Type, ...)                             \
+  template <>                                                   \
+  struct Members<Type> {                                        \
+    using T = Type;                                             \
+    static constexpr auto value = std::make_tuple(__VA_ARGS__); \
   };
 
 // literals and the pieces of operations
@@ -86,23 +86,24 @@ LEADFLOW_MEMBERS(EditRule, &T::has_list, &T::attributes, &T::by)
 LEADFLOW_MEMBERS(Validity, &T::requirements, &T::refusals, &T::edits)
 LEADFLOW_MEMBERS(Attribute, &T::name, &T::label, &T::type, &T::required, &T::computed, &T::from, &T::to,
                  &T::default_value)
-LEADFLOW_MEMBERS(RecordType, &T::name, &T::label, &T::attributes, &T::unique, &T::validity, &T::workflows, &T::rules)
+LEADFLOW_MEMBERS(RecordType, &T::name, &T::label, &T::attributes, &T::unique, &T::validity, &T::workflows,
+                 &T::rules)
 LEADFLOW_MEMBERS(Named, &T::name, &T::label)
 LEADFLOW_MEMBERS(DaySpan, &T::from, &T::to)
 LEADFLOW_MEMBERS(Hours, &T::name, &T::label, &T::timezone, &T::weekly, &T::closed)
 LEADFLOW_MEMBERS(Message, &T::channel, &T::name, &T::label, &T::record, &T::disabled, &T::subject, &T::body)
 LEADFLOW_MEMBERS(EndpointHeader, &T::name, &T::env)
 LEADFLOW_MEMBERS(EndpointValue, &T::name, &T::value)
-LEADFLOW_MEMBERS(Endpoint, &T::name, &T::label, &T::record, &T::disabled, &T::url, &T::headers, &T::sign_env, &T::send,
-                 &T::format, &T::timeout_seconds, &T::retries)
-LEADFLOW_MEMBERS(Event, &T::kind, &T::duration, &T::states, &T::to, &T::action, &T::attribute, &T::time, &T::when,
-                 &T::at, &T::activity, &T::endpoint, &T::endpoint_name, &T::custom)
+LEADFLOW_MEMBERS(Endpoint, &T::name, &T::label, &T::record, &T::disabled, &T::url, &T::headers, &T::sign_env,
+                 &T::send, &T::format, &T::timeout_seconds, &T::retries)
+LEADFLOW_MEMBERS(Event, &T::kind, &T::duration, &T::states, &T::to, &T::action, &T::attribute, &T::time,
+                 &T::when, &T::at, &T::activity, &T::endpoint, &T::endpoint_name, &T::custom)
 LEADFLOW_MEMBERS(NurtureStep, &T::after, &T::send)
 LEADFLOW_MEMBERS(Nurture, &T::name, &T::label, &T::record, &T::disabled, &T::steps, &T::stop)
 LEADFLOW_MEMBERS(SortKey, &T::value, &T::descending)
 LEADFLOW_MEMBERS(Cap, &T::count, &T::per)
-LEADFLOW_MEMBERS(Distribution, &T::name, &T::label, &T::record, &T::pull, &T::disabled, &T::qualifies, &T::among,
-                 &T::by, &T::order, &T::caps)
+LEADFLOW_MEMBERS(Distribution, &T::name, &T::label, &T::record, &T::pull, &T::disabled, &T::qualifies,
+                 &T::among, &T::by, &T::order, &T::caps)
 LEADFLOW_MEMBERS(CustomEvent, &T::name, &T::label, &T::members)
 LEADFLOW_MEMBERS(Ask, &T::name, &T::label, &T::type, &T::optional, &T::default_value, &T::attribute)
 LEADFLOW_MEMBERS(Action, &T::name, &T::label, &T::category, &T::workflow, &T::is_transition, &T::from, &T::to,
@@ -110,16 +111,17 @@ LEADFLOW_MEMBERS(Action, &T::name, &T::label, &T::category, &T::workflow, &T::is
 LEADFLOW_MEMBERS(Rule, &T::name, &T::label, &T::scope, &T::workflow, &T::phase, &T::state, &T::record, &T::on,
                  &T::when, &T::often, &T::disabled, &T::time_only, &T::leaves_closed, &T::operations)
 LEADFLOW_MEMBERS(ActionRef, &T::id, &T::name, &T::label, &T::category)
-LEADFLOW_MEMBERS(State, &T::name, &T::label, &T::workflow, &T::phase, &T::open, &T::show, &T::has_show, &T::chance,
-                 &T::chance_attribute, &T::has_chance, &T::validity, &T::actions, &T::rules, &T::always)
+LEADFLOW_MEMBERS(State, &T::name, &T::label, &T::workflow, &T::phase, &T::open, &T::show, &T::has_show,
+                 &T::chance, &T::chance_attribute, &T::has_chance, &T::validity, &T::actions, &T::rules,
+                 &T::always)
 LEADFLOW_MEMBERS(Phase, &T::name, &T::label, &T::workflow, &T::kind, &T::states, &T::validity)
 LEADFLOW_MEMBERS(Entry, &T::name, &T::label, &T::at, &T::when)
 LEADFLOW_MEMBERS(FollowOn, &T::name, &T::label, &T::workflow, &T::at, &T::by, &T::when, &T::requirements,
                  &T::refusals, &T::asks, &T::copies_all, &T::copy)
 LEADFLOW_MEMBERS(AlwaysPromise, &T::text, &T::workflow, &T::disabled, &T::states, &T::always)
-LEADFLOW_MEMBERS(Workflow, &T::name, &T::label, &T::description, &T::record, &T::vocabulary, &T::hours, &T::disabled,
-                 &T::messages_per_hour, &T::brake_per_day, &T::entries, &T::follow_ons, &T::phases, &T::states,
-                 &T::rules, &T::validity)
+LEADFLOW_MEMBERS(Workflow, &T::name, &T::label, &T::description, &T::record, &T::vocabulary, &T::hours,
+                 &T::disabled, &T::messages_per_hour, &T::brake_per_day, &T::entries, &T::follow_ons,
+                 &T::phases, &T::states, &T::rules, &T::validity)
 LEADFLOW_MEMBERS(Change, &T::attribute, &T::retired, &T::from, &T::to)
 #undef LEADFLOW_MEMBERS
 

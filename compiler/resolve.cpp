@@ -1,4 +1,5 @@
-// The index of names, the names that come with the language, and the finding about a name that stands for nothing.
+// The index of names, the names that come with the language, and the finding about a name that stands for
+// nothing.
 
 #include "compiler/resolve.h"
 
@@ -33,8 +34,8 @@ constexpr std::array<std::pair<std::string_view, Builtin>, 17> builtins = {{
     {"me", Builtin::Me},
 }};
 
-constexpr std::array<std::string_view, 13> expression_words = {"and",   "or",      "not",    "in", "is",        "now",      "today",
-                                                               "true",  "false",   "implies", "before", "me", "corporate"};
+constexpr std::array<std::string_view, 13> expression_words = {
+    "and", "or", "not", "in", "is", "now", "today", "true", "false", "implies", "before", "me", "corporate"};
 
 bool starts_an_event(std::string_view name) {
   constexpr std::string_view all[] = {
@@ -143,8 +144,9 @@ std::string_view reserved_reason(SymbolKind kind, std::string_view name) {
   }
 }
 
-dsl::Diagnostic& report_unknown(dsl::Diagnostics& found, dsl::DiagnosticKind kind, Span where, std::string message,
-                                std::string_view name, const std::vector<std::string_view>& candidates) {
+dsl::Diagnostic& report_unknown(dsl::Diagnostics& found, dsl::DiagnosticKind kind, Span where,
+                                std::string message, std::string_view name,
+                                const std::vector<std::string_view>& candidates) {
   dsl::Diagnostic& finding = found.add(kind, where, std::move(message));
   if (const auto nearest = dsl::did_you_mean(name, candidates)) {
     finding.help.push_back(fmt::format("did you mean `{}`?", *nearest));

@@ -21,9 +21,9 @@ namespace leadflow::compiler {
 
 /// Names of one kind live in scopes:
 /// phases, states, entries, follow-ons: the workflow; attributes: the record type (of events: `event_scope`);
-/// actions and transitions: the state that offers them (Action), or the workflow (Transition: every action of it);
-/// e-mails, SMS, endpoints, nurtures: the record type of the instance; values: the set, plus one (ValueSet);
-/// all else: 0.
+/// actions and transitions: the state that offers them (Action), or the workflow (Transition: every action of
+/// it); e-mails, SMS, endpoints, nurtures: the record type of the instance; values: the set, plus one
+/// (ValueSet); all else: 0.
 class NameIndex {
  public:
   struct Entry {
@@ -32,7 +32,8 @@ class NameIndex {
   };
 
   /// Nothing when the name was free, else what has it already (which stays).
-  std::optional<Entry> add(SymbolKind kind, std::uint32_t scope, std::string_view name, std::uint32_t index, Span span);
+  std::optional<Entry> add(SymbolKind kind, std::uint32_t scope, std::string_view name, std::uint32_t index,
+                           Span span);
   const Entry* find(SymbolKind kind, std::uint32_t scope, std::string_view name) const;
   void reserve(std::size_t count) { entries_.reserve(count); }
 
@@ -53,7 +54,9 @@ class NameIndex {
 };
 
 /// The scope of the members of custom event `event` in a NameIndex.
-constexpr std::uint32_t event_scope(std::uint32_t event) { return 0x80000000U | event; }
+constexpr std::uint32_t event_scope(std::uint32_t event) {
+  return 0x80000000U | event;
+}
 
 /// The built-in of that name (`me` too), if it is one.
 std::optional<Builtin> find_builtin(std::string_view name);
@@ -66,7 +69,8 @@ std::vector<std::string_view> builtin_names();
 std::string_view reserved_reason(SymbolKind kind, std::string_view name);
 
 /// Adds a finding about a name that stands for nothing, with the nearest candidate as help and fix.
-dsl::Diagnostic& report_unknown(dsl::Diagnostics& found, dsl::DiagnosticKind kind, Span where, std::string message,
-                                std::string_view name, const std::vector<std::string_view>& candidates);
+dsl::Diagnostic& report_unknown(dsl::Diagnostics& found, dsl::DiagnosticKind kind, Span where,
+                                std::string message, std::string_view name,
+                                const std::vector<std::string_view>& candidates);
 
 }  // namespace leadflow::compiler

@@ -15,30 +15,40 @@ namespace leadflow::compiler {
 using dsl::DiagnosticKind;
 
 bool is_text(TypeKind kind) {
-  return kind == TypeKind::Text || kind == TypeKind::Email || kind == TypeKind::Phone || kind == TypeKind::Url;
+  return kind == TypeKind::Text || kind == TypeKind::Email || kind == TypeKind::Phone ||
+         kind == TypeKind::Url;
 }
-bool is_number(TypeKind kind) { return kind == TypeKind::Integer || kind == TypeKind::Decimal; }
+bool is_number(TypeKind kind) {
+  return kind == TypeKind::Integer || kind == TypeKind::Decimal;
+}
 bool has_values(TypeKind kind) {
-  return kind == TypeKind::Enum || kind == TypeKind::State || kind == TypeKind::Branch || kind == TypeKind::Role ||
-         kind == TypeKind::Owner;
+  return kind == TypeKind::Enum || kind == TypeKind::State || kind == TypeKind::Branch ||
+         kind == TypeKind::Role || kind == TypeKind::Owner;
 }
 
 std::string describe(const Program& program, const Type& type) {
   switch (type.kind) {
-    case TypeKind::Money: return fmt::format("money in {}", type.currency);
+    case TypeKind::Money:
+      return fmt::format("money in {}", type.currency);
     case TypeKind::Enum: {
       constexpr std::size_t shown = 4;
       const ValueSet& set = program.value_sets[type.values];
       if (!set.name.empty()) return fmt::format("one of `{}`", set.name);
       std::string text = "one of";
-      for (std::size_t i = 0; i < set.values.size() && i < shown; ++i) text += (i == 0 ? " " : ", ") + set.values[i].name;
+      for (std::size_t i = 0; i < set.values.size() && i < shown; ++i)
+        text += (i == 0 ? " " : ", ") + set.values[i].name;
       return set.values.size() > shown ? text + ", ..." : text;
     }
-    case TypeKind::Link: return fmt::format("link to `{}`", program.record_types[type.record].name);
-    case TypeKind::List: return fmt::format("list of `{}`", program.record_types[type.record].name);
-    case TypeKind::Element: return fmt::format("one `{}` of a list", program.record_types[type.record].name);
-    case TypeKind::Owner: return "user or group";
-    default: return std::string(to_text(type.kind));
+    case TypeKind::Link:
+      return fmt::format("link to `{}`", program.record_types[type.record].name);
+    case TypeKind::List:
+      return fmt::format("list of `{}`", program.record_types[type.record].name);
+    case TypeKind::Element:
+      return fmt::format("one `{}` of a list", program.record_types[type.record].name);
+    case TypeKind::Owner:
+      return "user or group";
+    default:
+      return std::string(to_text(type.kind));
   }
 }
 
@@ -67,7 +77,9 @@ AttributeId Typer::attribute(RecordTypeId record, std::string_view name, Span sp
   if (id.valid()) return id;
   const RecordType& type = program_.record_types[record];
   if (find_builtin(name)) {
-    found_.add(DiagnosticKind::UnknownAttribute, span, fmt::format("`{}` is built in, not an attribute of `{}`", name, type.name))
+    found_
+        .add(DiagnosticKind::UnknownAttribute, span,
+             fmt::format("`{}` is built in, not an attribute of `{}`", name, type.name))
         .help.push_back("operations change what is built in; only attributes can be named here");
     return {};
   }
@@ -82,7 +94,8 @@ Span Typer::place_of(std::string_view part, Span whole) const {
   if (sources_ == nullptr) return whole;
   const std::string_view text = sources_->text(whole);
   const std::less_equal<const char*> before;
-  if (!before(text.data(), part.data()) || !before(part.data() + part.size(), text.data() + text.size())) return whole;
+  if (!before(text.data(), part.data()) || !before(part.data() + part.size(), text.data() + text.size()))
+    return whole;
   const auto begin = whole.begin + static_cast<std::uint32_t>(part.data() - text.data());
   return {whole.file, begin, begin + static_cast<std::uint32_t>(part.size())};
 }
@@ -97,16 +110,17 @@ StateId Typer::state(std::string_view text, Span span, const Scope& scope) {
     if (!index) {
       Span where = span;
       where.end = where.begin + static_cast<std::uint32_t>(dot);
-      report_unknown(found_, DiagnosticKind::UnknownWorkflow, where, fmt::format("no workflow `{}`", workflow_name),
-                     workflow_name, candidates(SymbolKind::Workflow, 0));
+      report_unknown(found_, DiagnosticKind::UnknownWorkflow, where,
+                     fmt::format("no workflow `{}`", workflow_name), workflow_name,
+                     candidates(SymbolKind::Workflow, 0));
       return {};
     }
     workflow = {*index};
     span.begin = span.end - static_cast<std::uint32_t>(name.size());
   }
   if (!workflow.valid()) {
-    dsl::Diagnostic& finding =
-        found_.add(DiagnosticKind::UnqualifiedStatus, span, fmt::format("`{}` does not say of which workflow", name));
+    dsl::Diagnostic& finding = found_.add(DiagnosticKind::UnqualifiedStatus, span,
+                                          fmt::format("`{}` does not say of which workflow", name));
     for (std::uint32_t w = 0; w < program_.workflows.size(); ++w) {
       if (find(SymbolKind::State, w, name)) {
         const std::string full = fmt::format("{}.{}", program_.workflows[w].name, name);
@@ -125,7 +139,8 @@ StateId Typer::state(std::string_view text, Span span, const Scope& scope) {
       fmt::format("no {} `{}` in workflow `{}`", dsl::state_word(of.vocabulary), name, of.name), name,
       is_phase ? std::vector<std::string_view>{} : candidates(SymbolKind::State, workflow.index));
   if (is_phase) {
-    finding.help.push_back(fmt::format("`{0}` is a {1}: name one of its states", name, dsl::phase_word(of.vocabulary)));
+    finding.help.push_back(
+        fmt::format("`{0}` is a {1}: name one of its states", name, dsl::phase_word(of.vocabulary)));
   }
   return {};
 }
@@ -133,18 +148,27 @@ StateId Typer::state(std::string_view text, Span span, const Scope& scope) {
 bool Typer::fits(const Type& to, const Type& from, const Scope& scope) const {
   if (is_text(to.kind)) return is_text(from.kind);
   switch (to.kind) {
-    case TypeKind::Decimal: return is_number(from.kind);
-    case TypeKind::Money: return from.kind == TypeKind::Money && from.currency == to.currency;
-    case TypeKind::Enum: return from.kind == TypeKind::Enum && from.values == to.values;
-    case TypeKind::Boolean: return from.kind == TypeKind::Boolean || from.kind == TypeKind::Channels;
-    case TypeKind::User: return from.kind == TypeKind::User || from.kind == TypeKind::Owner;
+    case TypeKind::Decimal:
+      return is_number(from.kind);
+    case TypeKind::Money:
+      return from.kind == TypeKind::Money && from.currency == to.currency;
+    case TypeKind::Enum:
+      return from.kind == TypeKind::Enum && from.values == to.values;
+    case TypeKind::Boolean:
+      return from.kind == TypeKind::Boolean || from.kind == TypeKind::Channels;
+    case TypeKind::User:
+      return from.kind == TypeKind::User || from.kind == TypeKind::Owner;
     case TypeKind::Owner:
       return from.kind == TypeKind::User || from.kind == TypeKind::Owner || from.kind == TypeKind::Group;
     case TypeKind::Link:
-      return (from.kind == TypeKind::Link && from.record == to.record) || (scope.link_keys && is_text(from.kind));
-    case TypeKind::List: return from.kind == TypeKind::List && from.record == to.record;
-    case TypeKind::Element: return from.kind == TypeKind::Element && from.record == to.record;
-    default: return to.kind == from.kind;
+      return (from.kind == TypeKind::Link && from.record == to.record) ||
+             (scope.link_keys && is_text(from.kind));
+    case TypeKind::List:
+      return from.kind == TypeKind::List && from.record == to.record;
+    case TypeKind::Element:
+      return from.kind == TypeKind::Element && from.record == to.record;
+    default:
+      return to.kind == from.kind;
   }
 }
 
@@ -180,9 +204,10 @@ Expr Typer::assigned(const dsl::Expr& expr, const Scope& scope, const Type& expe
   }
   const bool dates = (expected.kind == TypeKind::Date && type.kind == TypeKind::DateTime) ||
                      (expected.kind == TypeKind::DateTime && type.kind == TypeKind::Date);
-  dsl::Diagnostic& finding = found_.add(
-      dates ? DiagnosticKind::DateWithDateTime : DiagnosticKind::WrongType, expr.span(),
-      fmt::format("{} is of type {}, this is of type {}", what, describe(program_, expected), describe(program_, type)));
+  dsl::Diagnostic& finding =
+      found_.add(dates ? DiagnosticKind::DateWithDateTime : DiagnosticKind::WrongType, expr.span(),
+                 fmt::format("{} is of type {}, this is of type {}", what, describe(program_, expected),
+                             describe(program_, type)));
   if (expected.kind == TypeKind::Money && is_number(type.kind)) {
     finding.help.push_back(fmt::format("name the currency: `{}`", "100 " + expected.currency));
   } else if (expected.kind == TypeKind::Enum && is_text(type.kind)) {

@@ -29,16 +29,16 @@ struct Variable {
 
 /// What names mean at a place. Everything pointed to must outlive the call.
 struct Scope {
-  RecordTypeId record;                       // none: only literals mean something
-  WorkflowId workflow;                       // none: states are written with their workflow's name
+  RecordTypeId record;  // none: only literals mean something
+  WorkflowId workflow;  // none: states are written with their workflow's name
   const std::vector<Ask>* asks = nullptr;
   const Variable* variable = nullptr;
   const std::vector<Event>* events = nullptr;  // of the rule: their data, and `before`
-  bool time_only = false;                    // nobody acts
-  bool no_now = false;                       // inside `becomes`
-  bool link_keys = false;                    // a text stands for a link (rehearsals)
-  bool in_rule = false;                      // `before.a` is known
-  bool placeholders = false;                 // a text literal is written somewhere, so its placeholders are filled
+  bool time_only = false;                      // nobody acts
+  bool no_now = false;                         // inside `becomes`
+  bool link_keys = false;                      // a text stands for a link (rehearsals)
+  bool in_rule = false;                        // `before.a` is known
+  bool placeholders = false;  // a text literal is written somewhere, so its placeholders are filled
 };
 
 /// In words for messages: "money in USD", "one of `source`", "link to `account`".
@@ -46,7 +46,9 @@ std::string describe(const Program& program, const Type& type);
 
 /// The type of an attribute whose type has been reported: whatever uses it stays quiet.
 inline const Type unknown_type{TypeKind::Enum, {}, {}, {}};
-inline bool is_unknown(const Type& type) { return type.kind == TypeKind::Enum && !type.values.valid(); }
+inline bool is_unknown(const Type& type) {
+  return type.kind == TypeKind::Enum && !type.values.valid();
+}
 
 bool is_text(TypeKind kind);    // text, email, phone, url
 bool is_number(TypeKind kind);  // integer, decimal
@@ -57,7 +59,8 @@ class Typer {
  public:
   /// `names` may be null: then names are looked up through the program.
   /// `sources` serve exact places inside strings and may be null too.
-  Typer(const Program& program, const NameIndex* names, dsl::Diagnostics& found, const dsl::SourceSet* sources = nullptr)
+  Typer(const Program& program, const NameIndex* names, dsl::Diagnostics& found,
+        const dsl::SourceSet* sources = nullptr)
       : program_(program), names_(names), found_(found), sources_(sources) {}
 
   /// Anything.

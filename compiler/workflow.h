@@ -62,28 +62,64 @@ using ActionId = Id<SymbolKind::Action>;  // actions and transitions
 using FollowOnId = Id<SymbolKind::FollowOn>;
 using RuleId = Id<SymbolKind::Rule>;
 
-// ---- types and expressions ------------------------------------------------------------------------------------
+// ---- types and expressions
+// ------------------------------------------------------------------------------------
 
 /// What a value can be. The first row are types of attributes; the rest come up in expressions only.
 enum class TypeKind : std::uint8_t {
-  Text, Integer, Decimal, Boolean, DateTime, Date, Email, Phone, Url, User, Money, Enum, Link, List,
-  TimeOfDay, Duration, Owner /* a user or a group */, Group, Branch, Role, State, Phase, Element /* one of a list */,
+  Text,
+  Integer,
+  Decimal,
+  Boolean,
+  DateTime,
+  Date,
+  Email,
+  Phone,
+  Url,
+  User,
+  Money,
+  Enum,
+  Link,
+  List,
+  TimeOfDay,
+  Duration,
+  Owner /* a user or a group */,
+  Group,
+  Branch,
+  Role,
+  State,
+  Phase,
+  Element /* one of a list */,
   Channels /* do_not_contact */,
 };
 std::string_view to_text(TypeKind kind);
 
 struct Type {
   TypeKind kind = TypeKind::Text;
-  ValueSetId values;    // of Enum
-  RecordTypeId record;  // of Link, List, Element
-  std::string currency; // of Money
+  ValueSetId values;     // of Enum
+  RecordTypeId record;   // of Link, List, Element
+  std::string currency;  // of Money
   bool operator==(const Type&) const = default;
 };
 
 /// What every record has beside its attributes.
 enum class Builtin : std::uint8_t {
-  Status, Owner, Branch, Actor, CreatedBy, CreatedAt, EnteredAt, ContactAttempts, Contacted, FirstContactAt, Favorite,
-  DoNotContact, Returned, Closed, PullCount, Parent,
+  Status,
+  Owner,
+  Branch,
+  Actor,
+  CreatedBy,
+  CreatedAt,
+  EnteredAt,
+  ContactAttempts,
+  Contacted,
+  FirstContactAt,
+  Favorite,
+  DoNotContact,
+  Returned,
+  Closed,
+  PullCount,
+  Parent,
   Me,  // in operations and `by`: the one acting
 };
 std::string_view to_text(Builtin builtin);
@@ -91,33 +127,58 @@ enum class UserField : std::uint8_t { Name, Role, Branch, Email, Manager };
 
 enum class ExprOp : std::uint8_t {
   // leaves
-  Constant,    // by `type`: integer, number (text), string, date, enum value, group, branch, role, state, phase ...
-  Now, Today,
-  Attribute,   // attribute `aux` of the record at hand
-  Before,      // before.a: its value before the transaction
-  Builtin,     // `aux` is a Builtin of the record at hand
-  Ask,         // the answer called `text`
-  EventData,   // `text`.`extra`: member of the event at hand
-  Element,     // attribute `aux` of the element of the enclosing `sum`
-  Variable,    // attribute `aux` of the `for each` variable; aux none: the variable itself
+  Constant,  // by `type`: integer, number (text), string, date, enum value, group, branch, role, state, phase
+             // ...
+  Now,
+  Today,
+  Attribute,       // attribute `aux` of the record at hand
+  Before,          // before.a: its value before the transaction
+  Builtin,         // `aux` is a Builtin of the record at hand
+  Ask,             // the answer called `text`
+  EventData,       // `text`.`extra`: member of the event at hand
+  Element,         // attribute `aux` of the element of the enclosing `sum`
+  Variable,        // attribute `aux` of the `for each` variable; aux none: the variable itself
   EnteredAtState,  // entered_at(S): `aux` is the state
   // one child (a)
-  AttributeOf,     // attribute `aux` of the record that the link `a` points to
-  BuiltinOf,       // Builtin `aux` of that record
-  UserFieldOf,     // UserField `aux` of the user `a`
-  ElementsOf,      // list attribute `aux` of every element of list `a`, one after the other; not a list: their values
-  Not, Negate, IsSet, IsNotSet, Count, Days, Hours,
-  InGroup,         // user or owner `a` is in (is) group `aux`
+  AttributeOf,  // attribute `aux` of the record that the link `a` points to
+  BuiltinOf,    // Builtin `aux` of that record
+  UserFieldOf,  // UserField `aux` of the user `a`
+  ElementsOf,   // list attribute `aux` of every element of list `a`, one after the other; not a list: their
+                // values
+  Not,
+  Negate,
+  IsSet,
+  IsNotSet,
+  Count,
+  Days,
+  Hours,
+  InGroup,  // user or owner `a` is in (is) group `aux`
   // two children (a, b)
-  Implies, Or, And, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, Contains, StartsWith, EndsWith,
-  In,              // b is a List node, or a list value
-  InPhase,         // state `a` is in phase `aux`
-  Add, Subtract, Multiply, Divide, Sum /* a: list, b: of Element */,
+  Implies,
+  Or,
+  And,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Contains,
+  StartsWith,
+  EndsWith,
+  In,       // b is a List node, or a list value
+  InPhase,  // state `a` is in phase `aux`
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Sum /* a: list, b: of Element */,
   // any number of children
   List,            // children
   ElementLiteral,  // { a = x }: children are values for the attributes `attributes`
-  Join,            // a text with placeholders: the texts of the children one after the other, nothing for what is not set
-  OrElse,          // (two children) `{{a or 'text'}}` in a Join: a where it is set, else b
+  Join,    // a text with placeholders: the texts of the children one after the other, nothing for what is not
+           // set
+  OrElse,  // (two children) `{{a or 'text'}}` in a Join: a where it is set, else b
 };
 
 struct ExprNode {
@@ -127,10 +188,11 @@ struct ExprNode {
   std::uint32_t b = 0xffffffff;
   std::uint32_t aux = 0xffffffff;
   std::int64_t number = 0;  // Integer, Boolean (0, 1), Date (days since the epoch), TimeOfDay (minutes)
-  std::string text;         // Text, Decimal and Money (canonical number), Enum (value name), User (name), Ask, EventData
-  std::string extra;        // EventData: member
-  LocalTime local;          // DateTime as written
-  Duration duration;        // Duration
+  std::string
+      text;  // Text, Decimal and Money (canonical number), Enum (value name), User (name), Ask, EventData
+  std::string extra;                      // EventData: member
+  LocalTime local;                        // DateTime as written
+  Duration duration;                      // Duration
   std::vector<std::uint32_t> children;    // of List and ElementLiteral
   std::vector<std::uint32_t> attributes;  // of ElementLiteral: attribute of each child
   Span span;
@@ -147,8 +209,8 @@ struct Expr {
 
 /// A text with placeholders: pieces one after the other.
 struct TextPiece {
-  std::string literal;   // where `value` is empty
-  Expr value;            // a placeholder
+  std::string literal;  // where `value` is empty
+  Expr value;           // a placeholder
   bool has_fallback = false;
   std::string fallback;  // of `{{a or 'text'}}`
   Span span;
@@ -163,9 +225,10 @@ struct Compiled {
   template <SymbolKind K>
   using Ref = Id<K>;
   using StateRef = StateId;
-  using AttributeRef = AttributeId;  // of the record at hand; in Create of the new record; in Raise: see note there
+  using AttributeRef =
+      AttributeId;  // of the record at hand; in Create of the new record; in Raise: see note there
   using AskRef = std::string;
-  using Path = compiler::Expr;       // evaluates to a user, an owner, an address, a date ...
+  using Path = compiler::Expr;  // evaluates to a user, an owner, an address, a date ...
   using ListPath = compiler::Expr;
   using Expr = compiler::Expr;
   using Text = TextTemplate;
@@ -175,7 +238,8 @@ using Op = dsl::Op<Compiled>;
 using Ops = dsl::Ops<Compiled>;
 using Permit = dsl::Permit<Compiled>;
 
-// ---- declarations ---------------------------------------------------------------------------------------------
+// ---- declarations
+// ---------------------------------------------------------------------------------------------
 
 struct EnumValue {
   std::string name;
@@ -248,7 +312,7 @@ struct DaySpan {
 struct Hours {
   std::string name;
   std::string label;
-  std::string timezone;  // "UTC" where none is written
+  std::string timezone;                      // "UTC" where none is written
   std::vector<std::vector<DaySpan>> weekly;  // seven, Monday first
   std::vector<Date> closed;                  // sorted, each once
   Span span;
@@ -297,8 +361,8 @@ struct Event {
   Expr time;                    // of TimeBefore, TimeAfter, Reaching: the date or date and time
   Expr when;                    // of Becomes
   std::optional<TimeOfDay> at;
-  ActivityId activity;          // of ActivityDone, ActivityLate; none: any
-  EndpointId endpoint;          // of RequestDelivered, RequestFailed (by name: instances share it)
+  ActivityId activity;  // of ActivityDone, ActivityLate; none: any
+  EndpointId endpoint;  // of RequestDelivered, RequestFailed (by name: instances share it)
   std::string endpoint_name;
   EventId custom;
   Span span;
@@ -371,7 +435,7 @@ struct Action {
   std::vector<Refusal> refusals;
   std::vector<Ask> asks;
   Ops operations;
-  Span span;       // the whole statement
+  Span span;  // the whole statement
   Span name_span;
 };
 
@@ -388,8 +452,9 @@ struct Rule {
   Expr when;
   dsl::ast::HowOften often = dsl::ast::HowOften::Always;
   bool disabled = false;
-  bool time_only = false;       // every event is one that time sets off
-  bool leaves_closed = false;   // its event or `when` names a not open state, phase or `closed`: its move may leave one
+  bool time_only = false;  // every event is one that time sets off
+  bool leaves_closed =
+      false;  // its event or `when` names a not open state, phase or `closed`: its move may leave one
   Ops operations;
   Span span;
   Span name_span;
@@ -413,8 +478,8 @@ struct State {
   AttributeId chance_attribute;
   bool has_chance = false;
   Validity validity;
-  std::vector<ActionRef> actions;  // in the order of the text: categories, then transitions
-  std::vector<RuleId> rules;       // the state's own and its phase's
+  std::vector<ActionRef> actions;     // in the order of the text: categories, then transitions
+  std::vector<RuleId> rules;          // the state's own and its phase's
   std::vector<std::uint32_t> always;  // promises that hold here: indices of Program::always
   Span span;
   Span name_span;
@@ -489,7 +554,8 @@ struct Change {
   Span span;
 };
 
-// ---- the program ----------------------------------------------------------------------------------------------
+// ---- the program
+// ----------------------------------------------------------------------------------------------
 
 /// A vector, or a memo over a store: with a loader, an item is decoded when it is first asked for.
 /// References stay valid for the table's life. Not thread-safe.
@@ -509,7 +575,9 @@ class Table {
     return *items_[index];
   }
   template <SymbolKind K>
-  const T& operator[](Id<K> id) const { return (*this)[id.index]; }
+  const T& operator[](Id<K> id) const {
+    return (*this)[id.index];
+  }
   void load_with(std::uint32_t count, Loader loader) {
     items_.clear();
     items_.resize(count);
@@ -521,9 +589,10 @@ class Table {
   Loader load_;
 };
 
-/// Finds a declaration by name. `scope` is the workflow's index for phases, states, entries and follow-ons (names are
-/// unique in a workflow), 0 for all else.
-using NameFinder = std::function<std::optional<std::uint32_t>(SymbolKind, std::uint32_t scope, std::string_view name)>;
+/// Finds a declaration by name. `scope` is the workflow's index for phases, states, entries and follow-ons
+/// (names are unique in a workflow), 0 for all else.
+using NameFinder =
+    std::function<std::optional<std::uint32_t>(SymbolKind, std::uint32_t scope, std::string_view name)>;
 
 struct Program {
   Table<ValueSet> value_sets;

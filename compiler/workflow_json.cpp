@@ -60,8 +60,10 @@ class JsonOut {
     }
     out_.begin_object();
     out_.key(dsl::json_spelling(x.kind));
-    if (x.kind == Kind::OneOf) array(x.one_of);
-    else value(x.name);
+    if (x.kind == Kind::OneOf)
+      array(x.one_of);
+    else
+      value(x.name);
     out_.end_object();
   }
 
@@ -104,10 +106,14 @@ class JsonOut {
   void value(const ast::Permit& x) {
     using Kind = ast::Permit::Kind;
     switch (x.kind) {
-      case Kind::Role: return one("role", x.role);
-      case Kind::Nobody: return out_.string("nobody");
-      case Kind::Group: return value(x.group);
-      case Kind::User: return value(x.path);
+      case Kind::Role:
+        return one("role", x.role);
+      case Kind::Nobody:
+        return out_.string("nobody");
+      case Kind::Group:
+        return value(x.group);
+      case Kind::User:
+        return value(x.path);
     }
   }
 
@@ -125,20 +131,28 @@ class JsonOut {
   void value(const dsl::Recipient<Parsed>& x) {
     using Kind = dsl::Recipient<Parsed>::Kind;
     switch (x.kind) {
-      case Kind::Group: return one("group", x.group);
-      case Kind::User: return one("user", x.user);
-      case Kind::Path: return value(x.path);
+      case Kind::Group:
+        return one("group", x.group);
+      case Kind::User:
+        return one("user", x.user);
+      case Kind::Path:
+        return value(x.path);
     }
   }
 
   void value(const dsl::TransferTarget<Parsed>& x) {
     using Kind = dsl::TransferTarget<Parsed>::Kind;
     switch (x.kind) {
-      case Kind::User: return one("user", x.user);
-      case Kind::Branch: return one("branch", x.branch);
-      case Kind::Group: return one("group", x.group);
-      case Kind::Corporate: return out_.string("corporate");
-      case Kind::Path: return value(x.path);
+      case Kind::User:
+        return one("user", x.user);
+      case Kind::Branch:
+        return one("branch", x.branch);
+      case Kind::Group:
+        return one("group", x.group);
+      case Kind::Corporate:
+        return out_.string("corporate");
+      case Kind::Path:
+        return value(x.path);
     }
   }
 
@@ -182,8 +196,10 @@ class JsonOut {
           using What = std::decay_t<decltype(what)>;
           out_.begin_object();
           out_.member(json::tag_member<std::variant<Ts...>>(), json::Tag<What>::value);
-          if constexpr (std::is_same_v<What, dsl::If<Parsed>>) branches(what);
-          else members(what);
+          if constexpr (std::is_same_v<What, dsl::If<Parsed>>)
+            branches(what);
+          else
+            members(what);
           out_.end_object();
         },
         x);
@@ -269,8 +285,10 @@ class JsonOut {
   /// Whether an empty vector is written too: values between braces, the operations of an `after`.
   template <class Piece>
   static bool is_always(const Piece& piece) {
-    if constexpr (dsl::is_braced_v<Piece>) return piece.always;
-    else return dsl::is_field_v<Piece>;
+    if constexpr (dsl::is_braced_v<Piece>)
+      return piece.always;
+    else
+      return dsl::is_field_v<Piece>;
   }
 
   template <class Part, class T>
@@ -308,8 +326,10 @@ class JsonOut {
 
   template <class V>
   void bare(const V& v) {
-    if constexpr (dsl::is_vector_v<V>) array(v);
-    else value(v);
+    if constexpr (dsl::is_vector_v<V>)
+      array(v);
+    else
+      value(v);
   }
 
   /// Several statements that are lists are one list.
@@ -343,6 +363,8 @@ class JsonOut {
 
 }  // namespace
 
-std::string to_json(const ast::File& merged) { return JsonOut().document(merged); }
+std::string to_json(const ast::File& merged) {
+  return JsonOut().document(merged);
+}
 
 }  // namespace leadflow::compiler

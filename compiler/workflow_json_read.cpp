@@ -26,9 +26,15 @@ using Kind = json::Value::Kind;
 
 namespace {
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_identifier(std::string_view text) {
   return !text.empty() && is_lower(text.front()) &&
@@ -49,7 +55,9 @@ bool is_environment_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
 
-bool is_currency(std::string_view text) { return text.size() == 3 && std::all_of(text.begin(), text.end(), is_upper); }
+bool is_currency(std::string_view text) {
+  return text.size() == 3 && std::all_of(text.begin(), text.end(), is_upper);
+}
 
 /// `2 business days`, as to_text writes it.
 std::optional<dsl::Duration> parse_duration(std::string_view text) {
@@ -72,7 +80,11 @@ std::optional<dsl::Duration> parse_duration(std::string_view text) {
 class JsonIn {
  public:
   JsonIn(dsl::SourceSet& sources, const json::Document& document, ast::File& file, dsl::Diagnostics& found)
-      : sources_(sources), document_(document), file_(file), found_(found), used_(document.values.size(), false) {}
+      : sources_(sources),
+        document_(document),
+        file_(file),
+        found_(found),
+        used_(document.values.size(), false) {}
 
   void document() {
     if (!is(0, Kind::Object)) return;
@@ -96,8 +108,8 @@ class JsonIn {
     failed_ = true;
     if (++reported_ > dsl::max_syntax_findings) return;
     const std::string pointer = document_.pointer(at);
-    dsl::Diagnostic& finding =
-        found_.add(kind, document_.span(at), fmt::format("{} at `{}`", message, pointer.empty() ? "/" : pointer));
+    dsl::Diagnostic& finding = found_.add(
+        kind, document_.span(at), fmt::format("{} at `{}`", message, pointer.empty() ? "/" : pointer));
     if (!help.empty()) finding.help.push_back(std::move(help));
   }
 
@@ -122,16 +134,20 @@ class JsonIn {
 
   std::uint32_t member(std::uint32_t object, std::string_view key) {
     const std::uint32_t found = optional_member(object, key);
-    if (found == no_value) report(DiagnosticKind::MissingJsonMember, object, fmt::format("the member `{}` is missing", key));
+    if (found == no_value)
+      report(DiagnosticKind::MissingJsonMember, object, fmt::format("the member `{}` is missing", key));
     return found;
   }
 
   /// What no call of member() has asked for is unknown. Forgets what was asked since `from`.
   void no_others(std::uint32_t object, std::size_t from = 0) {
-    for (std::uint32_t child = document_[object].first_child; child != no_value; child = document_[child].next_sibling) {
+    for (std::uint32_t child = document_[object].first_child; child != no_value;
+         child = document_[child].next_sibling) {
       if (used_[child]) continue;
-      const std::vector<std::string_view> candidates(known_.begin() + static_cast<std::ptrdiff_t>(from), known_.end());
-      report(DiagnosticKind::UnknownJsonMember, child, fmt::format("there is no member `{}` here,", document_[child].key),
+      const std::vector<std::string_view> candidates(known_.begin() + static_cast<std::ptrdiff_t>(from),
+                                                     known_.end());
+      report(DiagnosticKind::UnknownJsonMember, child,
+             fmt::format("there is no member `{}` here,", document_[child].key),
              suggestion(document_[child].key, candidates));
     }
     known_.resize(from);
@@ -146,8 +162,9 @@ class JsonIn {
     const std::uint32_t at = member(0, "format_version");
     if (at == no_value || !is(at, Kind::Integer)) return false;
     if (document_[at].integer > json::format_version) {
-      report(DiagnosticKind::NewerJsonFormat, at,
-             fmt::format("format version {} was written by a newer version of leadflow", document_[at].integer));
+      report(
+          DiagnosticKind::NewerJsonFormat, at,
+          fmt::format("format version {} was written by a newer version of leadflow", document_[at].integer));
       return false;
     }
     return document_[at].integer == json::format_version || bad(at, "there is no such format version");
@@ -156,7 +173,9 @@ class JsonIn {
   /// Calls `f` with each child of an object or array.
   template <class F>
   void each_child(std::uint32_t at, F&& f) {
-    for (std::uint32_t child = document_[at].first_child; child != no_value; child = document_[child].next_sibling) f(child);
+    for (std::uint32_t child = document_[at].first_child; child != no_value;
+         child = document_[child].next_sibling)
+      f(child);
   }
 
   /// Calls `f` within an object and then refuses the members that it did not ask for.
@@ -172,17 +191,22 @@ class JsonIn {
   std::uint32_t only_member(std::uint32_t at, std::string_view key) {
     if (document_[at].kind != Kind::Object) return no_value;
     const std::uint32_t child = document_[at].first_child;
-    if (child == no_value || document_[child].key != key || document_[child].next_sibling != no_value) return no_value;
+    if (child == no_value || document_[child].key != key || document_[child].next_sibling != no_value)
+      return no_value;
     return child;
   }
 
-  std::string_view text(std::uint32_t at) { return is(at, Kind::String) ? document_[at].text : std::string_view{}; }
+  std::string_view text(std::uint32_t at) {
+    return is(at, Kind::String) ? document_[at].text : std::string_view{};
+  }
 
   template <class T>
   void parsed(std::uint32_t at, T& x, std::optional<T> (*parse)(std::string_view), std::string_view what) {
     if (!is(at, Kind::String)) return;
-    if (const auto result = parse(document_[at].text)) x = *result;
-    else bad(at, fmt::format("`{}` is no {}", document_[at].text, what));
+    if (const auto result = parse(document_[at].text))
+      x = *result;
+    else
+      bad(at, fmt::format("`{}` is no {}", document_[at].text, what));
   }
 
   // ---- leaves ----
@@ -210,13 +234,18 @@ class JsonIn {
       x = std::move(*expr);
     } else {
       const auto& findings = found.in_order_found();
-      bad(at, fmt::format("`{}` is no expression: {}", document_[at].text, findings.empty() ? "" : findings.front().message));
+      bad(at, fmt::format("`{}` is no expression: {}", document_[at].text,
+                          findings.empty() ? "" : findings.front().message));
     }
   }
 
-  void value(std::uint32_t at, dsl::Duration& x) { parsed(at, x, parse_duration, "duration like `2 business days`"); }
+  void value(std::uint32_t at, dsl::Duration& x) {
+    parsed(at, x, parse_duration, "duration like `2 business days`");
+  }
   void value(std::uint32_t at, dsl::Date& x) { parsed(at, x, dsl::parse_date, "date like `2026-12-25`"); }
-  void value(std::uint32_t at, dsl::LocalTime& x) { parsed(at, x, dsl::parse_local_time, "date and time like `2026-03-02 10:00`"); }
+  void value(std::uint32_t at, dsl::LocalTime& x) {
+    parsed(at, x, dsl::parse_local_time, "date and time like `2026-03-02 10:00`");
+  }
   void value(std::uint32_t at, dsl::TimeOfDay& x) {
     parsed(at, x, dsl::parse_time_of_day, "time like `09:00`");
     if (x.minutes >= 24 * 60) bad(at, "`24:00` is no time of day");
@@ -245,7 +274,8 @@ class JsonIn {
       return;
     }
     std::vector<std::string> words;
-    for (std::size_t i = 0; i < dsl::Spelling<E>::text.size(); ++i) words.push_back(dsl::json_spelling(static_cast<E>(i)));
+    for (std::size_t i = 0; i < dsl::Spelling<E>::text.size(); ++i)
+      words.push_back(dsl::json_spelling(static_cast<E>(i)));
     bad(at, fmt::format("`{}` is none of the known words", document_[at].text),
         suggestion(document_[at].text, {words.begin(), words.end()}));
   }
@@ -254,10 +284,12 @@ class JsonIn {
     using TypeKind = ast::TypeKind;
     if (document_[at].kind == Kind::String) {
       value(at, x.kind);
-      if (x.kind >= TypeKind::Money) bad(at, fmt::format("the type `{}` needs an object", document_[at].text));
+      if (x.kind >= TypeKind::Money)
+        bad(at, fmt::format("the type `{}` needs an object", document_[at].text));
       return;
     }
-    for (const TypeKind kind : {TypeKind::Money, TypeKind::OneOf, TypeKind::Link, TypeKind::List, TypeKind::Named}) {
+    for (const TypeKind kind :
+         {TypeKind::Money, TypeKind::OneOf, TypeKind::Link, TypeKind::List, TypeKind::Named}) {
       const std::uint32_t what = only_member(at, dsl::json_spelling(kind));
       if (what == no_value) continue;
       x.kind = kind;
@@ -280,24 +312,30 @@ class JsonIn {
       optional(at, "attribute", x.attribute);
       optional(at, "when", x.when);
       optional(at, "at", x.at);
-      if (!is_whole(x)) bad(at, fmt::format("the event `{}` lacks a member, or has one that it cannot have,", dsl::json_spelling(x.kind)));
+      if (!is_whole(x))
+        bad(at, fmt::format("the event `{}` lacks a member, or has one that it cannot have,",
+                            dsl::json_spelling(x.kind)));
     });
   }
 
   /// Whether an event has the members of its kind and no others.
   static bool is_whole(const ast::Event& x) {
     using EventKind = ast::EventKind;
-    const bool timed = x.kind == EventKind::TimeIn || x.kind == EventKind::TimeBefore || x.kind == EventKind::TimeAfter;
-    const bool dated = x.kind == EventKind::TimeBefore || x.kind == EventKind::TimeAfter || x.kind == EventKind::Reaching;
+    const bool timed =
+        x.kind == EventKind::TimeIn || x.kind == EventKind::TimeBefore || x.kind == EventKind::TimeAfter;
+    const bool dated =
+        x.kind == EventKind::TimeBefore || x.kind == EventKind::TimeAfter || x.kind == EventKind::Reaching;
     const bool moved = x.kind == EventKind::Moved;
     const bool named = x.kind == EventKind::Applied || x.kind == EventKind::RequestDelivered ||
                        x.kind == EventKind::RequestFailed || x.kind == EventKind::Custom;
     const bool may_be_named = x.kind == EventKind::ActivityDone || x.kind == EventKind::ActivityLate;
-    const bool may_have_state = x.kind == EventKind::Entered || x.kind == EventKind::Left || x.kind == EventKind::TimeIn;
-    return x.duration.has_value() == timed && x.attribute.has_value() == (dated || x.kind == EventKind::Changed) &&
-           x.to.has_value() == moved && (x.state.has_value() ? moved || may_have_state : !moved) &&
-           (x.name.has_value() ? named || may_be_named : !named) && x.when.has_value() == (x.kind == EventKind::Becomes) &&
-           (!x.at || dated);
+    const bool may_have_state =
+        x.kind == EventKind::Entered || x.kind == EventKind::Left || x.kind == EventKind::TimeIn;
+    return x.duration.has_value() == timed &&
+           x.attribute.has_value() == (dated || x.kind == EventKind::Changed) && x.to.has_value() == moved &&
+           (x.state.has_value() ? moved || may_have_state : !moved) &&
+           (x.name.has_value() ? named || may_be_named : !named) &&
+           x.when.has_value() == (x.kind == EventKind::Becomes) && (!x.at || dated);
   }
 
   void value(std::uint32_t at, ast::OpKind& x) {
@@ -308,7 +346,8 @@ class JsonIn {
       return value(what, x.name.emplace());
     }
     value(at, x.kind);
-    if (x.kind == ast::OpKindTag::Create || x.kind == ast::OpKindTag::Set) bad(at, "this needs an object with a name");
+    if (x.kind == ast::OpKindTag::Create || x.kind == ast::OpKindTag::Set)
+      bad(at, "this needs an object with a name");
   }
 
   void value(std::uint32_t at, ast::Place& x) {
@@ -345,7 +384,8 @@ class JsonIn {
     const std::string_view times = document_[at].text;
     const std::size_t dash = times.find('-');
     const auto from = dsl::parse_time_of_day(times.substr(0, dash));
-    const auto to = dsl::parse_time_of_day(dash == std::string_view::npos ? std::string_view{} : times.substr(dash + 1));
+    const auto to =
+        dsl::parse_time_of_day(dash == std::string_view::npos ? std::string_view{} : times.substr(dash + 1));
     if (!from || !to || from->minutes >= 24 * 60) {
       bad(at, fmt::format("`{}` are no times like `09:00-12:00`", times));
       return;
@@ -360,13 +400,16 @@ class JsonIn {
       if (direction == no_value) return;
       x.has_direction = true;
       x.descending = text(direction) == "descending";
-      if (!x.descending && text(direction) != "ascending") bad(direction, "this is neither `ascending` nor `descending`");
+      if (!x.descending && text(direction) != "ascending")
+        bad(direction, "this is neither `ascending` nor `descending`");
     });
   }
 
   void value(std::uint32_t at, ast::Chance& x) {
-    if (document_[at].kind == Kind::String) value(at, x.attribute.emplace());
-    else value(at, x.percent);
+    if (document_[at].kind == Kind::String)
+      value(at, x.attribute.emplace());
+    else
+      value(at, x.percent);
   }
 
   void value(std::uint32_t at, ast::Permit& x) {
@@ -374,8 +417,10 @@ class JsonIn {
       x.kind = ast::Permit::Kind::Role;
       return value(role, x.role);
     }
-    if (document_[at].kind == Kind::String && document_[at].text == "nobody") x.kind = ast::Permit::Kind::Nobody;
-    else value(at, x.path);
+    if (document_[at].kind == Kind::String && document_[at].text == "nobody")
+      x.kind = ast::Permit::Kind::Nobody;
+    else
+      value(at, x.path);
   }
 
   void value(std::uint32_t at, ast::Assign& x) {
@@ -402,18 +447,25 @@ class JsonIn {
 
   void value(std::uint32_t at, dsl::Recipient<Parsed>& x) {
     using Of = dsl::Recipient<Parsed>::Kind;
-    if (const std::uint32_t group = only_member(at, "group"); group != no_value) return x.kind = Of::Group, value(group, x.group);
-    if (const std::uint32_t user = only_member(at, "user"); user != no_value) return x.kind = Of::User, value(user, x.user);
+    if (const std::uint32_t group = only_member(at, "group"); group != no_value)
+      return x.kind = Of::Group, value(group, x.group);
+    if (const std::uint32_t user = only_member(at, "user"); user != no_value)
+      return x.kind = Of::User, value(user, x.user);
     value(at, x.path);
   }
 
   void value(std::uint32_t at, dsl::TransferTarget<Parsed>& x) {
     using Of = dsl::TransferTarget<Parsed>::Kind;
-    if (const std::uint32_t what = only_member(at, "user"); what != no_value) return x.kind = Of::User, value(what, x.user);
-    if (const std::uint32_t what = only_member(at, "branch"); what != no_value) return x.kind = Of::Branch, value(what, x.branch);
-    if (const std::uint32_t what = only_member(at, "group"); what != no_value) return x.kind = Of::Group, value(what, x.group);
-    if (document_[at].kind == Kind::String && document_[at].text == "corporate") x.kind = Of::Corporate;
-    else value(at, x.path);
+    if (const std::uint32_t what = only_member(at, "user"); what != no_value)
+      return x.kind = Of::User, value(what, x.user);
+    if (const std::uint32_t what = only_member(at, "branch"); what != no_value)
+      return x.kind = Of::Branch, value(what, x.branch);
+    if (const std::uint32_t what = only_member(at, "group"); what != no_value)
+      return x.kind = Of::Group, value(what, x.group);
+    if (document_[at].kind == Kind::String && document_[at].text == "corporate")
+      x.kind = Of::Corporate;
+    else
+      value(at, x.path);
   }
 
   void value(std::uint32_t at, dsl::ForEach<Parsed>& x) {
@@ -426,12 +478,15 @@ class JsonIn {
   void value(std::uint32_t at, dsl::Due<Parsed>& x) {
     using Of = dsl::Due<Parsed>::Kind;
     object(at, [&] {
-      if (const std::uint32_t within = optional_member(at, "within"); within != no_value) return value(within, x.duration);
+      if (const std::uint32_t within = optional_member(at, "within"); within != no_value)
+        return value(within, x.duration);
       required(at, "duration", x.duration);
       const std::uint32_t before = optional_member(at, "before");
       x.kind = before != no_value ? Of::Before : Of::After;
-      if (before != no_value) value(before, x.anchor);
-      else required(at, "after", x.anchor);
+      if (before != no_value)
+        value(before, x.anchor);
+      else
+        required(at, "after", x.anchor);
     });
   }
 
@@ -454,8 +509,10 @@ class JsonIn {
   bool alternative(std::uint32_t at, std::string_view tag, Variant& x) {
     if (json::Tag<T>::value != tag) return false;
     T& what = x.template emplace<T>();
-    if constexpr (std::is_same_v<T, dsl::If<Parsed>>) branches(at, what);
-    else members(at, what);
+    if constexpr (std::is_same_v<T, dsl::If<Parsed>>)
+      branches(at, what);
+    else
+      members(at, what);
     return true;
   }
 
@@ -486,14 +543,16 @@ class JsonIn {
     if (x.kind == ast::PhaseKind::Open) x.kind.reset();  // as it is when nothing is said
     for (ast::State& state : x.states) state.vocabulary = x.vocabulary;
     if (json::is_implied_state(x)) x.states.clear();
-    x.has_block = !x.states.empty() || !x.requires_.empty() || !x.refuses.empty() || !x.edits.empty() || !x.rules.empty();
+    x.has_block = !x.states.empty() || !x.requires_.empty() || !x.refuses.empty() || !x.edits.empty() ||
+                  !x.rules.empty();
   }
 
   template <class T>
   void array(std::uint32_t at, std::vector<T>& values, bool needs_one) {
     if (!is(at, Kind::Array)) return;
     each_child(at, [&](std::uint32_t child) { value(child, values.emplace_back()); });
-    if (needs_one && values.empty()) report(DiagnosticKind::MissingJsonMember, at, "something must stand in the list");
+    if (needs_one && values.empty())
+      report(DiagnosticKind::MissingJsonMember, at, "something must stand in the list");
   }
 
   template <class T>
@@ -519,15 +578,18 @@ class JsonIn {
   void members(std::uint32_t at, T& x) {
     dsl::for_each_piece<T>([&](const auto& piece) { piece_member(piece, at, x); });
     if constexpr (std::is_same_v<T, ast::ExpectActivity>) {
-      if (x.due.has_value() != (x.state == ast::ActivityState::Due)) bad(at, "`due` needs the state `due`, and that a `due`,");
+      if (x.due.has_value() != (x.state == ast::ActivityState::Due))
+        bad(at, "`due` needs the state `due`, and that a `due`,");
     }
     if constexpr (std::is_same_v<T, ast::Attribute> || std::is_same_v<T, ast::Ask>) {
       const auto& values = x.type.one_of;
-      if (x.label && !values.empty() && !values.back().label) bad(at, "a label behind `one of` needs one of the last value,");
+      if (x.label && !values.empty() && !values.back().label)
+        bad(at, "a label behind `one of` needs one of the last value,");
     }
     if constexpr (std::is_same_v<T, dsl::Create<Parsed>>) x.has_values = !x.values.empty();
     if constexpr (std::is_same_v<T, ast::CanReach>) {
-      if (x.places.empty() == (x.from == ast::FromWhere::Places)) bad(at, "one of `from` and `from_where` must be there");
+      if (x.places.empty() == (x.from == ast::FromWhere::Places))
+        bad(at, "one of `from` and `from_where` must be there");
     }
   }
 
@@ -550,7 +612,8 @@ class JsonIn {
       array_member(at, piece.key, x.*(piece.member), false);
     } else if constexpr (dsl::is_optional_piece_v<Piece>) {
       optional(at, piece.key, x.*(piece.member));
-      if constexpr (std::is_same_v<T, ast::Phase> && std::is_same_v<std::decay_t<decltype(x.*(piece.member))>, std::optional<ast::PhaseKind>>) {
+      if constexpr (std::is_same_v<T, ast::Phase> && std::is_same_v<std::decay_t<decltype(x.*(piece.member))>,
+                                                                    std::optional<ast::PhaseKind>>) {
         if (!x.kind) report(DiagnosticKind::MissingJsonMember, at, "the member `kind` is missing");
       }
     } else {
@@ -582,7 +645,8 @@ class JsonIn {
   void environment(std::uint32_t at, dsl::Name& x) {
     if (at == no_value) return;
     x.text = text(at);
-    if (!is_environment_name(x.text)) bad(at, fmt::format("`{}` is no name of an environment variable", x.text));
+    if (!is_environment_name(x.text))
+      bad(at, fmt::format("`{}` is no name of an environment variable", x.text));
   }
 
   template <class Part, class T>
@@ -590,7 +654,8 @@ class JsonIn {
     const std::uint32_t found = optional_member(at, part.key);
     if (found == no_value) return;
     if (!part.single) {
-      if (is(found, Kind::Array)) each_child(found, [&](std::uint32_t child) { statement(child, all.emplace_back()); });
+      if (is(found, Kind::Array))
+        each_child(found, [&](std::uint32_t child) { statement(child, all.emplace_back()); });
     } else if constexpr (json::is_mark<T>()) {
       bool there = false;
       value(found, there);
@@ -614,16 +679,22 @@ class JsonIn {
 
   template <class T, class V>
   void bare(std::uint32_t at, const T&, V& v) {
-    if constexpr (std::is_same_v<T, ast::Sign>) environment(at, v);
-    else if constexpr (dsl::is_vector_v<V>) array(at, v, true);
-    else value(at, v);
+    if constexpr (std::is_same_v<T, ast::Sign>)
+      environment(at, v);
+    else if constexpr (dsl::is_vector_v<V>)
+      array(at, v, true);
+    else
+      value(at, v);
   }
 
   /// Texts of several lines are written between `"""` where the language has that.
   template <class T>
   static void block_text(T& x) {
-    const auto mark = [](dsl::Text& text) { text.is_block = text.value.find('\n') != std::string_view::npos; };
-    if constexpr (std::is_same_v<T, ast::Body> || std::is_same_v<T, ast::SmsText> || std::is_same_v<T, dsl::ActivityNote<Parsed>>) {
+    const auto mark = [](dsl::Text& text) {
+      text.is_block = text.value.find('\n') != std::string_view::npos;
+    };
+    if constexpr (std::is_same_v<T, ast::Body> || std::is_same_v<T, ast::SmsText> ||
+                  std::is_same_v<T, dsl::ActivityNote<Parsed>>) {
       mark(x.text);
     } else if constexpr (std::is_same_v<T, ast::Op>) {
       if (auto* note = std::get_if<dsl::Note<Parsed>>(&x.what)) mark(note->text);
@@ -638,15 +709,16 @@ class JsonIn {
   const json::Document& document_;
   ast::File& file_;
   dsl::Diagnostics& found_;
-  std::vector<bool> used_;                  // members that were asked for
-  std::vector<std::string_view> known_;     // the names of members of the objects at hand
+  std::vector<bool> used_;               // members that were asked for
+  std::vector<std::string_view> known_;  // the names of members of the objects at hand
   std::size_t reported_ = 0;
   bool failed_ = false;
 };
 
 }  // namespace
 
-std::optional<ast::File> from_json(dsl::SourceSet& sources, dsl::FileIndex json_file, dsl::Diagnostics& found) {
+std::optional<ast::File> from_json(dsl::SourceSet& sources, dsl::FileIndex json_file,
+                                   dsl::Diagnostics& found) {
   ast::File file;
   file.file = json_file;
   const auto document = json::read_document(sources, json_file, *file.pool, found);

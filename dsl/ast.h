@@ -28,10 +28,25 @@ using Ops = dsl::Ops<Parsed>;
 using Permit = dsl::Permit<Parsed>;
 using Assign = dsl::Assign<Parsed>;
 
-// ---- types and attributes -------------------------------------------------------------------------------------
+// ---- types and attributes
+// -------------------------------------------------------------------------------------
 
 enum class TypeKind : std::uint8_t {
-  Text, Integer, Decimal, Boolean, DateTime, Date, Email, Phone, Url, User, Money, OneOf, Link, List, Named,
+  Text,
+  Integer,
+  Decimal,
+  Boolean,
+  DateTime,
+  Date,
+  Email,
+  Phone,
+  Url,
+  User,
+  Money,
+  OneOf,
+  Link,
+  List,
+  Named,
 };
 
 /// `hot "Hot"` of a `values` or `one of`.
@@ -40,7 +55,9 @@ struct Value {
   Name name;
   Label label;
   template <int = 0>  // so that it is instantiated only where it is used
-  static constexpr auto shape() { return std::make_tuple(field("name", &Value::name), optional("", "label", &Value::label)); }
+  static constexpr auto shape() {
+    return std::make_tuple(field("name", &Value::name), optional("", "label", &Value::label));
+  }
 };
 
 struct Type {
@@ -71,10 +88,11 @@ struct Attribute {
   std::optional<Expr> default_value;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(field("name", &Attribute::name), field("type", &Attribute::type),
-                           optional("", "label", &Attribute::label), optional("=", "computed", &Attribute::computed),
-                           flag("required", "required", &Attribute::required), optional("", "range", &Attribute::range),
-                           optional("default", "default", &Attribute::default_value));
+    return std::make_tuple(
+        field("name", &Attribute::name), field("type", &Attribute::type),
+        optional("", "label", &Attribute::label), optional("=", "computed", &Attribute::computed),
+        flag("required", "required", &Attribute::required), optional("", "range", &Attribute::range),
+        optional("default", "default", &Attribute::default_value));
   }
 };
 
@@ -83,7 +101,9 @@ struct Unique {
   Span span;
   std::vector<Name> attributes;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("unique", "unique", &Unique::attributes)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("unique", "unique", &Unique::attributes));
+  }
 };
 
 struct Require {
@@ -92,7 +112,8 @@ struct Require {
   std::optional<Expr> when;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(required_list("require", "require", &Require::attributes), optional("when", "when", &Require::when));
+    return std::make_tuple(required_list("require", "require", &Require::attributes),
+                           optional("when", "when", &Require::when));
   }
 };
 
@@ -102,7 +123,8 @@ struct Refuse {
   Expr when;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("refuse"), field("refuse", &Refuse::message), words("when"), field("when", &Refuse::when));
+    return std::make_tuple(words("refuse"), field("refuse", &Refuse::message), words("when"),
+                           field("when", &Refuse::when));
   }
 };
 
@@ -114,23 +136,29 @@ struct Edit {
   std::vector<Permit> by;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("edit"), field("edit", &Edit::attributes), required_list("by", "by", &Edit::by));
+    return std::make_tuple(words("edit"), field("edit", &Edit::attributes),
+                           required_list("by", "by", &Edit::by));
   }  // the formatter writes `attributes` between brackets, and not at all when has_list is false
 };
 
 struct Disabled {
   Span span;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("disabled")); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("disabled"));
+  }
 };
 
-// ---- declarations of what workflows share ---------------------------------------------------------------------
+// ---- declarations of what workflows share
+// ---------------------------------------------------------------------
 
 struct Import {
   Span span;
   Text path;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("import"), field("import", &Import::path)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("import"), field("import", &Import::path));
+  }
 };
 
 struct ValueSet {
@@ -140,7 +168,8 @@ struct ValueSet {
   std::vector<Value> values;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("values"), field("name", &ValueSet::name), optional("", "label", &ValueSet::label),
+    return std::make_tuple(words("values"), field("name", &ValueSet::name),
+                           optional("", "label", &ValueSet::label),
                            braced("values", &ValueSet::values, true));
   }
 };
@@ -156,10 +185,11 @@ struct Record {
   std::vector<Edit> edits;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("record"), field("name", &Record::name), optional("", "label", &Record::label),
-                           required_block<Record>(member("attributes", &Record::attributes), member("unique", &Record::unique),
-                                                  member("require", &Record::requires_), member("refuse", &Record::refuses),
-                                                  member("edit", &Record::edits)));
+    return std::make_tuple(
+        words("record"), field("name", &Record::name), optional("", "label", &Record::label),
+        required_block<Record>(member("attributes", &Record::attributes), member("unique", &Record::unique),
+                               member("require", &Record::requires_), member("refuse", &Record::refuses),
+                               member("edit", &Record::edits)));
   }
 };
 
@@ -169,11 +199,13 @@ struct Simple {
   Span span;
   Name name;
   Label label;
-  static constexpr std::string_view keyword =
-      K == SymbolKind::Group ? "group" : K == SymbolKind::Branch ? "branch" : "activity";
+  static constexpr std::string_view keyword = K == SymbolKind::Group    ? "group"
+                                              : K == SymbolKind::Branch ? "branch"
+                                                                        : "activity";
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words(keyword), field("name", &Simple::name), optional("", "label", &Simple::label));
+    return std::make_tuple(words(keyword), field("name", &Simple::name),
+                           optional("", "label", &Simple::label));
   }
 };
 using Group = Simple<SymbolKind::Group>;
@@ -184,7 +216,9 @@ struct Timezone {
   Span span;
   Text name;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("timezone"), field("timezone", &Timezone::name)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("timezone"), field("timezone", &Timezone::name));
+  }
 };
 /// 0 Monday to 6 Sunday; `fri-mon` goes round.
 struct Days {
@@ -201,7 +235,10 @@ struct Open {
   std::vector<Days> days;
   std::vector<OpenSpan> spans;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("open", "days", &Open::days), required_list("", "times", &Open::spans)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("open", "days", &Open::days),
+                           required_list("", "times", &Open::spans));
+  }
 };
 struct Closed {
   Span span;
@@ -209,7 +246,8 @@ struct Closed {
   Label label;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("closed"), field("closed", &Closed::date), optional("", "label", &Closed::label));
+    return std::make_tuple(words("closed"), field("closed", &Closed::date),
+                           optional("", "label", &Closed::label));
   }
 };
 /// `closed from "holidays.ics"`. In a compiled program the dates themselves stand as Closed.
@@ -217,7 +255,9 @@ struct ClosedFrom {
   Span span;
   Text path;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("closed from"), field("closed_from", &ClosedFrom::path)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("closed from"), field("closed_from", &ClosedFrom::path));
+  }
 };
 struct Hours {
   Span span;
@@ -229,9 +269,10 @@ struct Hours {
   std::vector<ClosedFrom> closed_from;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("hours"), field("name", &Hours::name), optional("", "label", &Hours::label),
-                           required_block<Hours>(single("timezone", &Hours::timezone), member("open", &Hours::open),
-                                                 member("closed", &Hours::closed), member("closed_from", &Hours::closed_from)));
+    return std::make_tuple(
+        words("hours"), field("name", &Hours::name), optional("", "label", &Hours::label),
+        required_block<Hours>(single("timezone", &Hours::timezone), member("open", &Hours::open),
+                              member("closed", &Hours::closed), member("closed_from", &Hours::closed_from)));
   }
 };
 
@@ -239,13 +280,17 @@ struct Subject {
   Span span;
   Text text;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("subject"), field("subject", &Subject::text)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("subject"), field("subject", &Subject::text));
+  }
 };
 struct Body {
   Span span;
   Text text;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("body"), field("body", &Body::text)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("body"), field("body", &Body::text));
+  }
 };
 struct Email {
   Span span;
@@ -256,16 +301,19 @@ struct Email {
   std::vector<Body> body;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("email"), field("name", &Email::name), optional("", "label", &Email::label),
-                           required_block<Email>(single("disabled", &Email::disabled), single("subject", &Email::subject),
-                                                 single("body", &Email::body)));
+    return std::make_tuple(
+        words("email"), field("name", &Email::name), optional("", "label", &Email::label),
+        required_block<Email>(single("disabled", &Email::disabled), single("subject", &Email::subject),
+                              single("body", &Email::body)));
   }
 };
 struct SmsText {
   Span span;
   Text text;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("text"), field("text", &SmsText::text)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("text"), field("text", &SmsText::text));
+  }
 };
 struct Sms {
   Span span;
@@ -275,8 +323,9 @@ struct Sms {
   std::vector<SmsText> text;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("sms"), field("name", &Sms::name), optional("", "label", &Sms::label),
-                           required_block<Sms>(single("disabled", &Sms::disabled), single("text", &Sms::text)));
+    return std::make_tuple(
+        words("sms"), field("name", &Sms::name), optional("", "label", &Sms::label),
+        required_block<Sms>(single("disabled", &Sms::disabled), single("text", &Sms::text)));
   }
 };
 
@@ -284,7 +333,9 @@ struct Post {
   Span span;
   Text url;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("post"), field("post", &Post::url)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("post"), field("post", &Post::url));
+  }
 };
 struct Header {
   Span span;
@@ -292,14 +343,17 @@ struct Header {
   Name env;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("header"), field("header", &Header::name), words("from env"), field("env", &Header::env));
+    return std::make_tuple(words("header"), field("header", &Header::name), words("from env"),
+                           field("env", &Header::env));
   }
 };
 struct Sign {
   Span span;
   Name env;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("sign from env"), field("sign_env", &Sign::env)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("sign from env"), field("sign_env", &Sign::env));
+  }
 };
 enum class BodyFormat : std::uint8_t { Json, Form };
 struct SendBody {
@@ -308,7 +362,8 @@ struct SendBody {
   BodyFormat format = BodyFormat::Json;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("send"), braced("send", &SendBody::values, true), words("as"), field("as", &SendBody::format));
+    return std::make_tuple(words("send"), braced("send", &SendBody::values, true), words("as"),
+                           field("as", &SendBody::format));
   }
 };
 struct Timeout {
@@ -323,7 +378,9 @@ struct Retry {
   Span span;
   std::int64_t times = 0;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("retry"), field("retry", &Retry::times), words("times")); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("retry"), field("retry", &Retry::times), words("times"));
+  }
 };
 struct Endpoint {
   Span span;
@@ -338,15 +395,17 @@ struct Endpoint {
   std::vector<Retry> retry;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("endpoint"), field("name", &Endpoint::name), optional("", "label", &Endpoint::label),
-                           required_block<Endpoint>(single("disabled", &Endpoint::disabled), single("post", &Endpoint::post),
-                                                    member("headers", &Endpoint::headers), single("sign", &Endpoint::sign),
-                                                    single("send", &Endpoint::send), single("timeout", &Endpoint::timeout),
-                                                    single("retry", &Endpoint::retry)));
+    return std::make_tuple(
+        words("endpoint"), field("name", &Endpoint::name), optional("", "label", &Endpoint::label),
+        required_block<Endpoint>(single("disabled", &Endpoint::disabled), single("post", &Endpoint::post),
+                                 member("headers", &Endpoint::headers), single("sign", &Endpoint::sign),
+                                 single("send", &Endpoint::send), single("timeout", &Endpoint::timeout),
+                                 single("retry", &Endpoint::retry)));
   }
 };
 
-// ---- events and rules -----------------------------------------------------------------------------------------
+// ---- events and rules
+// -----------------------------------------------------------------------------------------
 
 enum class EventKind : std::uint8_t {
 #define LEADFLOW_EVENT(Name, words, key) Name,
@@ -361,24 +420,28 @@ struct Event {
   std::optional<Duration> duration;  // of TimeIn (also without a state), TimeBefore, TimeAfter
   std::optional<Path> state;         // of Entered, Left, TimeIn; of Moved: from
   std::optional<Path> to;            // of Moved
-  std::optional<Name> name;          // of Applied (action), ActivityDone/Late, RequestDelivered/Failed, Custom
-  std::optional<Path> attribute;     // of Changed, TimeBefore, TimeAfter, Reaching
-  std::optional<Expr> when;          // of Becomes
-  std::optional<TimeOfDay> at;       // of TimeBefore, TimeAfter, Reaching
+  std::optional<Name> name;       // of Applied (action), ActivityDone/Late, RequestDelivered/Failed, Custom
+  std::optional<Path> attribute;  // of Changed, TimeBefore, TimeAfter, Reaching
+  std::optional<Expr> when;       // of Becomes
+  std::optional<TimeOfDay> at;    // of TimeBefore, TimeAfter, Reaching
 };
 
 struct When {
   Span span;
   Expr when;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("when"), field("when", &When::when)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("when"), field("when", &When::when));
+  }
 };
 enum class HowOften : std::uint8_t { Always, Once, OncePerEntry };
 struct Often {
   Span span;
   HowOften often = HowOften::Always;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(field("how_often", &Often::often)); }
+  static constexpr auto shape() {
+    return std::make_tuple(field("how_often", &Often::often));
+  }
 };
 
 struct Rule {
@@ -393,10 +456,11 @@ struct Rule {
   Ops operations;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("rule"), field("name", &Rule::name), optional("", "label", &Rule::label),
-                           optional("for", "for", &Rule::record), required_list("on", "on", &Rule::on),
-                           required_block<Rule>(single("disabled", &Rule::disabled), single("when", &Rule::when),
-                                                single("often", &Rule::often), member("operations", &Rule::operations)));
+    return std::make_tuple(
+        words("rule"), field("name", &Rule::name), optional("", "label", &Rule::label),
+        optional("for", "for", &Rule::record), required_list("on", "on", &Rule::on),
+        required_block<Rule>(single("disabled", &Rule::disabled), single("when", &Rule::when),
+                             single("often", &Rule::often), member("operations", &Rule::operations)));
   }
 };
 
@@ -406,14 +470,17 @@ struct NurtureStep {
   dsl::Send<Parsed> send;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("after"), field("after", &NurtureStep::after), field("send", &NurtureStep::send));
+    return std::make_tuple(words("after"), field("after", &NurtureStep::after),
+                           field("send", &NurtureStep::send));
   }
 };
 struct StopOn {
   Span span;
   std::vector<Event> events;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("stop on", "stop_on", &StopOn::events)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("stop on", "stop_on", &StopOn::events));
+  }
 };
 struct Nurture {
   Span span;
@@ -424,9 +491,10 @@ struct Nurture {
   std::vector<StopOn> stop;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("nurture"), field("name", &Nurture::name), optional("", "label", &Nurture::label),
-                           required_block<Nurture>(single("disabled", &Nurture::disabled), member("steps", &Nurture::steps),
-                                                   single("stop", &Nurture::stop)));
+    return std::make_tuple(
+        words("nurture"), field("name", &Nurture::name), optional("", "label", &Nurture::label),
+        required_block<Nurture>(single("disabled", &Nurture::disabled), member("steps", &Nurture::steps),
+                                single("stop", &Nurture::stop)));
   }
 };
 
@@ -434,20 +502,26 @@ struct Qualifies {
   Span span;
   Expr when;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("qualifies when"), field("qualifies", &Qualifies::when)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("qualifies when"), field("qualifies", &Qualifies::when));
+  }
 };
 struct Among {
   Span span;
   std::vector<Name> groups;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("among groups", "among", &Among::groups)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("among groups", "among", &Among::groups));
+  }
 };
 enum class DistributeBy : std::uint8_t { RoundRobin, Weight, LeastLoaded };
 struct By {
   Span span;
   DistributeBy by = DistributeBy::RoundRobin;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("by"), field("by", &By::by)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("by"), field("by", &By::by));
+  }
 };
 struct SortKey {
   Path path;
@@ -458,7 +532,9 @@ struct OrderBy {
   Span span;
   std::vector<SortKey> keys;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("order by", "order_by", &OrderBy::keys)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("order by", "order_by", &OrderBy::keys));
+  }
 };
 enum class CapPer : std::uint8_t { Open, Hour, Day, Week };
 struct AtMost {
@@ -484,13 +560,14 @@ struct Distribution {
   std::vector<AtMost> at_most;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("distribution"), field("name", &Distribution::name),
-                           optional("", "label", &Distribution::label), field("pull", &Distribution::pull),
-                           optional("for", "for", &Distribution::record),
-                           required_block<Distribution>(
-                               single("disabled", &Distribution::disabled), single("qualifies", &Distribution::qualifies),
-                               single("among", &Distribution::among), single("by", &Distribution::by),
-                               single("order", &Distribution::order), member("at_most", &Distribution::at_most)));
+    return std::make_tuple(
+        words("distribution"), field("name", &Distribution::name),
+        optional("", "label", &Distribution::label), field("pull", &Distribution::pull),
+        optional("for", "for", &Distribution::record),
+        required_block<Distribution>(
+            single("disabled", &Distribution::disabled), single("qualifies", &Distribution::qualifies),
+            single("among", &Distribution::among), single("by", &Distribution::by),
+            single("order", &Distribution::order), member("at_most", &Distribution::at_most)));
   }  // `pull` is written as one of the words push and pull
 };
 
@@ -502,15 +579,28 @@ struct CustomEvent {
   std::vector<Attribute> attributes;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("event"), field("name", &CustomEvent::name), optional("", "label", &CustomEvent::label),
+    return std::make_tuple(words("event"), field("name", &CustomEvent::name),
+                           optional("", "label", &CustomEvent::label),
                            block(&CustomEvent::has_block, member("attributes", &CustomEvent::attributes)));
   }
 };
 
-// ---- promises -------------------------------------------------------------------------------------------------
+// ---- promises
+// -------------------------------------------------------------------------------------------------
 
 enum class OpKindTag : std::uint8_t {
-  SendEmail, SendSms, Notify, DoNotContact, ContactMade, ContactAttempted, Close, Return, StartNurture, WebRequest, Create, Set,
+  SendEmail,
+  SendSms,
+  Notify,
+  DoNotContact,
+  ContactMade,
+  ContactAttempted,
+  Close,
+  Return,
+  StartNurture,
+  WebRequest,
+  Create,
+  Set,
 };
 /// `send email`, `create account`, `set budget`
 struct OpKind {
@@ -529,7 +619,10 @@ struct Never {
   std::vector<OpKind> what;
   std::vector<OpKind> after;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("never", "never", &Never::what), list("after", "after", &Never::after)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("never", "never", &Never::what),
+                           list("after", "after", &Never::after));
+  }
 };
 enum class FromWhere : std::uint8_t { Places, EveryOpenState, EveryState };
 struct CanReach {
@@ -538,7 +631,8 @@ struct CanReach {
   std::vector<Place> reach;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("from"), field("from_where", &CanReach::from), list("", "from", &CanReach::places),
+    return std::make_tuple(words("from"), field("from_where", &CanReach::from),
+                           list("", "from", &CanReach::places),
                            required_list("can reach", "can_reach", &CanReach::reach));
   }  // `from_where` is written only for `every open state` and `every state`
 };
@@ -547,7 +641,8 @@ struct OnlyThrough {
   std::vector<Place> through;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(required_list("reach", "reach", &OnlyThrough::reach), required_list("only through", "only_through", &OnlyThrough::through));
+    return std::make_tuple(required_list("reach", "reach", &OnlyThrough::reach),
+                           required_list("only through", "only_through", &OnlyThrough::through));
   }
 };
 struct Always {
@@ -555,18 +650,22 @@ struct Always {
   Expr always;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(required_list("at", "at", &Always::at), words("always"), field("always", &Always::always));
+    return std::make_tuple(required_list("at", "at", &Always::at), words("always"),
+                           field("always", &Always::always));
   }
 };
 struct RulesTerminate {
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("rules terminate")); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("rules terminate"));
+  }
 };
 struct LeftWithin {
   Duration within;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("every open state is left within"), field("left_within", &LeftWithin::within));
+    return std::make_tuple(words("every open state is left within"),
+                           field("left_within", &LeftWithin::within));
   }
 };
 struct Prove {
@@ -577,12 +676,14 @@ struct Prove {
   std::variant<Never, CanReach, OnlyThrough, Always, RulesTerminate, LeftWithin> promise;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("prove"), field("prove", &Prove::text), optional("for", "for", &Prove::workflow),
+    return std::make_tuple(words("prove"), field("prove", &Prove::text),
+                           optional("for", "for", &Prove::workflow),
                            flag("disabled", "disabled", &Prove::disabled), field("promise", &Prove::promise));
   }
 };
 
-// ---- workflows ------------------------------------------------------------------------------------------------
+// ---- workflows
+// ------------------------------------------------------------------------------------------------
 
 struct Ask {
   Span span;
@@ -593,8 +694,10 @@ struct Ask {
   std::optional<Expr> default_value;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("ask"), field("name", &Ask::name), field("type", &Ask::type), optional("", "label", &Ask::label),
-                           flag("optional", "optional", &Ask::optional_answer), optional("default", "default", &Ask::default_value));
+    return std::make_tuple(words("ask"), field("name", &Ask::name), field("type", &Ask::type),
+                           optional("", "label", &Ask::label),
+                           flag("optional", "optional", &Ask::optional_answer),
+                           optional("default", "default", &Ask::default_value));
   }
 };
 
@@ -602,13 +705,17 @@ struct Description {
   Span span;
   Text text;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("description"), field("description", &Description::text)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("description"), field("description", &Description::text));
+  }
 };
 struct UseHours {
   Span span;
   Name name;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("hours"), field("hours", &UseHours::name)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("hours"), field("hours", &UseHours::name));
+  }
 };
 enum class BrakePer : std::uint8_t { Hour, Day };
 struct Brake {
@@ -617,7 +724,8 @@ struct Brake {
   BrakePer per = BrakePer::Hour;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("at most"), field("at_most", &Brake::count), words("messages per"), field("per", &Brake::per));
+    return std::make_tuple(words("at most"), field("at_most", &Brake::count), words("messages per"),
+                           field("per", &Brake::per));
   }
 };
 struct Entry {
@@ -628,15 +736,18 @@ struct Entry {
   std::optional<Expr> when;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("entry"), optional("", "name", &Entry::name), optional("", "label", &Entry::label), words("at"),
-                           field("at", &Entry::at), optional("when", "when", &Entry::when));
+    return std::make_tuple(words("entry"), optional("", "name", &Entry::name),
+                           optional("", "label", &Entry::label), words("at"), field("at", &Entry::at),
+                           optional("when", "when", &Entry::when));
   }
 };
 struct Copy {
   Span span;
   std::vector<Name> attributes;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("copy", "copy", &Copy::attributes)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("copy", "copy", &Copy::attributes));
+  }
 };
 struct FollowOn {
   Span span;
@@ -652,10 +763,12 @@ struct FollowOn {
   std::vector<Ask> asks;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("follow on"), field("name", &FollowOn::name), optional("", "label", &FollowOn::label), words("at"),
-                           field("at", &FollowOn::at), list("by", "by", &FollowOn::by), optional("when", "when", &FollowOn::when),
-                           block(&FollowOn::has_block, single("copy", &FollowOn::copy), member("require", &FollowOn::requires_),
-                                 member("refuse", &FollowOn::refuses), member("asks", &FollowOn::asks)));
+    return std::make_tuple(
+        words("follow on"), field("name", &FollowOn::name), optional("", "label", &FollowOn::label),
+        words("at"), field("at", &FollowOn::at), list("by", "by", &FollowOn::by),
+        optional("when", "when", &FollowOn::when),
+        block(&FollowOn::has_block, single("copy", &FollowOn::copy), member("require", &FollowOn::requires_),
+              member("refuse", &FollowOn::refuses), member("asks", &FollowOn::asks)));
   }
 };
 
@@ -673,11 +786,12 @@ struct Action {
   Ops operations;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("action"), field("name", &Action::name), optional("", "label", &Action::label),
-                           list("by", "by", &Action::by), optional("when", "when", &Action::when),
-                           block(&Action::has_block, single("disabled", &Action::disabled), member("require", &Action::requires_),
-                                 member("refuse", &Action::refuses), member("asks", &Action::asks),
-                                 member("operations", &Action::operations)));
+    return std::make_tuple(words("action"), field("name", &Action::name),
+                           optional("", "label", &Action::label), list("by", "by", &Action::by),
+                           optional("when", "when", &Action::when),
+                           block(&Action::has_block, single("disabled", &Action::disabled),
+                                 member("require", &Action::requires_), member("refuse", &Action::refuses),
+                                 member("asks", &Action::asks), member("operations", &Action::operations)));
   }
 };
 struct Category {
@@ -694,7 +808,9 @@ struct Show {
   Span span;
   std::vector<Name> attributes;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("show", "show", &Show::attributes)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("show", "show", &Show::attributes));
+  }
 };
 /// `chance 10 percent` or `chance probability percent`
 struct Chance {
@@ -706,7 +822,9 @@ struct Without {
   Span span;
   std::vector<Name> actions;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("without", "without", &Without::actions)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("without", "without", &Without::actions));
+  }
 };
 
 /// The two vocabularies differ in words only; one workflow keeps to one.
@@ -730,12 +848,13 @@ struct State {  // `status` or `step`; leaf for its first keyword
   std::vector<Rule> rules;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(field("vocabulary", &State::vocabulary), field("name", &State::name), optional("", "label", &State::label),
-                           optional("like", "like", &State::like),
-                           block(&State::has_block, single("show", &State::show), single("chance", &State::chance),
-                                 member("require", &State::requires_), member("refuse", &State::refuses), member("edit", &State::edits),
-                                 single("without", &State::without), member("categories", &State::categories),
-                                 member("rules", &State::rules)));
+    return std::make_tuple(
+        field("vocabulary", &State::vocabulary), field("name", &State::name),
+        optional("", "label", &State::label), optional("like", "like", &State::like),
+        block(&State::has_block, single("show", &State::show), single("chance", &State::chance),
+              member("require", &State::requires_), member("refuse", &State::refuses),
+              member("edit", &State::edits), single("without", &State::without),
+              member("categories", &State::categories), member("rules", &State::rules)));
   }
 };
 struct Phase {  // `bucket` or `stage`
@@ -752,10 +871,11 @@ struct Phase {  // `bucket` or `stage`
   std::vector<Rule> rules;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(field("vocabulary", &Phase::vocabulary), field("name", &Phase::name), optional("", "label", &Phase::label),
-                           optional("", "kind", &Phase::kind),
-                           block(&Phase::has_block, member("require", &Phase::requires_), member("refuse", &Phase::refuses),
-                                 member("edit", &Phase::edits), member("states", &Phase::states), member("rules", &Phase::rules)));
+    return std::make_tuple(field("vocabulary", &Phase::vocabulary), field("name", &Phase::name),
+                           optional("", "label", &Phase::label), optional("", "kind", &Phase::kind),
+                           block(&Phase::has_block, member("require", &Phase::requires_),
+                                 member("refuse", &Phase::refuses), member("edit", &Phase::edits),
+                                 member("states", &Phase::states), member("rules", &Phase::rules)));
   }
 };
 struct Transition {
@@ -774,12 +894,13 @@ struct Transition {
   Ops operations;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("transition"), field("name", &Transition::name), optional("", "label", &Transition::label),
-                           required_list("from", "from", &Transition::from), words("to"), field("to", &Transition::to),
-                           list("by", "by", &Transition::by), optional("when", "when", &Transition::when),
-                           block(&Transition::has_block, single("disabled", &Transition::disabled),
-                                 member("require", &Transition::requires_), member("refuse", &Transition::refuses),
-                                 member("asks", &Transition::asks), member("operations", &Transition::operations)));
+    return std::make_tuple(
+        words("transition"), field("name", &Transition::name), optional("", "label", &Transition::label),
+        required_list("from", "from", &Transition::from), words("to"), field("to", &Transition::to),
+        list("by", "by", &Transition::by), optional("when", "when", &Transition::when),
+        block(&Transition::has_block, single("disabled", &Transition::disabled),
+              member("require", &Transition::requires_), member("refuse", &Transition::refuses),
+              member("asks", &Transition::asks), member("operations", &Transition::operations)));
   }
 };
 
@@ -804,24 +925,28 @@ struct Workflow {
   template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(
-        words("workflow"), field("name", &Workflow::name), optional("", "label", &Workflow::label), words("for"),
-        field("for", &Workflow::record),
-        required_block<Workflow>(single("disabled", &Workflow::disabled), single("description", &Workflow::description),
-                                 single("hours", &Workflow::hours), single("at_most", &Workflow::brake),
-                                 member("entries", &Workflow::entries), member("follow_ons", &Workflow::follow_ons),
-                                 member("require", &Workflow::requires_), member("refuse", &Workflow::refuses),
-                                 member("edit", &Workflow::edits), member("phases", &Workflow::phases),
-                                 member("transitions", &Workflow::transitions), member("rules", &Workflow::rules),
-                                 member("promises", &Workflow::promises)));
+        words("workflow"), field("name", &Workflow::name), optional("", "label", &Workflow::label),
+        words("for"), field("for", &Workflow::record),
+        required_block<Workflow>(
+            single("disabled", &Workflow::disabled), single("description", &Workflow::description),
+            single("hours", &Workflow::hours), single("at_most", &Workflow::brake),
+            member("entries", &Workflow::entries), member("follow_ons", &Workflow::follow_ons),
+            member("require", &Workflow::requires_), member("refuse", &Workflow::refuses),
+            member("edit", &Workflow::edits), member("phases", &Workflow::phases),
+            member("transitions", &Workflow::transitions), member("rules", &Workflow::rules),
+            member("promises", &Workflow::promises)));
   }
 };
 
-// ---- rehearsals and change ------------------------------------------------------------------------------------
+// ---- rehearsals and change
+// ------------------------------------------------------------------------------------
 
 struct TestAt {
   LocalTime at;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("at"), field("at", &TestAt::at)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("at"), field("at", &TestAt::at));
+  }
 };
 struct TestGiven {
   std::vector<Assign> values;
@@ -829,7 +954,8 @@ struct TestGiven {
   std::optional<Name> through;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("given"), list("", "values", &TestGiven::values), optional("at", "at", &TestGiven::at),
+    return std::make_tuple(words("given"), list("", "values", &TestGiven::values),
+                           optional("at", "at", &TestGiven::at),
                            optional("through", "through", &TestGiven::through));
   }
 };
@@ -838,7 +964,8 @@ struct TestFollow {
   std::vector<Assign> with;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("follow"), field("follow", &TestFollow::follow_on), list("with", "with", &TestFollow::with));
+    return std::make_tuple(words("follow"), field("follow", &TestFollow::follow_on),
+                           list("with", "with", &TestFollow::with));
   }
 };
 struct TestUser {
@@ -852,7 +979,9 @@ struct TestUser {
 struct TestClear {
   std::vector<Name> attributes;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(required_list("clear", "clear", &TestClear::attributes)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("clear", "clear", &TestClear::attributes));
+  }
 };
 struct TestAs {
   Name user;
@@ -870,7 +999,8 @@ struct TestRefusal {
   Span span;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("refused"), field("reason", &TestRefusal::kind), list("", "missing", &TestRefusal::missing),
+    return std::make_tuple(words("refused"), field("reason", &TestRefusal::kind),
+                           list("", "missing", &TestRefusal::missing),
                            optional("", "message", &TestRefusal::message));
   }
 };
@@ -880,26 +1010,32 @@ struct TestApply {
   std::optional<TestRefusal> refused;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("apply"), field("apply", &TestApply::action), list("with", "with", &TestApply::with),
+    return std::make_tuple(words("apply"), field("apply", &TestApply::action),
+                           list("with", "with", &TestApply::with),
                            optional("", "refused", &TestApply::refused));
   }
 };
 struct TestAfter {
   Duration duration;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("after"), field("after", &TestAfter::duration)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("after"), field("after", &TestAfter::duration));
+  }
 };
 struct TestSet {
   Assign assign;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("set"), field("set", &TestSet::assign)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("set"), field("set", &TestSet::assign));
+  }
 };
 struct TestRaise {
   Event event;
   std::vector<Assign> values;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("raise"), field("raise", &TestRaise::event), braced("values", &TestRaise::values));
+    return std::make_tuple(words("raise"), field("raise", &TestRaise::event),
+                           braced("values", &TestRaise::values));
   }
 };
 struct ExpectStatus {
@@ -915,9 +1051,12 @@ struct ExpectMessage {
   Channel channel = Channel::Email;
   std::optional<Name> message;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("expect"), flag("not", "not", &ExpectMessage::negated),
-                           field("held_back", &ExpectMessage::held_back), field("channel", &ExpectMessage::channel),
-                           optional("", "message", &ExpectMessage::message)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("expect"), flag("not", "not", &ExpectMessage::negated),
+                           field("held_back", &ExpectMessage::held_back),
+                           field("channel", &ExpectMessage::channel),
+                           optional("", "message", &ExpectMessage::message));
+  }
 };
 enum class ActivityState : std::uint8_t { Any, Open, Done, Late, Due };
 struct ExpectActivity {
@@ -928,8 +1067,8 @@ struct ExpectActivity {
   template <int = 0>
   static constexpr auto shape() {
     return std::make_tuple(words("expect"), flag("not", "not", &ExpectActivity::negated), words("activity"),
-                           field("activity", &ExpectActivity::activity), field("state", &ExpectActivity::state),
-                           optional("", "due", &ExpectActivity::due));
+                           field("activity", &ExpectActivity::activity),
+                           field("state", &ExpectActivity::state), optional("", "due", &ExpectActivity::due));
   }
 };
 struct ExpectRecord {
@@ -939,20 +1078,23 @@ struct ExpectRecord {
   std::vector<Assign> with;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("expect"), flag("not", "not", &ExpectRecord::negated), optional("", "count", &ExpectRecord::count),
-                           words("record"), required_list("", "records", &ExpectRecord::records),
+    return std::make_tuple(words("expect"), flag("not", "not", &ExpectRecord::negated),
+                           optional("", "count", &ExpectRecord::count), words("record"),
+                           required_list("", "records", &ExpectRecord::records),
                            list("with", "with", &ExpectRecord::with));
   }
 };
 struct ExpectCondition {
   Expr when;
   template <int = 0>
-  static constexpr auto shape() { return std::make_tuple(words("expect"), field("expect", &ExpectCondition::when)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("expect"), field("expect", &ExpectCondition::when));
+  }
 };
 struct TestStatement {
   Span span;
-  std::variant<TestAt, TestGiven, TestFollow, TestUser, TestClear, TestAs, TestApply, TestAfter, TestSet, TestRaise, ExpectStatus,
-               ExpectMessage, ExpectActivity, ExpectRecord, ExpectCondition>
+  std::variant<TestAt, TestGiven, TestFollow, TestUser, TestClear, TestAs, TestApply, TestAfter, TestSet,
+               TestRaise, ExpectStatus, ExpectMessage, ExpectActivity, ExpectRecord, ExpectCondition>
       what;
 };
 struct Test {
@@ -962,7 +1104,8 @@ struct Test {
   std::vector<TestStatement> statements;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("test"), field("test", &Test::text), words("for"), field("for", &Test::workflow),
+    return std::make_tuple(words("test"), field("test", &Test::text), words("for"),
+                           field("for", &Test::workflow),
                            required_block<Test>(member("statements", &Test::statements)));
   }
 };
@@ -974,8 +1117,8 @@ struct Moved {  // `moved leads.a to leads.b`, `moved attribute lead.a to lead.b
   Path to;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("moved"), flag("attribute", "attribute", &Moved::attribute), field("from", &Moved::from), words("to"),
-                           field("to", &Moved::to));
+    return std::make_tuple(words("moved"), flag("attribute", "attribute", &Moved::attribute),
+                           field("from", &Moved::from), words("to"), field("to", &Moved::to));
   }
 };
 struct Retired {  // `retired leads.a into leads.b`, `retired attribute lead.fax`
@@ -985,12 +1128,13 @@ struct Retired {  // `retired leads.a into leads.b`, `retired attribute lead.fax
   std::optional<Path> into;
   template <int = 0>
   static constexpr auto shape() {
-    return std::make_tuple(words("retired"), flag("attribute", "attribute", &Retired::attribute), field("what", &Retired::what),
-                           optional("into", "into", &Retired::into));
+    return std::make_tuple(words("retired"), flag("attribute", "attribute", &Retired::attribute),
+                           field("what", &Retired::what), optional("into", "into", &Retired::into));
   }
 };
 
-// ---- a file ---------------------------------------------------------------------------------------------------
+// ---- a file
+// ---------------------------------------------------------------------------------------------------
 
 /// `# ...` without its line ending. `own_line`: nothing but blanks stands before it.
 struct Comment {
@@ -1022,8 +1166,10 @@ struct File {
   std::vector<Moved> moved;
   std::vector<Retired> retired;
   std::vector<Comment> comments;  // in the order of the text
-  std::shared_ptr<std::deque<std::string>> pool = std::make_shared<std::deque<std::string>>();  // texts that are no slice of the source
-  std::vector<std::shared_ptr<std::deque<std::string>>> pools;  // kept alive for what was merged into this tree
+  std::shared_ptr<std::deque<std::string>> pool =
+      std::make_shared<std::deque<std::string>>();  // texts that are no slice of the source
+  std::vector<std::shared_ptr<std::deque<std::string>>>
+      pools;  // kept alive for what was merged into this tree
 };
 
 }  // namespace leadflow::dsl::ast

@@ -82,6 +82,7 @@ class Diagnostics {
 
 /// The candidate nearest to `name` (optimal string alignment distance, at most a third of the
 /// length, at least 1), or nothing. Ties go to the first.
-std::optional<std::string> did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates);
+std::optional<std::string> did_you_mean(std::string_view name,
+                                        const std::vector<std::string_view>& candidates);
 
 }  // namespace leadflow::dsl

@@ -17,28 +17,47 @@ namespace leadflow::dsl {
 
 enum class ExprKind : std::uint8_t {
   // two children, loosest first
-  Implies, Or, And,
+  Implies,
+  Or,
+  And,
   Not,  // one child
-  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In, Contains, StartsWith, EndsWith,
-  IsSet, IsNotSet,  // one child
-  Add, Subtract, Multiply, Divide,
-  Negate,     // one child
-  List,       // [a, b]: any number of children
-  Values,     // { a = x, b = y } as an item of a list: children are Assign
-  Assign,     // text: the attribute; one child
-  String,     // text: decoded
-  Number,     // text: as written, may hold `_`
-  Money,      // text: the number as written; extra: the currency
-  DateLit,    // local.date
-  TimeLit,    // local.time
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  In,
+  Contains,
+  StartsWith,
+  EndsWith,
+  IsSet,
+  IsNotSet,  // one child
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Negate,       // one child
+  List,         // [a, b]: any number of children
+  Values,       // { a = x, b = y } as an item of a list: children are Assign
+  Assign,       // text: the attribute; one child
+  String,       // text: decoded
+  Number,       // text: as written, may hold `_`
+  Money,        // text: the number as written; extra: the currency
+  DateLit,      // local.date
+  TimeLit,      // local.time
   DateTimeLit,  // local
   DurationLit,  // duration
-  UserLit,    // user "ana"; text: the name
-  Now, Today, True, False,
-  Path,       // text: `a` or `a.b.c`
-  Sum,        // sum(list, expr): two children
-  Count,      // one child
-  Days, Hours,  // one child
+  UserLit,      // user "ana"; text: the name
+  Now,
+  Today,
+  True,
+  False,
+  Path,   // text: `a` or `a.b.c`
+  Sum,    // sum(list, expr): two children
+  Count,  // one child
+  Days,
+  Hours,      // one child
   EnteredAt,  // text: the state
 };
 
@@ -46,7 +65,8 @@ inline constexpr std::uint32_t no_node = 0xffffffff;
 
 struct ExprNode {
   ExprKind kind = ExprKind::True;
-  bool parenthesised = false;  // as written; the formatter drops what precedence makes needless never, it keeps the author's
+  bool parenthesised =
+      false;  // as written; the formatter drops what precedence makes needless never, it keeps the author's
   Span span;
   std::string_view text;
   std::string_view extra;

@@ -23,7 +23,9 @@ std::vector<std::string_view> comments_of(const SourceSet& sources, const ast::F
 
 }  // namespace
 
-std::string layout(const SourceSet& sources, const ast::File& file) { return format::Printer(sources, file).print(); }
+std::string layout(const SourceSet& sources, const ast::File& file) {
+  return format::Printer(sources, file).print();
+}
 
 std::optional<std::string> format_text(const SourceSet& sources, const ast::File& file) {
   std::string text = layout(sources, file);
@@ -36,7 +38,9 @@ std::optional<std::string> format_text(const SourceSet& sources, const ast::File
   return text;
 }
 
-bool equal_trees(const ast::File& a, const ast::File& b) { return format::equal(a, b); }
+bool equal_trees(const ast::File& a, const ast::File& b) {
+  return format::equal(a, b);
+}
 
 std::string to_text(const Expr& expr) {
   format::Writer writer(nullptr, nullptr);

@@ -13,17 +13,20 @@
 
 namespace leadflow::dsl {
 
-/// The layout of `file`, which must have been parsed without errors; comments and blank lines between statements
-/// (at most one) are taken from `sources`. A tree without spans (from JSON) is laid out in canonical order.
+/// The layout of `file`, which must have been parsed without errors; comments and blank lines between
+/// statements (at most one) are taken from `sources`. A tree without spans (from JSON) is laid out in
+/// canonical order.
 std::string layout(const SourceSet& sources, const ast::File& file);
 
-/// layout(), proved: nothing if the result does not parse to an equal tree with the same comments, or is not its own layout.
+/// layout(), proved: nothing if the result does not parse to an equal tree with the same comments, or is not
+/// its own layout.
 std::optional<std::string> format_text(const SourceSet& sources, const ast::File& file);
 
 /// Same tree apart from spans, comments and how literals are spelt.
 bool equal_trees(const ast::File& a, const ast::File& b);
 
-/// An expression with as few parentheses as its meaning needs, beside those the author wrote; canonical spelling.
+/// An expression with as few parentheses as its meaning needs, beside those the author wrote; canonical
+/// spelling.
 std::string to_text(const Expr& expr);
 
 }  // namespace leadflow::dsl

@@ -21,8 +21,28 @@ namespace leadflow::dsl {
 
 /// What a name can stand for. One enumerator a kind of declaration.
 enum class SymbolKind : std::uint8_t {
-  ValueSet, RecordType, Attribute, Group, Branch, Hours, Email, Sms, Endpoint, Activity, Nurture, Distribution, Event,
-  Workflow, Phase, State, Action, Transition, Entry, FollowOn, Ask, Rule,
+  ValueSet,
+  RecordType,
+  Attribute,
+  Group,
+  Branch,
+  Hours,
+  Email,
+  Sms,
+  Endpoint,
+  Activity,
+  Nurture,
+  Distribution,
+  Event,
+  Workflow,
+  Phase,
+  State,
+  Action,
+  Transition,
+  Entry,
+  FollowOn,
+  Ask,
+  Rule,
 };
 /// In words for messages: "record type", "status or step".
 std::string_view to_text(SymbolKind kind);
@@ -49,15 +69,15 @@ struct Text {
 /// The phase in which everything is as written.
 struct Parsed {
   template <SymbolKind>
-  using Ref = Name;          // a declaration of that kind
-  using StateRef = dsl::Path;// `attempted` or `renewals.attempted`
-  using AttributeRef = Name; // an attribute of the record at hand (or of the record being made)
+  using Ref = Name;            // a declaration of that kind
+  using StateRef = dsl::Path;  // `attempted` or `renewals.attempted`
+  using AttributeRef = Name;   // an attribute of the record at hand (or of the record being made)
   using AskRef = Name;
-  using Path = dsl::Path;    // something reached by dots: an address, a user, a date
+  using Path = dsl::Path;      // something reached by dots: an address, a user, a date
   using ListPath = dsl::Path;  // something to go through with `for each`
   using Expr = dsl::Expr;
-  using Text = dsl::Text;    // with placeholders
-  using Plain = dsl::Text;   // without
+  using Text = dsl::Text;   // with placeholders
+  using Plain = dsl::Text;  // without
 };
 
 enum class Channel : std::uint8_t { Email, Sms };
@@ -111,7 +131,8 @@ struct Assign {
   typename P::Expr value{};
 };
 
-/// One of who may act: `presales` (a group), `owner`, `role manager`, `nobody`, an attribute of type user, `owner.manager`.
+/// One of who may act: `presales` (a group), `owner`, `role manager`, `nobody`, an attribute of type user,
+/// `owner.manager`.
 template <class P>
 struct Permit {
   enum class Kind : std::uint8_t { Group, Role, Nobody, User };
@@ -152,7 +173,9 @@ struct MoveTo {
 template <class P>
 struct Contact {
   ContactKind kind = ContactKind::Attempted;
-  static constexpr auto shape() { return std::make_tuple(words("contact"), field("contact", &Contact::kind)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("contact"), field("contact", &Contact::kind));
+  }
 };
 
 template <class P>
@@ -161,11 +184,12 @@ struct Appointment {
   Who<P> who;
   std::optional<typename P::Expr> at;  // one of `at` and `in`
   std::optional<Duration> in;
-  std::optional<Duration> lasting;     // 30 minutes without
+  std::optional<Duration> lasting;  // 30 minutes without
   static constexpr auto shape() {
     return std::make_tuple(words("appointment"), field("title", &Appointment::title), words("for"),
                            field("for", &Appointment::who), optional("at", "at", &Appointment::at),
-                           optional("in", "in", &Appointment::in), optional("lasting", "lasting", &Appointment::lasting));
+                           optional("in", "in", &Appointment::in),
+                           optional("lasting", "lasting", &Appointment::lasting));
   }
 };
 
@@ -185,7 +209,8 @@ struct Notify {
   std::vector<Recipient<P>> recipients;
   MessageRef<P> message;
   static constexpr auto shape() {
-    return std::make_tuple(required_list("notify", "notify", &Notify::recipients), words("by"), field("message", &Notify::message));
+    return std::make_tuple(required_list("notify", "notify", &Notify::recipients), words("by"),
+                           field("message", &Notify::message));
   }
 };
 
@@ -243,7 +268,9 @@ struct DoNotContact {
 template <class P>
 struct AllowContact {
   std::vector<ContactChannel> by;
-  static constexpr auto shape() { return std::make_tuple(words("allow contact"), list("by", "by", &AllowContact::by)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("allow contact"), list("by", "by", &AllowContact::by));
+  }
 };
 
 template <class P>
@@ -259,7 +286,9 @@ struct Unfavorite {
 template <class P>
 struct Close {
   std::optional<Who<P>> credit;  // without it: the one acting
-  static constexpr auto shape() { return std::make_tuple(words("close"), optional("for", "for", &Close::credit)); }
+  static constexpr auto shape() {
+    return std::make_tuple(words("close"), optional("for", "for", &Close::credit));
+  }
 };
 
 template <class P>
@@ -290,8 +319,9 @@ struct Create {
   std::vector<Assign<P>> values;
   bool has_values = false;  // the text had braces
   static constexpr auto shape() {
-    return std::make_tuple(words("create"), flag("once", "once", &Create::once), field("record", &Create::record),
-                           optional("for each", "for_each", &Create::for_each), braced("values", &Create::values));
+    return std::make_tuple(
+        words("create"), flag("once", "once", &Create::once), field("record", &Create::record),
+        optional("for each", "for_each", &Create::for_each), braced("values", &Create::values));
   }
 };
 
@@ -307,7 +337,9 @@ template <class P>
 struct ActivityGroups {
   std::vector<typename P::template Ref<SymbolKind::Group>> groups;
   Span span;
-  static constexpr auto shape() { return std::make_tuple(required_list("for groups", "groups", &ActivityGroups::groups)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("for groups", "groups", &ActivityGroups::groups));
+  }
 };
 template <class P>
 struct ActivityForAll {
@@ -337,12 +369,13 @@ struct CreateActivity {
   std::vector<ActivityBusinessHours<P>> business_hours;
   std::vector<ActivityNote<P>> note;
   static constexpr auto shape() {
-    return std::make_tuple(words("create activity"), field("activity", &CreateActivity::activity),
-                           field("due", &CreateActivity::due),
-                           block(&CreateActivity::has_block, member("notify", &CreateActivity::notify),
-                                 single("for_groups", &CreateActivity::groups), single("for_all", &CreateActivity::for_all),
-                                 single("business_hours", &CreateActivity::business_hours),
-                                 single("note", &CreateActivity::note)));
+    return std::make_tuple(
+        words("create activity"), field("activity", &CreateActivity::activity),
+        field("due", &CreateActivity::due),
+        block(&CreateActivity::has_block, member("notify", &CreateActivity::notify),
+              single("for_groups", &CreateActivity::groups), single("for_all", &CreateActivity::for_all),
+              single("business_hours", &CreateActivity::business_hours),
+              single("note", &CreateActivity::note)));
   }
 };
 
@@ -355,7 +388,9 @@ struct Set {
 template <class P>
 struct Clear {
   std::vector<typename P::AttributeRef> attributes;
-  static constexpr auto shape() { return std::make_tuple(required_list("clear", "clear", &Clear::attributes)); }
+  static constexpr auto shape() {
+    return std::make_tuple(required_list("clear", "clear", &Clear::attributes));
+  }
 };
 
 template <class P>
@@ -413,10 +448,10 @@ struct Op {
 /// The stable key of an operation in JSON and the documentation, e.g. "move_to".
 template <class Operation>
 struct OperationKey;
-#define LEADFLOW_OPERATION(Type, key_text)                    \
-  template <class P>                                          \
-  struct OperationKey<Type<P>> {                              \
-    static constexpr std::string_view value = key_text;       \
+#define LEADFLOW_OPERATION(Type, key_text)              \
+  template <class P>                                    \
+  struct OperationKey<Type<P>> {                        \
+    static constexpr std::string_view value = key_text; \
   };
 #define LEADFLOW_OPERATION_FIRST(Type, key_text) LEADFLOW_OPERATION(Type, key_text)
 #include "dsl/operations.def"

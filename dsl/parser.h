@@ -20,8 +20,8 @@ class FileSystem;  // dsl/loader.h
 /// Parses file `file` of `sources`, which must outlive the tree.
 ast::File parse(const SourceSet& sources, FileIndex file, Diagnostics& found);
 
-/// Parses `text` as one expression (as in compiled JSON); positions are those of `file`, whose whole text it is.
-/// Views point into the source.
+/// Parses `text` as one expression (as in compiled JSON); positions are those of `file`, whose whole text it
+/// is. Views point into the source.
 std::optional<Expr> parse_expression(const SourceSet& sources, FileIndex file, Diagnostics& found);
 
 /// A program: a file and all it imports, each once, imported files before those that import them,
@@ -31,14 +31,17 @@ struct SyntaxTree {
 };
 
 /// Reads, screens and parses `path` and its imports. Findings of reading and importing are among the rest.
-SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::filesystem::path& path, Diagnostics& found);
-
-/// The same for several files taken as one program (deploy, diff); a file named twice or imported too stands once.
-SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::vector<std::filesystem::path>& paths,
+SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::filesystem::path& path,
                         Diagnostics& found);
 
-/// The same for a text that is no file on disk (standard input, an editor's buffer) called `name`, which stands in `folder`.
-SyntaxTree load_text(SourceSet& sources, const FileSystem& disk, std::string name, const std::filesystem::path& folder,
-                     std::string text, Diagnostics& found);
+/// The same for several files taken as one program (deploy, diff); a file named twice or imported too stands
+/// once.
+SyntaxTree load_program(SourceSet& sources, const FileSystem& disk,
+                        const std::vector<std::filesystem::path>& paths, Diagnostics& found);
+
+/// The same for a text that is no file on disk (standard input, an editor's buffer) called `name`, which
+/// stands in `folder`.
+SyntaxTree load_text(SourceSet& sources, const FileSystem& disk, std::string name,
+                     const std::filesystem::path& folder, std::string text, Diagnostics& found);
 
 }  // namespace leadflow::dsl

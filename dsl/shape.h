@@ -9,7 +9,8 @@
 //   template <class P> struct Send {
 //     MessageRef<P> message;  std::optional<typename P::Path> to;  bool held = false;
 //     static constexpr auto shape() {
-//       return std::make_tuple(words("send"), field("message", &Send::message), optional("to", "to", &Send::to),
+//       return std::make_tuple(words("send"), field("message", &Send::message), optional("to", "to",
+//       &Send::to),
 //                              flag("held", "held", &Send::held));
 //     }
 //   };
@@ -25,7 +26,9 @@ namespace leadflow::dsl {
 struct Words {
   std::string_view text;
 };
-constexpr Words words(std::string_view text) { return {text}; }
+constexpr Words words(std::string_view text) {
+  return {text};
+}
 
 /// A member that is always written. `key` is its name in JSON.
 template <class T, class M>
@@ -62,8 +65,8 @@ constexpr Flag<T> flag(std::string_view words, std::string_view key, bool T::*me
   return {words, key, member};
 }
 
-/// A vector member, written as keywords and items between commas when it is not empty. `required`: the grammar
-/// demands an item.
+/// A vector member, written as keywords and items between commas when it is not empty. `required`: the
+/// grammar demands an item.
 template <class T, class M>
 struct List {
   std::string_view words;
@@ -93,8 +96,8 @@ constexpr Braced<T, M> braced(std::string_view key, M T::*member, bool always = 
   return {key, member, always};
 }
 
-/// One vector of statements of a block. `single`: such a statement makes sense once in its block, so its JSON is
-/// the statement itself and not an array.
+/// One vector of statements of a block. `single`: such a statement makes sense once in its block, so its JSON
+/// is the statement itself and not an array.
 template <class T, class M>
 struct Member {
   std::string_view key;
@@ -110,8 +113,9 @@ constexpr Member<T, M> single(std::string_view key, M T::*member) {
   return {key, member, true};
 }
 
-/// `{`, the statements of all members in the order of the text (by their spans; without spans in the order of the
-/// members), `}`. The block is written when a member is not empty, or `has_block` says that the text had one.
+/// `{`, the statements of all members in the order of the text (by their spans; without spans in the order of
+/// the members), `}`. The block is written when a member is not empty, or `has_block` says that the text had
+/// one.
 template <class T, class... Members>
 struct Block {
   bool T::*has_block;  // nullptr: the block is required and always written

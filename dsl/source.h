@@ -42,12 +42,12 @@ class SourceFile {
  public:
   SourceFile(std::string name, std::filesystem::path path, std::string text);
 
-  const std::string& name() const { return name_; }            // as shown in findings, relative where it can be
+  const std::string& name() const { return name_; }  // as shown in findings, relative where it can be
   const std::filesystem::path& path() const { return path_; }  // where it was read; empty for standard input
   std::string_view text() const { return text_; }
 
-  LineColumn at(std::uint32_t offset) const;                // clamps to the end of the text
-  std::string_view line_text(std::uint32_t line) const;     // without its line ending; empty past the end
+  LineColumn at(std::uint32_t offset) const;             // clamps to the end of the text
+  std::string_view line_text(std::uint32_t line) const;  // without its line ending; empty past the end
   std::uint32_t line_begin(std::uint32_t line) const;
   std::uint32_t line_count() const;
 
@@ -73,8 +73,9 @@ class SourceSet {
 
 /// Named limits: running into one is a finding, never a crash.
 inline constexpr std::size_t max_file_bytes = 256u * 1024 * 1024;  // one source file
-inline constexpr int max_nesting = 256;                            // blocks and parentheses within one another
-inline constexpr std::size_t max_program_files = 10'000;           // files of one program, imports included
-inline constexpr std::size_t max_syntax_findings = 1'000;          // syntax findings of one file; then one that says so
+inline constexpr int max_nesting = 256;                   // blocks and parentheses within one another
+inline constexpr std::size_t max_program_files = 10'000;  // files of one program, imports included
+inline constexpr std::size_t max_syntax_findings =
+    1'000;  // syntax findings of one file; then one that says so
 
 }  // namespace leadflow::dsl

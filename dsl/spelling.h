@@ -21,12 +21,14 @@ template <class E>
 struct Spelling;
 
 template <class E>
-concept Spelt = std::is_enum_v<E> && requires { Spelling<E>::text; };
+concept Spelt = std::is_enum_v<E> && requires {
+  Spelling<E>::text;
+};
 
-#define LEADFLOW_SPELLING(E, ...)                                                          \
-  template <>                                                                              \
-  struct Spelling<E> {                                                                     \
-    static constexpr auto text = std::to_array<std::string_view>({__VA_ARGS__});           \
+#define LEADFLOW_SPELLING(E, ...)                                                \
+  template <>                                                                    \
+  struct Spelling<E> {                                                           \
+    static constexpr auto text = std::to_array<std::string_view>({__VA_ARGS__}); \
   }
 
 LEADFLOW_SPELLING(Channel, "email", "sms");
@@ -36,15 +38,15 @@ LEADFLOW_SPELLING(Role, "rep", "manager", "admin");
 LEADFLOW_SPELLING(ast::BodyFormat, "json", "form");
 LEADFLOW_SPELLING(ast::HowOften, "always", "once", "once per entry");
 LEADFLOW_SPELLING(ast::DistributeBy, "round robin", "weight", "least loaded");
-LEADFLOW_SPELLING(ast::OpKindTag, "send email", "send sms", "notify", "do not contact", "contact made", "contact attempted",
-                  "close", "return", "start nurture", "web request", "create", "set");
+LEADFLOW_SPELLING(ast::OpKindTag, "send email", "send sms", "notify", "do not contact", "contact made",
+                  "contact attempted", "close", "return", "start nurture", "web request", "create", "set");
 LEADFLOW_SPELLING(ast::PlaceKind, "", "state", "phase", "kind");
 LEADFLOW_SPELLING(ast::FromWhere, "", "every open state", "every state");
 LEADFLOW_SPELLING(ast::BrakePer, "hour", "day");
 LEADFLOW_SPELLING(ast::PhaseKind, "open", "won", "lost", "archived");
 LEADFLOW_SPELLING(ast::ActivityState, "", "open", "done", "late", "due");
-LEADFLOW_SPELLING(ast::TypeKind, "text", "integer", "decimal", "boolean", "datetime", "date", "email", "phone", "url", "user",
-                  "money", "one of", "link to", "list of", "values");
+LEADFLOW_SPELLING(ast::TypeKind, "text", "integer", "decimal", "boolean", "datetime", "date", "email",
+                  "phone", "url", "user", "money", "one of", "link to", "list of", "values");
 #undef LEADFLOW_SPELLING
 
 template <>
@@ -54,7 +56,8 @@ struct Spelling<ast::CapPer> {
 };
 template <>
 struct Spelling<ast::RefusalKind> {
-  static constexpr auto text = std::to_array<std::string_view>({"", "not permitted", "not offered", "incomplete", ""});
+  static constexpr auto text =
+      std::to_array<std::string_view>({"", "not permitted", "not offered", "incomplete", ""});
   static constexpr auto json =
       std::to_array<std::string_view>({"", "not_permitted", "not_offered", "incomplete", "message"});
 };
@@ -104,10 +107,15 @@ std::optional<E> from_json_spelling(std::string_view key) {
 }
 
 /// `mon` to `sun`.
-inline constexpr auto day_names = std::to_array<std::string_view>({"mon", "tue", "wed", "thu", "fri", "sat", "sun"});
+inline constexpr auto day_names =
+    std::to_array<std::string_view>({"mon", "tue", "wed", "thu", "fri", "sat", "sun"});
 
 /// The keywords of a workflow's two vocabularies.
-constexpr std::string_view state_word(ast::Vocabulary v) { return v == ast::Vocabulary::Buckets ? "status" : "step"; }
-constexpr std::string_view phase_word(ast::Vocabulary v) { return v == ast::Vocabulary::Buckets ? "bucket" : "stage"; }
+constexpr std::string_view state_word(ast::Vocabulary v) {
+  return v == ast::Vocabulary::Buckets ? "status" : "step";
+}
+constexpr std::string_view phase_word(ast::Vocabulary v) {
+  return v == ast::Vocabulary::Buckets ? "bucket" : "stage";
+}
 
 }  // namespace leadflow::dsl

@@ -21,7 +21,9 @@ namespace leadflow::dsl {
 
 /// A construct that describes itself.
 template <class T>
-concept Shaped = requires { T::shape(); };
+concept Shaped = requires {
+  T::shape();
+};
 
 /// Calls `f` with each piece of the shape of T, in the order of the text.
 template <class T, class F>
@@ -96,15 +98,17 @@ bool is_written(const Block<T, Members...>& block, const T& x) {
 /// The span of a statement: its own member `span`, or none.
 template <class T>
 Span span_of(const T& x) {
-  if constexpr (requires { { x.span } -> std::convertible_to<Span>; }) {
+  if constexpr (requires {
+                  { x.span } -> std::convertible_to<Span>;
+                }) {
     return x.span;
   } else {
     return {};
   }
 }
 
-/// Calls `f` with a pointer to each vector of declarations of a file and its plural name in JSON, in canonical order.
-/// Imports stand first; what is merged has none.
+/// Calls `f` with a pointer to each vector of declarations of a file and its plural name in JSON, in
+/// canonical order. Imports stand first; what is merged has none.
 template <class F>
 void for_each_declaration_list(F&& f) {
   f("imports", &ast::File::imports);

@@ -22,8 +22,13 @@ using runtime::Offer;
 std::string question_json(const compiler::Program& program, const Offer::Question& question) {
   std::string value;
   runtime::append_json(value, program, question.default_value);
-  return JsonObject().text("name", question.name).text("label", question.label).text("type", question.type)
-      .boolean("required", question.required).raw("default", value).str();
+  return JsonObject()
+      .text("name", question.name)
+      .text("label", question.label)
+      .text("type", question.type)
+      .boolean("required", question.required)
+      .raw("default", value)
+      .str();
 }
 
 std::string offer_json(const compiler::Program& program, const Offer& offer) {
@@ -39,18 +44,24 @@ std::string offer_json(const compiler::Program& program, const Offer& offer) {
   return object.str();
 }
 
-std::string question_text(const compiler::Program& program, const Offer::Question& question, const std::string& zone) {
-  std::string text = fmt::format("      asks {} ({}{})", question.name, question.type, question.required ? "" : ", optional");
+std::string question_text(const compiler::Program& program, const Offer::Question& question,
+                          const std::string& zone) {
+  std::string text = fmt::format("      asks {} ({}{})", question.name, question.type,
+                                 question.required ? "" : ", optional");
   if (question.label != question.name) text += fmt::format(" \"{}\"", shown(question.label));
-  if (!question.default_value.is_unset()) text += fmt::format(", else {}", shown(runtime::to_text(program, question.default_value, zone)));
+  if (!question.default_value.is_unset())
+    text += fmt::format(", else {}", shown(runtime::to_text(program, question.default_value, zone)));
   return text + "\n";
 }
 
-void print_offers(Session& session, const compiler::Program& program, const std::vector<Offer>& offers, const std::string& zone) {
+void print_offers(Session& session, const compiler::Program& program, const std::vector<Offer>& offers,
+                  const std::string& zone) {
   const Style style = Style::out(session);
   std::string category = "\n";  // no category is called so
   for (const Offer& offer : offers) {
-    const std::string heading = offer.follow_on ? "Follow-ons" : offer.category.empty() ? "Transitions" : offer.category;
+    const std::string heading = offer.follow_on          ? "Follow-ons"
+                                : offer.category.empty() ? "Transitions"
+                                                         : offer.category;
     if (heading != category) session.out << style.bold(shown(heading)) << '\n';
     category = heading;
     const std::string line = fmt::format("  {}  {}", offer.name, shown(offer.label));
@@ -86,8 +97,12 @@ int actions(const std::vector<std::string>& args, Session& session) {
   if (flags.json) {
     std::vector<std::string> items;
     for (const Offer& offer : offered) items.push_back(offer_json(program, offer));
-    session.out << document("actions").number("id", found.id).text_or_null("status", found.state.valid() ? program.states[found.state].name : "")
-                       .text("as", actor).raw("actions", json_array(items)).str()
+    session.out << document("actions")
+                       .number("id", found.id)
+                       .text_or_null("status", found.state.valid() ? program.states[found.state].name : "")
+                       .text("as", actor)
+                       .raw("actions", json_array(items))
+                       .str()
                 << '\n';
     return kDone;
   }

@@ -34,8 +34,10 @@ int add(const std::vector<std::string>& args, Session& session) {
   arguments.positional("TYPE", request.type, "the record type");
   arguments.positionals("ATTR=VALUE", values, "values of its attributes", false);
   arguments.option("--key", request.key, "KEY", "your own name for it, unique among the type's records");
-  arguments.option("--entry", entry, "[WORKFLOW.]E", "the entry, and the workflow where the type has several");
-  arguments.option("--once", options.once, "KEY", "a second call with this key and the same content adds nothing");
+  arguments.option("--entry", entry, "[WORKFLOW.]E",
+                   "the entry, and the workflow where the type has several");
+  arguments.option("--once", options.once, "KEY",
+                   "a second call with this key and the same content adds nothing");
   arguments.flag("--dry-run", options.dry_run, "say what would happen; write nothing");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
@@ -63,8 +65,10 @@ int set(const std::vector<std::string>& args, Session& session) {
   Arguments arguments("set");
   arguments.positional("ID", record, "the record: its number, key:KEY or TYPE:KEY");
   arguments.positionals("ATTR=VALUE", values, "what to write; an empty value clears");
-  arguments.option("--once", options.once, "KEY", "a second call with this key and the same content changes nothing");
-  arguments.option("--expect", options.expect_state, "STATUS", "a conflict unless the record is at this status");
+  arguments.option("--once", options.once, "KEY",
+                   "a second call with this key and the same content changes nothing");
+  arguments.option("--expect", options.expect_state, "STATUS",
+                   "a conflict unless the record is at this status");
   arguments.option("--expect-version", version, "N", "a conflict if the record was changed since");
   arguments.flag("--dry-run", options.dry_run, "say what would happen; write nothing");
   add_store_flags(arguments, flags);

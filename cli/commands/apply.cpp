@@ -35,7 +35,8 @@ struct ApplyFlags {
 class InputFile {
  public:
   explicit InputFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0) throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
+    if (descriptor_ < 0)
+      throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
   }
   ~InputFile() { ::close(descriptor_); }
   InputFile(const InputFile&) = delete;
@@ -54,7 +55,8 @@ int apply_lines(Session& session, StoreAccess& access, const ApplyFlags& flags, 
   end.boolean("ok", summary.refused == 0).number("lines", summary.lines).number("done", summary.done);
   session.out << end.number("replayed", summary.replayed).number("failed", summary.refused).str() << '\n';
   session.out.flush();
-  say(session, fmt::format("{}: {} done, {} replayed, {} failed", counted(summary.lines, "line"), summary.done, summary.replayed, summary.refused));
+  say(session, fmt::format("{}: {} done, {} replayed, {} failed", counted(summary.lines, "line"),
+                           summary.done, summary.replayed, summary.refused));
   return summary.refused == 0 ? kDone : kNo;
 }
 
@@ -90,15 +92,19 @@ std::vector<runtime::TypedText> answers(const std::vector<std::string>& with) {
 /// What `apply` and `follow` share.
 void describe_step(Arguments& arguments, ApplyFlags& flags) {
   arguments.list("--with", flags.with, "ASK=VALUE", "an answer to a question it asks; may be repeated");
-  arguments.option("--once", flags.step.once, "KEY", "a second call with this key and the same content changes nothing");
-  arguments.option("--expect", flags.step.expect_state, "STATUS", "a conflict unless the record is at this status");
-  arguments.option("--expect-version", flags.expect_version, "N", "a conflict if the record was changed since");
+  arguments.option("--once", flags.step.once, "KEY",
+                   "a second call with this key and the same content changes nothing");
+  arguments.option("--expect", flags.step.expect_state, "STATUS",
+                   "a conflict unless the record is at this status");
+  arguments.option("--expect-version", flags.expect_version, "N",
+                   "a conflict if the record was changed since");
   arguments.flag("--dry-run", flags.step.dry_run, "say what would happen; write nothing");
   add_store_flags(arguments, flags.store);
 }
 
 void complete(ApplyFlags& flags, StoreAccess& access) {
-  if (flags.expect_version) flags.step.expect_version = whole_number("--expect-version", *flags.expect_version);
+  if (flags.expect_version)
+    flags.step.expect_version = whole_number("--expect-version", *flags.expect_version);
   flags.step.at = access.now();
   flags.step.actor = access.actor();
 }
@@ -109,19 +115,23 @@ int apply(const std::vector<std::string>& args, Session& session) {
   ApplyFlags flags;
   Arguments arguments("apply");
   arguments.positional("ID", flags.record, "the record: its number, key:KEY or TYPE:KEY", false);
-  arguments.positional("ACTION", flags.action, "an action or transition; `leadflow actions ID` lists them", false);
-  arguments.option("--batch", flags.batch, "FILE", "a disposition a line as JSON, from a file or - (see docs/cli.md)");
+  arguments.positional("ACTION", flags.action, "an action or transition; `leadflow actions ID` lists them",
+                       false);
+  arguments.option("--batch", flags.batch, "FILE",
+                   "a disposition a line as JSON, from a file or - (see docs/cli.md)");
   describe_step(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
   if (!flags.batch.empty()) return apply_batch(session, flags);
-  if (flags.action.empty()) throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.usage());
+  if (flags.action.empty())
+    throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.usage());
   const std::vector<runtime::TypedText> given = answers(flags.with);
   StoreAccess access(session, flags.store);
   complete(flags, access);
   return run_and_print(session, access.store(), flags.action, flags.store.json, flags.step.dry_run, [&] {
     access.program();
     access.person(access.actor());
-    return runtime::apply_step(access.store(), runtime::parse_record_ref(flags.record), flags.action, given, flags.step);
+    return runtime::apply_step(access.store(), runtime::parse_record_ref(flags.record), flags.action, given,
+                               flags.step);
   });
 }
 
@@ -138,7 +148,8 @@ int follow(const std::vector<std::string>& args, Session& session) {
   return run_and_print(session, access.store(), flags.action, flags.store.json, flags.step.dry_run, [&] {
     access.program();
     access.person(access.actor());
-    return runtime::follow_step(access.store(), runtime::parse_record_ref(flags.record), flags.action, given, flags.step);
+    return runtime::follow_step(access.store(), runtime::parse_record_ref(flags.record), flags.action, given,
+                                flags.step);
   });
 }
 

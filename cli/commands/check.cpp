@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <set>
 
@@ -60,8 +60,8 @@ dsl::Severity read_level(const std::string& text) {
 /// One finding wherever it stands; a file that two programs share gives it twice.
 std::string place_key(const dsl::SourceSet& sources, const dsl::Diagnostic& finding) {
   const dsl::SourceFile& file = sources[finding.where.file];
-  return fmt::format("{}\n{}\n{}\n{}\n{}", file.path().empty() ? file.name() : file.path().string(), finding.where.begin,
-                     finding.where.end, static_cast<int>(finding.kind), finding.message);
+  return fmt::format("{}\n{}\n{}\n{}\n{}", file.path().empty() ? file.name() : file.path().string(),
+                     finding.where.begin, finding.where.end, static_cast<int>(finding.kind), finding.message);
 }
 
 struct Checked {
@@ -111,13 +111,18 @@ void print_human_summary(Session& session, const Checked& checked) {
 int check(const std::vector<std::string>& args, Session& session) {
   CheckFlags flags;
   Arguments arguments("check");
-  arguments.positionals("FILE", flags.files, "workflow files, folders with all below them, or - for standard input");
+  arguments.positionals("FILE", flags.files,
+                        "workflow files, folders with all below them, or - for standard input");
   arguments.option("--format", flags.format, "FORMAT", "human, short, json, github or sarif");
   arguments.flag("--json", flags.json, "the same as --format json");
-  arguments.list("--report", flags.reports, "FORMAT=FILE", "write a further format to a file; may be repeated");
-  arguments.option("--fail-level", flags.fail_level, "LEVEL", "exit with 1 from here up: note, warning or error (error)");
-  arguments.option("--baseline", flags.baseline, "FILE", "do not report what this JSON of an earlier check holds");
-  arguments.option("--stdin-filename", flags.stdin_name, "NAME", "what - is called, and where its imports start from");
+  arguments.list("--report", flags.reports, "FORMAT=FILE",
+                 "write a further format to a file; may be repeated");
+  arguments.option("--fail-level", flags.fail_level, "LEVEL",
+                   "exit with 1 from here up: note, warning or error (error)");
+  arguments.option("--baseline", flags.baseline, "FILE",
+                   "do not report what this JSON of an earlier check holds");
+  arguments.option("--stdin-filename", flags.stdin_name, "NAME",
+                   "what - is called, and where its imports start from");
   if (!arguments.parse(args, session)) return kDone;
   if (flags.json) flags.format = "json";
   must_be_format(flags.format);

@@ -14,31 +14,49 @@ using enum JsonShape;
 constexpr auto table = std::to_array<CommandInfo>({
     {"check", Code, Document, "validate workflows, with no store, network or set-up",
      "leadflow check leads.wf\nleadflow check --format sarif . > findings.sarif\n", check},
-    {"compile", Code, Document, "write the canonical JSON of a program", "leadflow compile leads.wf -o leads.json\n", compile},
-    {"decompile", Code, Document, "write the source of a compiled program again", "leadflow decompile leads.json\n", decompile},
-    {"fmt", Code, Document, "give files the one layout", "leadflow fmt .\nleadflow fmt --check --diff leads.wf\n", fmt_files},
-    {"explain", Code, Document, "a finding's rule, with a bad and a good example", "leadflow explain LF0302\n", explain},
+    {"compile", Code, Document, "write the canonical JSON of a program",
+     "leadflow compile leads.wf -o leads.json\n", compile},
+    {"decompile", Code, Document, "write the source of a compiled program again",
+     "leadflow decompile leads.json\n", decompile},
+    {"fmt", Code, Document, "give files the one layout",
+     "leadflow fmt .\nleadflow fmt --check --diff leads.wf\n", fmt_files},
+    {"explain", Code, Document, "a finding's rule, with a bad and a good example",
+     "leadflow explain LF0302\n", explain},
     {"init", Store, Document, "make the store", "leadflow init --admin ana\n", init},
-    {"deploy", Store, Document, "plan and install a program", "leadflow deploy leads.wf --plan\nleadflow deploy leads.wf\n", deploy},
+    {"deploy", Store, Document, "plan and install a program",
+     "leadflow deploy leads.wf --plan\nleadflow deploy leads.wf\n", deploy},
     {"versions", Store, Lines, "the programs that were deployed", "leadflow versions\n", versions},
-    {"user", Store, Lines, "the people of the store", "leadflow user add bo --role rep --group presales\nleadflow user list\n", user},
-    {"add", Store, Document, "make a record and print its id", "leadflow add lead first_name=Ada phone=\"+1 202 555 0100\" --key b1\n", add},
-    {"import", Store, Document, "make or update many records from CSV", "leadflow import lead leads.csv --key-column id --map email=\"E-mail\"\n", import_file},
+    {"user", Store, Lines, "the people of the store",
+     "leadflow user add bo --role rep --group presales\nleadflow user list\n", user},
+    {"add", Store, Document, "make a record and print its id",
+     "leadflow add lead first_name=Ada phone=\"+1 202 555 0100\" --key b1\n", add},
+    {"import", Store, Document, "make or update many records from CSV",
+     "leadflow import lead leads.csv --key-column id --map email=\"E-mail\"\n", import_file},
     {"show", Store, Document, "one record", "leadflow show key:b1\n", show},
-    {"list", Store, Lines, "records, or how many stand where", "leadflow list lead --where 'score >= 70 and not closed'\nleadflow list --by-status\n", list},
-    {"set", Store, Document, "write attributes by hand", "leadflow set key:b1 score=80 budget=\"1200 USD\"\n", set},
-    {"actions", Store, Document, "what may be done with a record now, and why the rest may not", "leadflow actions key:b1 --as bo\n", actions},
-    {"apply", Store, Document, "apply an action to a record", "leadflow apply key:b1 left_voicemail --as bo --with remark=\"No answer\"\nleadflow apply --batch dispositions.ndjson\n", apply},
-    {"follow", Store, Document, "start a follow-on of a record", "leadflow follow key:b1 upsell --as bo\n", follow},
+    {"list", Store, Lines, "records, or how many stand where",
+     "leadflow list lead --where 'score >= 70 and not closed'\nleadflow list --by-status\n", list},
+    {"set", Store, Document, "write attributes by hand", "leadflow set key:b1 score=80 budget=\"1200 USD\"\n",
+     set},
+    {"actions", Store, Document, "what may be done with a record now, and why the rest may not",
+     "leadflow actions key:b1 --as bo\n", actions},
+    {"apply", Store, Document, "apply an action to a record",
+     "leadflow apply key:b1 left_voicemail --as bo --with remark=\"No answer\"\nleadflow apply --batch "
+     "dispositions.ndjson\n",
+     apply},
+    {"follow", Store, Document, "start a follow-on of a record", "leadflow follow key:b1 upsell --as bo\n",
+     follow},
     {"history", Store, Lines, "everything that happened to a record", "leadflow history key:b1\n", history},
     {"undo", Store, Document, "take a record's last step back", "leadflow undo key:b1\n", undo},
     {"verify", Store, Document, "check every invariant of the store", "leadflow verify\n", verify},
-    {"backup", Store, Document, "copy the store while it is in use", "leadflow backup leads-copy.db\n", backup},
+    {"backup", Store, Document, "copy the store while it is in use", "leadflow backup leads-copy.db\n",
+     backup},
 });
 
 }  // namespace
 
-std::span<const CommandInfo> all_commands() { return table; }
+std::span<const CommandInfo> all_commands() {
+  return table;
+}
 
 const CommandInfo* find_command(std::string_view name) {
   for (const CommandInfo& info : table) {

@@ -23,7 +23,8 @@ struct CommandInfo {
   JsonShape shape;
   std::string_view summary;  // one line
   std::string_view example;  // command lines, without their prompt, each ended by a line end
-  int (*run)(const std::vector<std::string>& args, Session& session);  // `args` behind the name; gives the exit code
+  int (*run)(const std::vector<std::string>& args,
+             Session& session);  // `args` behind the name; gives the exit code
 };
 
 std::span<const CommandInfo> all_commands();

@@ -20,14 +20,19 @@ namespace leadflow::cli {
 namespace {
 
 /// The result on stdout, or in the file with a word about it.
-void put(Session& session, const std::string& text, const std::string& output, std::string_view kind, bool json) {
+void put(Session& session, const std::string& text, const std::string& output, std::string_view kind,
+         bool json) {
   if (output.empty() || output == "-") {
     session.out << text;
     return;
   }
   write_file(output, text);
   if (json) {
-    session.out << document(kind).boolean("ok", true).text("output", output).number("bytes", static_cast<std::int64_t>(text.size())).str()
+    session.out << document(kind)
+                       .boolean("ok", true)
+                       .text("output", output)
+                       .number("bytes", static_cast<std::int64_t>(text.size()))
+                       .str()
                 << '\n';
   } else {
     say(session, fmt::format("wrote {}", output));
@@ -38,7 +43,9 @@ void put(Session& session, const std::string& text, const std::string& output, s
 int no_result(Session& session, const dsl::SourceSet& sources, const std::vector<dsl::Diagnostic>& findings,
               std::string_view kind, bool json) {
   if (json) {
-    session.out << document(kind).boolean("ok", false).raw("diagnostics", findings_json(sources, findings)).str() << '\n';
+    session.out
+        << document(kind).boolean("ok", false).raw("diagnostics", findings_json(sources, findings)).str()
+        << '\n';
   }
   say_findings(session, sources, findings);
   return kNo;
@@ -55,7 +62,8 @@ int compile(const std::vector<std::string>& args, Session& session) {
   arguments.positionals("FILE", files, "the files of one program, or - for standard input");
   arguments.option("-o,--output", output, "OUT", "write here instead of to standard output");
   arguments.flag("--json", json, "findings as JSON too; the program always is");
-  arguments.option("--stdin-filename", stdin_name, "NAME", "what - is called, and where its imports start from");
+  arguments.option("--stdin-filename", stdin_name, "NAME",
+                   "what - is called, and where its imports start from");
   if (!arguments.parse(args, session)) return kDone;
 
   Loader loader(session, stdin_name);
@@ -78,7 +86,8 @@ int decompile(const std::vector<std::string>& args, Session& session) {
 
   dsl::SourceSet sources;
   dsl::Diagnostics found;
-  const dsl::FileIndex index = sources.add(file == "-" ? "stdin.json" : file, file == "-" ? "" : file, read_input(session, file));
+  const dsl::FileIndex index =
+      sources.add(file == "-" ? "stdin.json" : file, file == "-" ? "" : file, read_input(session, file));
   const std::optional<dsl::ast::File> tree = compiler::from_json(sources, index, found);
   const std::vector<dsl::Diagnostic> findings = found.sorted();
   if (!tree) return no_result(session, sources, findings, "decompile", json);

@@ -28,38 +28,58 @@ std::string change_text(const compiler::Change& change) {
 std::string plan_json(const runtime::DeployPlan& plan, std::optional<std::int64_t> version, bool plan_only) {
   std::vector<std::string> changes, migrations, stranded;
   for (const runtime::NameChange& change : plan.changes) {
-    changes.push_back(JsonObject().text("change", change.added ? "added" : "removed").text("what", change.what).text("name", change.name).str());
+    changes.push_back(JsonObject()
+                          .text("change", change.added ? "added" : "removed")
+                          .text("what", change.what)
+                          .text("name", change.name)
+                          .str());
   }
   for (const runtime::Migration& migration : plan.migrations) {
-    migrations.push_back(JsonObject().text("statement", change_text(migration.change)).number("records", migration.records).str());
+    migrations.push_back(JsonObject()
+                             .text("statement", change_text(migration.change))
+                             .number("records", migration.records)
+                             .str());
   }
   for (const runtime::Stranded& each : plan.stranded) {
-    stranded.push_back(JsonObject().text("what", each.what).text("name", each.name).number("records", each.records).text("settle", each.settle).str());
+    stranded.push_back(JsonObject()
+                           .text("what", each.what)
+                           .text("name", each.name)
+                           .number("records", each.records)
+                           .text("settle", each.settle)
+                           .str());
   }
   JsonObject object = document("deploy");
   object.boolean("ok", plan.stranded.empty()).boolean("plan", plan_only).boolean("unchanged", plan.unchanged);
-  object.number("from_version", plan.from_version).raw("version", version ? std::to_string(*version) : "null");
-  object.raw("changes", json_array(changes)).raw("migrations", json_array(migrations)).raw("stranded", json_array(stranded));
+  object.number("from_version", plan.from_version)
+      .raw("version", version ? std::to_string(*version) : "null");
+  object.raw("changes", json_array(changes))
+      .raw("migrations", json_array(migrations))
+      .raw("stranded", json_array(stranded));
   return object.texts("not_run_yet", plan.not_run_yet).str() + "\n";
 }
 
 void print_plan(Session& session, const runtime::DeployPlan& plan) {
   const Style style = Style::out(session);
   for (const runtime::NameChange& change : plan.changes) {
-    const std::string line = fmt::format("{} {} {}", change.added ? "+" : "-", change.what, shown(change.name));
+    const std::string line =
+        fmt::format("{} {} {}", change.added ? "+" : "-", change.what, shown(change.name));
     session.out << (change.added ? style.green(line) : style.red(line)) << '\n';
   }
   for (const runtime::Migration& migration : plan.migrations) {
-    session.out << fmt::format("{}: {}\n", shown(change_text(migration.change)), counted(migration.records, "record"));
+    session.out << fmt::format("{}: {}\n", shown(change_text(migration.change)),
+                               counted(migration.records, "record"));
   }
   for (const runtime::Stranded& each : plan.stranded) {
-    session.out << style.red("stranded") << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
+    session.out << style.red("stranded")
+                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
     if (!each.settle.empty()) session.out << fmt::format("  settled by: {}\n", shown(each.settle));
   }
 }
 
-void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<std::int64_t> version, bool plan_only) {
-  for (const std::string& line : plan.not_run_yet) say_warning(session, "stored, but this version does not run it yet: " + line);
+void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<std::int64_t> version,
+              bool plan_only) {
+  for (const std::string& line : plan.not_run_yet)
+    say_warning(session, "stored, but this version does not run it yet: " + line);
   if (!plan.stranded.empty()) {
     session.out.flush();
     say_error(session, "the change would strand what is counted above; nothing was deployed");
@@ -92,7 +112,11 @@ int deploy(const std::vector<std::string>& args, Session& session) {
   say_findings(session, loader.sources(), findings);
   if (!program.compiled) {
     if (flags.json) {
-      session.out << document("deploy").boolean("ok", false).raw("diagnostics", findings_json(loader.sources(), findings)).str() << '\n';
+      session.out << document("deploy")
+                         .boolean("ok", false)
+                         .raw("diagnostics", findings_json(loader.sources(), findings))
+                         .str()
+                  << '\n';
     }
     say_error(session, "a program with errors is not deployed");
     return kNo;
@@ -107,7 +131,8 @@ int deploy(const std::vector<std::string>& args, Session& session) {
     if (plan_only) {
       plan = runtime::plan_deploy(access.store(), *program.compiled, json);
     } else {
-      version = runtime::deploy(access.store(), *program.compiled, json, {access.now(), access.actor(), "deploy", note}, plan);
+      version = runtime::deploy(access.store(), *program.compiled, json,
+                                {access.now(), access.actor(), "deploy", note}, plan);
       if (version) transaction.commit();
     }
   }
@@ -130,9 +155,19 @@ int versions(const std::vector<std::string>& args, Session& session) {
   const std::vector<runtime::VersionInfo> found = access.store().versions();
   if (flags.json) {
     for (const runtime::VersionInfo& version : found) {
-      session.out << JsonObject().number("version", version.version).text("at", runtime::to_rfc3339(version.at)).text("by", version.by).text("note", version.note).str() << '\n';
+      session.out << JsonObject()
+                         .number("version", version.version)
+                         .text("at", runtime::to_rfc3339(version.at))
+                         .text("by", version.by)
+                         .text("note", version.note)
+                         .str()
+                  << '\n';
     }
-    session.out << document("summary").boolean("ok", true).number("versions", static_cast<std::int64_t>(found.size())).str() << '\n';
+    session.out << document("summary")
+                       .boolean("ok", true)
+                       .number("versions", static_cast<std::int64_t>(found.size()))
+                       .str()
+                << '\n';
     return kDone;
   }
   Table table({"VERSION", "DEPLOYED (UTC)", "BY", "NOTE"});

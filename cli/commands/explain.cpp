@@ -47,14 +47,16 @@ std::string wrapped(std::string_view text) {
 }
 
 std::string human_text(dsl::DiagnosticKind kind, const Style& style) {
-  std::string text = fmt::format("{}: {}\n\n", style.bold(fmt::format("{} {} ({})", dsl::code(kind), dsl::name(kind),
-                                                                      dsl::to_text(dsl::severity(kind)))),
+  std::string text = fmt::format("{}: {}\n\n",
+                                 style.bold(fmt::format("{} {} ({})", dsl::code(kind), dsl::name(kind),
+                                                        dsl::to_text(dsl::severity(kind)))),
                                  dsl::title(kind));
   const dsl::Explanation* explanation = dsl::explanation(kind);
   if (explanation == nullptr) return text;
   text += wrapped(explanation->rule);
   if (explanation->bad.empty()) return text;
-  text += fmt::format("\n{}:\n\n{}\n{}", style.bold("this is found"), indented(explanation->bad), findings_of(explanation->bad, style.colour()));
+  text += fmt::format("\n{}:\n\n{}\n{}", style.bold("this is found"), indented(explanation->bad),
+                      findings_of(explanation->bad, style.colour()));
   text += fmt::format("\n{}:\n\n{}", style.bold("this is fine"), indented(explanation->good));
   return text;
 }
@@ -68,17 +70,22 @@ std::string markdown_text(dsl::DiagnosticKind kind) {
   if (explanation->bad.empty()) return text;
   // The documentation's test runs a block that says it is bad; it fails only where an error is found.
   const std::string_view language = dsl::severity(kind) == dsl::Severity::Error ? "wf bad" : "text";
-  text += fmt::format("Found:\n\n```{}\n{}```\n\n```text\n{}```\n\n", language, explanation->bad, findings_of(explanation->bad, false));
+  text += fmt::format("Found:\n\n```{}\n{}```\n\n```text\n{}```\n\n", language, explanation->bad,
+                      findings_of(explanation->bad, false));
   return text + fmt::format("Fine:\n\n```text\n{}```\n\n", explanation->good);
 }
 
 std::string json_text(dsl::DiagnosticKind kind) {
   JsonObject object = document("explanation");
-  object.text("code", dsl::code(kind)).text("name", dsl::name(kind)).text("severity", dsl::to_text(dsl::severity(kind)));
+  object.text("code", dsl::code(kind))
+      .text("name", dsl::name(kind))
+      .text("severity", dsl::to_text(dsl::severity(kind)));
   object.text("title", dsl::title(kind));
   const dsl::Explanation* explanation = dsl::explanation(kind);
   if (explanation != nullptr) {
-    object.text("rule", explanation->rule).text_or_null("bad", explanation->bad).text_or_null("good", explanation->good);
+    object.text("rule", explanation->rule)
+        .text_or_null("bad", explanation->bad)
+        .text_or_null("good", explanation->good);
     if (!explanation->bad.empty()) object.text("findings", findings_of(explanation->bad, false));
   }
   return object.str() + "\n";
@@ -89,7 +96,9 @@ void print_all(Session& session, bool markdown, bool json) {
     std::vector<std::string> items;
     for (const dsl::DiagnosticKind kind : dsl::all_diagnostics()) {
       JsonObject item;
-      item.text("code", dsl::code(kind)).text("name", dsl::name(kind)).text("severity", dsl::to_text(dsl::severity(kind)));
+      item.text("code", dsl::code(kind))
+          .text("name", dsl::name(kind))
+          .text("severity", dsl::to_text(dsl::severity(kind)));
       items.push_back(item.text("title", dsl::title(kind)).str());
     }
     session.out << document("explanations").raw("diagnostics", json_array(items)).str() << '\n';
@@ -106,8 +115,8 @@ void print_all(Session& session, bool markdown, bool json) {
   }
   Table table({"CODE", "NAME", "SEVERITY", "ABOUT"});
   for (const dsl::DiagnosticKind kind : dsl::all_diagnostics()) {
-    table.add({std::string(dsl::code(kind)), std::string(dsl::name(kind)), std::string(dsl::to_text(dsl::severity(kind))),
-               std::string(dsl::title(kind))});
+    table.add({std::string(dsl::code(kind)), std::string(dsl::name(kind)),
+               std::string(dsl::to_text(dsl::severity(kind))), std::string(dsl::title(kind))});
   }
   print(session, table);
 }

@@ -29,7 +29,7 @@ struct FmtFlags {
 
 struct Formatted {
   std::string file;
-  bool broken = false;   // syntax errors: left alone
+  bool broken = false;  // syntax errors: left alone
   bool changed = false;
   std::string text;
   std::string diff;
@@ -46,10 +46,13 @@ Formatted format_one(Loader& loader, const std::string& file, const FmtFlags& fl
   result.broken = found.has_errors();
   if (result.broken) return result;
   std::optional<std::string> text = dsl::format_text(loader.sources(), tree);
-  if (!text) throw std::logic_error(fmt::format("the layout of {} could not be proved to keep its meaning; the file is unchanged", result.file));
+  if (!text)
+    throw std::logic_error(fmt::format(
+        "the layout of {} could not be proved to keep its meaning; the file is unchanged", result.file));
   result.text = std::move(*text);
   result.changed = result.text != source.text();
-  if (flags.diff) result.diff = unified_diff(source.text(), result.text, "a/" + result.file, "b/" + result.file);
+  if (flags.diff)
+    result.diff = unified_diff(source.text(), result.text, "a/" + result.file, "b/" + result.file);
   return result;
 }
 
@@ -70,7 +73,8 @@ void say_result(Session& session, const Formatted& result, const FmtFlags& flags
 int fmt_files(const std::vector<std::string>& args, Session& session) {
   FmtFlags flags;
   Arguments arguments("fmt");
-  arguments.positionals("FILE", flags.files, "workflow files, folders with all below them, or - for standard input");
+  arguments.positionals("FILE", flags.files,
+                        "workflow files, folders with all below them, or - for standard input");
   arguments.flag("--check", flags.check, "write nothing; name the files that would change and exit with 1");
   arguments.flag("--diff", flags.diff, "write nothing; show what would change");
   arguments.flag("--json", flags.json, "the same facts for scripts");
@@ -90,14 +94,18 @@ int fmt_files(const std::vector<std::string>& args, Session& session) {
     if (!flags.json && !result.broken) say_result(session, result, flags, from_stdin);
     if (flags.json) {
       JsonObject item;
-      item.text("file", result.file).boolean("ok", !result.broken).boolean("changed", result.changed).boolean("written", writes);
+      item.text("file", result.file)
+          .boolean("ok", !result.broken)
+          .boolean("changed", result.changed)
+          .boolean("written", writes);
       if (flags.diff) item.text("diff", result.diff);
       if (from_stdin && !result.broken) item.text("source", result.text);
       item.raw("diagnostics", findings_json(loader.sources(), result.findings));
       items.push_back(item.str());
     }
   }
-  if (flags.json) session.out << document("fmt").boolean("ok", ok).raw("files", json_array(items)).str() << '\n';
+  if (flags.json)
+    session.out << document("fmt").boolean("ok", ok).raw("files", json_array(items)).str() << '\n';
   return ok ? kDone : kNo;
 }
 

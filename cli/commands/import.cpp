@@ -36,12 +36,16 @@ void describe(Arguments& arguments, ImportFlags& flags) {
   runtime::ImportOptions& options = flags.options;
   arguments.positional("TYPE", options.type, "the record type");
   arguments.positional("FILE.csv", flags.file, "the rows under a header, or - for standard input");
-  arguments.list("--map", flags.map, "ATTR=COLUMN", "this column feeds this attribute; may be repeated (else by name or label)");
+  arguments.list("--map", flags.map, "ATTR=COLUMN",
+                 "this column feeds this attribute; may be repeated (else by name or label)");
   arguments.option("--key-column", options.key_column, "COLUMN", "the column that holds the key");
   arguments.option("--key-row", options.key_row, "PREFIX", "keys from the rows' numbers");
-  arguments.option("--status-column", options.status_column, "COLUMN", "the column that holds the status; implies --quiet");
-  arguments.option("--received-column", options.received_column, "COLUMN", "the column that says when it came in; implies --quiet");
-  arguments.option("--entry", flags.entry, "[WORKFLOW.]E", "the entry, and the workflow where the type has several");
+  arguments.option("--status-column", options.status_column, "COLUMN",
+                   "the column that holds the status; implies --quiet");
+  arguments.option("--received-column", options.received_column, "COLUMN",
+                   "the column that says when it came in; implies --quiet");
+  arguments.option("--entry", flags.entry, "[WORKFLOW.]E",
+                   "the entry, and the workflow where the type has several");
   arguments.option("--date-format", options.date_format, "FORMAT", "as in %d/%m/%Y %H:%M (ISO 8601)");
   arguments.option("--decimal", flags.decimal, "C", "the decimal point, . or , (.)");
   arguments.option("--separator", flags.separator, "C", "between fields (found from , ; tab |)");
@@ -84,32 +88,52 @@ std::string separator_name(char separator) {
 }
 
 std::string rejected_json(const runtime::RejectedRow& row) {
-  return JsonObject().number("line", row.line).number("row", row.row).text_or_null("column", row.column).text("message", row.message).str();
+  return JsonObject()
+      .number("line", row.line)
+      .number("row", row.row)
+      .text_or_null("column", row.column)
+      .text("message", row.message)
+      .str();
 }
 
-std::string summary_json(const runtime::ImportSummary& summary, const std::vector<std::string>& rejected, const std::string& rejects, bool dry_run) {
+std::string summary_json(const runtime::ImportSummary& summary, const std::vector<std::string>& rejected,
+                         const std::string& rejects, bool dry_run) {
   JsonObject used;
   for (const auto& [attribute, column] : summary.used) used.text(attribute, column);
   JsonObject object = document("import");
-  object.boolean("ok", summary.rejected == 0).boolean("dry_run", dry_run).number("rows", summary.rows).number("created", summary.created);
-  object.number("updated", summary.updated).number("unchanged", summary.unchanged).number("rejected", summary.rejected);
-  object.text("separator", std::string(1, summary.separator)).boolean("quiet", summary.quiet).raw("used", used.str());
-  object.texts("ignored", summary.ignored).raw("rejected_rows", json_array(rejected)).text_or_null("rejects", rejects);
+  object.boolean("ok", summary.rejected == 0)
+      .boolean("dry_run", dry_run)
+      .number("rows", summary.rows)
+      .number("created", summary.created);
+  object.number("updated", summary.updated)
+      .number("unchanged", summary.unchanged)
+      .number("rejected", summary.rejected);
+  object.text("separator", std::string(1, summary.separator))
+      .boolean("quiet", summary.quiet)
+      .raw("used", used.str());
+  object.texts("ignored", summary.ignored)
+      .raw("rejected_rows", json_array(rejected))
+      .text_or_null("rejects", rejects);
   return object.str() + "\n";
 }
 
-void print_summary(Session& session, const runtime::ImportSummary& summary, const std::string& rejects, bool dry_run) {
+void print_summary(Session& session, const runtime::ImportSummary& summary, const std::string& rejects,
+                   bool dry_run) {
   std::string used, ignored;
   for (const auto& [attribute, column] : summary.used) {
     used += (used.empty() ? "" : ", ") + (attribute == column ? attribute : attribute + " from " + column);
   }
   for (const std::string& column : summary.ignored) ignored += (ignored.empty() ? "" : ", ") + column;
-  say(session, fmt::format("fields are separated by {}; used: {}", separator_name(summary.separator), used.empty() ? "nothing" : used));
+  say(session, fmt::format("fields are separated by {}; used: {}", separator_name(summary.separator),
+                           used.empty() ? "nothing" : used));
   if (!ignored.empty()) say_warning(session, "columns that no attribute takes: " + ignored);
   if (summary.quiet) say(session, "quiet: no rules were run and nothing was queued");
-  session.out << fmt::format("{}: {} created, {} updated, {} unchanged, {} rejected{}\n", counted(summary.rows, "row"), summary.created,
-                             summary.updated, summary.unchanged, summary.rejected, dry_run ? " (dry run: nothing was written)" : "");
-  if (!rejects.empty()) say(session, fmt::format("rejected rows are in {}: mend them there and import that file alone", rejects));
+  session.out << fmt::format("{}: {} created, {} updated, {} unchanged, {} rejected{}\n",
+                             counted(summary.rows, "row"), summary.created, summary.updated,
+                             summary.unchanged, summary.rejected,
+                             dry_run ? " (dry run: nothing was written)" : "");
+  if (!rejects.empty())
+    say(session, fmt::format("rejected rows are in {}: mend them there and import that file alone", rejects));
 }
 
 }  // namespace
@@ -122,9 +146,11 @@ int import_file(const std::vector<std::string>& args, Session& session) {
   complete(flags);
   std::ifstream file;
   if (flags.file != "-") {
-    if (session.disk.kind(flags.file) == dsl::FileKind::Missing) throw Failure(kUnreadable, fmt::format("there is no file `{}`", flags.file));
+    if (session.disk.kind(flags.file) == dsl::FileKind::Missing)
+      throw Failure(kUnreadable, fmt::format("there is no file `{}`", flags.file));
     file.open(flags.file, std::ios::binary);
-    if (!file || session.disk.kind(flags.file) == dsl::FileKind::Directory) throw Failure(kUnreadable, fmt::format("cannot read `{}`", flags.file));
+    if (!file || session.disk.kind(flags.file) == dsl::FileKind::Directory)
+      throw Failure(kUnreadable, fmt::format("cannot read `{}`", flags.file));
   }
   runtime::StreamSource stream(flags.file == "-" ? session.in : file);
 

@@ -20,7 +20,8 @@ int init(const std::vector<std::string>& args, Session& session) {
   arguments.option("--admin", admin, "NAME", "the first admin (LEADFLOW_USER, else the system's user)");
   arguments.flag("--rehearsal", rehearsal, "a store for practice, whose clock --at sets");
   arguments.flag("--json", flags.json, "the same facts for scripts");
-  arguments.option("--store", flags.store, "FILE", "the store (LEADFLOW_STORE, leadflow.toml, else leadflow.db)");
+  arguments.option("--store", flags.store, "FILE",
+                   "the store (LEADFLOW_STORE, leadflow.toml, else leadflow.db)");
   arguments.option("--at", flags.at, "TIME", "the time it is, with --rehearsal");
   arguments.option("--config", flags.config, "FILE", "instead of the nearest leadflow.toml upwards");
   if (!arguments.parse(args, session)) return kDone;
@@ -34,16 +35,24 @@ int init(const std::vector<std::string>& args, Session& session) {
   options.at = session.clock.now();
   if (!flags.at.empty()) {
     const std::optional<runtime::Instant> at = runtime::parse_rfc3339(flags.at);
-    if (!rehearsal || !at) throw Failure(kUsage, "--at takes a time as in 2026-03-02T10:00:00Z, and goes with --rehearsal");
+    if (!rehearsal || !at)
+      throw Failure(kUsage, "--at takes a time as in 2026-03-02T10:00:00Z, and goes with --rehearsal");
     options.at = *at;
   }
   const std::string url = store_url(session, flags);
   runtime::init_store(url, options);
   if (flags.json) {
-    session.out << document("init").boolean("ok", true).text("store", url).text("admin", admin).boolean("rehearsal", rehearsal).str() << '\n';
+    session.out << document("init")
+                       .boolean("ok", true)
+                       .text("store", url)
+                       .text("admin", admin)
+                       .boolean("rehearsal", rehearsal)
+                       .str()
+                << '\n';
     return kDone;
   }
-  session.out << fmt::format("made {}{}; {} is its admin\n", shown(url), rehearsal ? " for rehearsals" : "", shown(admin));
+  session.out << fmt::format("made {}{}; {} is its admin\n", shown(url), rehearsal ? " for rehearsals" : "",
+                             shown(admin));
   say(session, "next: leadflow deploy FILE, then leadflow user add NAME");
   return kDone;
 }

@@ -36,12 +36,14 @@ compiler::RecordTypeId type_of(const compiler::Program& program, const std::stri
   const compiler::RecordTypeId type = program.record_type(name);
   if (type.valid() || name.empty()) return type;
   std::vector<std::string_view> names;
-  for (std::uint32_t i = 0; i < program.record_types.size(); ++i) names.push_back(program.record_types[i].name);
+  for (std::uint32_t i = 0; i < program.record_types.size(); ++i)
+    names.push_back(program.record_types[i].name);
   throw unknown_name("record type", name, names);
 }
 
 /// `new_lead` of any workflow of the type, or `leads.new_lead`.
-void set_status(const compiler::Program& program, compiler::RecordTypeId type, const std::string& status, runtime::ListFilter& filter) {
+void set_status(const compiler::Program& program, compiler::RecordTypeId type, const std::string& status,
+                runtime::ListFilter& filter) {
   if (status.empty()) return;
   const std::size_t dot = status.find('.');
   filter.workflow = dot == std::string::npos ? std::string() : status.substr(0, dot);
@@ -49,7 +51,9 @@ void set_status(const compiler::Program& program, compiler::RecordTypeId type, c
   std::vector<std::string_view> names;
   for (std::uint32_t i = 0; i < program.workflows.size(); ++i) {
     const compiler::Workflow& workflow = program.workflows[i];
-    if ((type.valid() && workflow.record != type) || (dot != std::string::npos && workflow.name != filter.workflow)) continue;
+    if ((type.valid() && workflow.record != type) ||
+        (dot != std::string::npos && workflow.name != filter.workflow))
+      continue;
     if (program.state(compiler::WorkflowId{i}, filter.state).valid()) return;
     for (const compiler::StateId state : workflow.states) names.push_back(program.states[state].name);
   }
@@ -95,11 +99,14 @@ class Pages {
  private:
   compiler::Expr condition(const compiler::Program& program, compiler::RecordTypeId type) const {
     if (flags_.where.empty()) return {};
-    if (!type.valid() && program.record_types.size() > 1) throw Failure(kUsage, "--where needs to know the record type: list TYPE --where ...");
+    if (!type.valid() && program.record_types.size() > 1)
+      throw Failure(kUsage, "--where needs to know the record type: list TYPE --where ...");
     dsl::SourceSet sources;
     dsl::Diagnostics found;
-    auto expr = compiler::compile_condition(program, type.valid() ? type : compiler::RecordTypeId{0}, sources, "--where", flags_.where, found);
-    if (!expr || found.has_errors()) throw Failure(kUsage, "--where is no condition", "\n" + dsl::render_human(sources, found.sorted(), {}));
+    auto expr = compiler::compile_condition(program, type.valid() ? type : compiler::RecordTypeId{0}, sources,
+                                            "--where", flags_.where, found);
+    if (!expr || found.has_errors())
+      throw Failure(kUsage, "--where is no condition", "\n" + dsl::render_human(sources, found.sorted(), {}));
     return std::move(*expr);
   }
 
@@ -107,9 +114,11 @@ class Pages {
     runtime::Situation facts;
     facts.now = access_.now();
     facts.records.emplace(record.id, record);
-    return with_facts(access_.store(), facts, [&](const runtime::Situation& known) {
-             return runtime::evaluate(program, known, record.id, where);
-           }).is_true();
+    return with_facts(access_.store(), facts,
+                      [&](const runtime::Situation& known) {
+                        return runtime::evaluate(program, known, record.id, where);
+                      })
+        .is_true();
   }
 
   StoreAccess& access_;
@@ -140,16 +149,24 @@ int list_records(Session& session, StoreAccess& access, const ListFlags& flags) 
       session.out << record_json(access.store(), record, access.now()) << '\n';
     })) {
     }
-    session.out << document("summary").boolean("ok", true).number("records", pages.count()).boolean("more", pages.more()).str() << '\n';
+    session.out << document("summary")
+                       .boolean("ok", true)
+                       .number("records", pages.count())
+                       .boolean("more", pages.more())
+                       .str()
+                << '\n';
     return kDone;
   }
   Table table({"ID", "KEY", "TYPE", "STATUS", "OWNER", "SINCE", "WHO"});
   while (pages.next([&](const compiler::Program& program, const runtime::Record& record) {
     const std::string zone = runtime::zone_of(program, record.workflow);
     std::string status;
-    if (record.state.valid()) status = program.workflows[record.workflow].name + "." + program.states[record.state].name;
-    table.add({std::to_string(record.id), record.key, program.record_types[record.type].name, status, owner_text(record.owner),
-               local_text(record.state.valid() ? record.entered_at : record.created_at, zone), title(program, record, zone)});
+    if (record.state.valid())
+      status = program.workflows[record.workflow].name + "." + program.states[record.state].name;
+    table.add({std::to_string(record.id), record.key, program.record_types[record.type].name, status,
+               owner_text(record.owner),
+               local_text(record.state.valid() ? record.entered_at : record.created_at, zone),
+               title(program, record, zone)});
   })) {
   }
   if (!table.empty()) print(session, table);
@@ -160,12 +177,14 @@ int list_records(Session& session, StoreAccess& access, const ListFlags& flags) 
 
 /// Counts a workflow at a time, its states in the order of its funnel; states without records too.
 int list_counts(Session& session, StoreAccess& access, const ListFlags& flags) {
-  if (!flags.where.empty() || !flags.status.empty()) throw Failure(kUsage, "--by-status counts all records of a type: no --where or --status");
+  if (!flags.where.empty() || !flags.status.empty())
+    throw Failure(kUsage, "--by-status counts all records of a type: no --where or --status");
   Transaction transaction(access.store(), runtime::Access::Read);
   const compiler::Program& program = access.program();
   const compiler::RecordTypeId type = type_of(program, flags.type);
   std::map<std::pair<std::string, std::string>, std::int64_t> counts;
-  for (const runtime::StateCount& count : access.store().count_by_state()) counts[{count.workflow, count.state}] = count.records;
+  for (const runtime::StateCount& count : access.store().count_by_state())
+    counts[{count.workflow, count.state}] = count.records;
   Table table({"WORKFLOW", "PHASE", "STATUS", "RECORDS"});
   std::int64_t total = 0;
   for (std::uint32_t i = 0; i < program.workflows.size(); ++i) {
@@ -178,7 +197,13 @@ int list_counts(Session& session, StoreAccess& access, const ListFlags& flags) {
       total += records;
       table.add({workflow.name, phase, state.name, std::to_string(records)});
       if (flags.store.json) {
-        session.out << JsonObject().text("workflow", workflow.name).text("phase", phase).text("status", state.name).number("records", records).str() << '\n';
+        session.out << JsonObject()
+                           .text("workflow", workflow.name)
+                           .text("phase", phase)
+                           .text("status", state.name)
+                           .number("records", records)
+                           .str()
+                    << '\n';
       }
     }
   }
@@ -197,7 +222,8 @@ int list(const std::vector<std::string>& args, Session& session) {
   Arguments arguments("list");
   arguments.positional("TYPE", flags.type, "a record type; all without", false);
   arguments.option("--status", flags.status, "[WORKFLOW.]S", "records at this status");
-  arguments.option("--where", flags.where, "EXPR", "records for which this holds, in the language of workflows");
+  arguments.option("--where", flags.where, "EXPR",
+                   "records for which this holds, in the language of workflows");
   arguments.option("--limit", flags.limit, "N", "at most so many (0: all)");
   arguments.flag("--by-status", flags.by_status, "how many records stand at each status");
   add_store_flags(arguments, flags.store);

@@ -29,7 +29,8 @@ int show(const std::vector<std::string>& args, Session& session) {
   access.program();
   const runtime::Record found = record_of(access.store(), record);
   if (flags.json) {
-    session.out << R"({"format_version":1,)" << record_json(access.store(), found, access.now()).substr(1) << '\n';
+    session.out << R"({"format_version":1,)" << record_json(access.store(), found, access.now()).substr(1)
+                << '\n';
   } else {
     session.out << record_text(access.store(), found, access.now(), all);
   }
@@ -43,18 +44,22 @@ std::string row_json(const runtime::HistoryRow& row) {
   object.number("step", row.step).number("record", row.record).text("at", runtime::to_rfc3339(row.at));
   object.text_or_null("actor", row.actor).text("what", row.kind).text_or_null("name", row.name);
   object.number("program_version", row.program_version);
-  object.raw("changes", row.changes.empty() ? "null" : row.changes).raw("effects", row.effects.empty() ? "[]" : row.effects);
+  object.raw("changes", row.changes.empty() ? "null" : row.changes)
+      .raw("effects", row.effects.empty() ? "[]" : row.effects);
   object.text_or_null("system_user", row.system_user).text_or_null("host", row.host);
   return object.raw("undone_by", row.undone_by ? std::to_string(*row.undone_by) : "null").str();
 }
 
 std::string row_text(const runtime::HistoryRow& row, const std::string& zone, const Style& style) {
   std::string what = row.name.empty() ? row.kind : row.kind + " " + row.name;
-  std::string text = fmt::format("{}  {}  {}", style.dim(local_text(row.at, zone)), shown(row.actor.empty() ? "-" : row.actor), style.bold(shown(what)));
+  std::string text = fmt::format("{}  {}  {}", style.dim(local_text(row.at, zone)),
+                                 shown(row.actor.empty() ? "-" : row.actor), style.bold(shown(what)));
   text += fmt::format("  (step {}, version {})", row.step, row.program_version);
-  if (row.undone_by) text += fmt::format("  {}", style.yellow(fmt::format("taken back by step {}", *row.undone_by)));
+  if (row.undone_by)
+    text += fmt::format("  {}", style.yellow(fmt::format("taken back by step {}", *row.undone_by)));
   text += '\n';
-  for (const std::string& line : effect_lines(row.effects, zone)) text += fmt::format("    {}\n", shown(line));
+  for (const std::string& line : effect_lines(row.effects, zone))
+    text += fmt::format("    {}\n", shown(line));
   return text;
 }
 
@@ -75,7 +80,12 @@ int history(const std::vector<std::string>& args, Session& session) {
   const std::vector<runtime::HistoryRow> rows = access.store().history(found.id);
   if (flags.json) {
     for (const runtime::HistoryRow& row : rows) session.out << row_json(row) << '\n';
-    session.out << document("summary").boolean("ok", true).number("record", found.id).number("steps", static_cast<std::int64_t>(rows.size())).str() << '\n';
+    session.out << document("summary")
+                       .boolean("ok", true)
+                       .number("record", found.id)
+                       .number("steps", static_cast<std::int64_t>(rows.size()))
+                       .str()
+                << '\n';
     return kDone;
   }
   const Style style = Style::out(session);

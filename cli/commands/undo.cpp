@@ -37,9 +37,11 @@ int undo(const std::vector<std::string>& args, Session& session) {
     transaction.commit();
   }
   if (flags.json) {
-    session.out << document("undo").boolean("ok", true).number("id", id).text_or_null("status", status).str() << '\n';
+    session.out << document("undo").boolean("ok", true).number("id", id).text_or_null("status", status).str()
+                << '\n';
   } else {
-    session.out << fmt::format("took back the last step of record {}{}\n", id, status.empty() ? "" : "; now at " + status);
+    session.out << fmt::format("took back the last step of record {}{}\n", id,
+                               status.empty() ? "" : "; now at " + status);
   }
   return kDone;
 }

@@ -28,18 +28,26 @@ struct UserFlags {
 
 std::string user_json(const runtime::User& user) {
   JsonObject object;
-  object.text("name", user.name).boolean("active", user.active).text("role", dsl::to_text(user.role)).texts("groups", user.groups);
-  object.text_or_null("branch", user.branch).text_or_null("manager", user.manager).text_or_null("email", user.email);
+  object.text("name", user.name)
+      .boolean("active", user.active)
+      .text("role", dsl::to_text(user.role))
+      .texts("groups", user.groups);
+  object.text_or_null("branch", user.branch)
+      .text_or_null("manager", user.manager)
+      .text_or_null("email", user.email);
   object.text_or_null("phone", user.phone).text_or_null("deputy", user.deputy);
-  object.text_or_null("deputy_until", user.deputy_until ? runtime::to_rfc3339(*user.deputy_until) : std::string());
+  object.text_or_null("deputy_until",
+                      user.deputy_until ? runtime::to_rfc3339(*user.deputy_until) : std::string());
   return object.number("weight", user.weight).str();
 }
 
 /// A time, or a date, which means its end in UTC.
 runtime::Instant read_until(const std::string& text) {
   if (const auto at = runtime::parse_rfc3339(text)) return *at;
-  if (const auto date = dsl::parse_date(text)) return runtime::Instant{(dsl::days_since_epoch(*date) + 1) * runtime::kDay};
-  throw Failure(kUsage, fmt::format("--until takes a date or a time as in 2026-03-02T10:00:00Z, not `{}`", text));
+  if (const auto date = dsl::parse_date(text))
+    return runtime::Instant{(dsl::days_since_epoch(*date) + 1) * runtime::kDay};
+  throw Failure(kUsage,
+                fmt::format("--until takes a date or a time as in 2026-03-02T10:00:00Z, not `{}`", text));
 }
 
 std::vector<std::string_view> names_of(const compiler::Table<compiler::Named>& table) {
@@ -68,7 +76,8 @@ void fill(StoreAccess& access, const UserFlags& flags, runtime::User& user) {
   }
   if (!flags.groups.empty()) user.groups = flags.groups;
   if (flags.branch) user.branch = *flags.branch;
-  if (flags.manager) user.manager = flags.manager->empty() ? *flags.manager : access.person(*flags.manager).name;
+  if (flags.manager)
+    user.manager = flags.manager->empty() ? *flags.manager : access.person(*flags.manager).name;
   if (flags.email) user.email = *flags.email;
   if (flags.phone) user.phone = *flags.phone;
   if (flags.deputy) user.deputy = flags.deputy->empty() ? *flags.deputy : access.person(*flags.deputy).name;
@@ -101,7 +110,8 @@ int change(Session& session, StoreAccess& access, const UserFlags& flags) {
   access.store().put_user(user);
   transaction.commit();
   if (flags.store.json) {
-    session.out << user_json(user) << '\n' << document("summary").boolean("ok", true).number("people", 1).str() << '\n';
+    session.out << user_json(user) << '\n'
+                << document("summary").boolean("ok", true).number("people", 1).str() << '\n';
     return kDone;
   }
   const std::string_view verb = removes ? "removed" : before && before->active ? "changed" : "added";
@@ -114,7 +124,11 @@ int list_users(Session& session, StoreAccess& access, bool json) {
   const std::vector<runtime::User> users = access.store().users();
   if (json) {
     for (const runtime::User& user : users) session.out << user_json(user) << '\n';
-    session.out << document("summary").boolean("ok", true).number("people", static_cast<std::int64_t>(users.size())).str() << '\n';
+    session.out << document("summary")
+                       .boolean("ok", true)
+                       .number("people", static_cast<std::int64_t>(users.size()))
+                       .str()
+                << '\n';
     return kDone;
   }
   Table table({"NAME", "ROLE", "GROUPS", "BRANCH", "MANAGER", "EMAIL", "DEPUTY"});
@@ -123,7 +137,8 @@ int list_users(Session& session, StoreAccess& access, bool json) {
     for (const std::string& group : user.groups) groups += (groups.empty() ? "" : ", ") + group;
     std::string deputy = user.deputy;
     if (user.deputy_until) deputy += " until " + local_text(*user.deputy_until, "UTC");
-    table.add({user.name, user.active ? std::string(dsl::to_text(user.role)) : "removed", groups, user.branch, user.manager, user.email, deputy});
+    table.add({user.name, user.active ? std::string(dsl::to_text(user.role)) : "removed", groups, user.branch,
+               user.manager, user.email, deputy});
   }
   print(session, table);
   return kDone;
@@ -134,10 +149,12 @@ int list_users(Session& session, StoreAccess& access, bool json) {
 int user(const std::vector<std::string>& args, Session& session) {
   UserFlags flags;
   Arguments arguments("user");
-  arguments.positional("add|list|remove", flags.what, "what to do; add changes what is given of somebody who is there already");
+  arguments.positional("add|list|remove", flags.what,
+                       "what to do; add changes what is given of somebody who is there already");
   arguments.positional("NAME", flags.name, "whom; not for list", false);
   arguments.option("--role", flags.role, "ROLE", "admin, manager or rep (rep)");
-  arguments.list("--group", flags.groups, "GROUP", "a group they are in; may be repeated, and replaces those they were in");
+  arguments.list("--group", flags.groups, "GROUP",
+                 "a group they are in; may be repeated, and replaces those they were in");
   arguments.option("--branch", flags.branch, "BRANCH", "their branch");
   arguments.option("--manager", flags.manager, "NAME", "whom they report to");
   arguments.option("--email", flags.email, "ADDRESS", "where they are told things");
@@ -151,7 +168,8 @@ int user(const std::vector<std::string>& args, Session& session) {
     throw unknown_name("command", flags.what, {"add", "list", "remove"});
   }
   StoreAccess access(session, flags.store);
-  return flags.what == "list" ? list_users(session, access, flags.store.json) : change(session, access, flags);
+  return flags.what == "list" ? list_users(session, access, flags.store.json)
+                              : change(session, access, flags);
 }
 
 }  // namespace leadflow::cli

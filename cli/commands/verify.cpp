@@ -18,13 +18,19 @@ int verify(const std::vector<std::string>& args, Session& session) {
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
   constexpr std::string_view guard_rails =
-      "roles are guard rails here, not access control: whoever can write the store's file can change anything in it";
+      "roles are guard rails here, not access control: whoever can write the store's file can change "
+      "anything in it";
   StoreAccess access(session, flags);
   const std::vector<std::string> broken = access.store().verify();
   const std::string description = access.store().description();
   if (flags.json) {
-    session.out << document("verify").boolean("ok", broken.empty()).text("store", access.url()).text("description", description)
-                       .texts("broken", broken).text("note", guard_rails).str()
+    session.out << document("verify")
+                       .boolean("ok", broken.empty())
+                       .text("store", access.url())
+                       .text("description", description)
+                       .texts("broken", broken)
+                       .text("note", guard_rails)
+                       .str()
                 << '\n';
     return broken.empty() ? kDone : kNo;
   }
@@ -45,7 +51,8 @@ int backup(const std::vector<std::string>& args, Session& session) {
   StoreAccess access(session, flags);
   access.store().backup(file);
   if (flags.json) {
-    session.out << document("backup").boolean("ok", true).text("store", access.url()).text("file", file).str() << '\n';
+    session.out << document("backup").boolean("ok", true).text("store", access.url()).text("file", file).str()
+                << '\n';
   } else {
     session.out << fmt::format("copied {} to {}\n", shown(access.url()), shown(file));
   }

@@ -38,7 +38,8 @@ struct Signal {
 };
 struct SignalHash {
   std::size_t operator()(const Signal& s) const {
-    return (static_cast<std::size_t>(s.kind) * 0x9e3779b97f4a7c15ULL) ^ (std::size_t{s.record} << 32) ^ s.what;
+    return (static_cast<std::size_t>(s.kind) * 0x9e3779b97f4a7c15ULL) ^ (std::size_t{s.record} << 32) ^
+           s.what;
   }
 };
 /// How many rules of one connected part are looked at pair by pair; the run-time bound stops what is beyond.
@@ -95,8 +96,12 @@ class Circles {
   // What an effect of `rule` tells other rules of.
   void raise(const Rule& rule, const Effect& effect, std::vector<Signal>& raised) const {
     const std::uint32_t record = rule.record.index;
-    const auto happens = [&](EventKind kind, std::uint32_t what = anything) { raised.push_back({kind, record, what}); };
-    const auto changes = [&](Builtin builtin) { happens(EventKind::Becomes, static_cast<std::uint32_t>(builtin)); };
+    const auto happens = [&](EventKind kind, std::uint32_t what = anything) {
+      raised.push_back({kind, record, what});
+    };
+    const auto changes = [&](Builtin builtin) {
+      happens(EventKind::Becomes, static_cast<std::uint32_t>(builtin));
+    };
     switch (effect.kind) {
       case EffectKind::Move:
         happens(EventKind::Entered, effect.state.index);
@@ -115,7 +120,9 @@ class Circles {
         changes(Builtin::Contacted);
         changes(Builtin::FirstContactAt);
         return;
-      case EffectKind::Appointment: happens(EventKind::AppointmentScheduled); return;
+      case EffectKind::Appointment:
+        happens(EventKind::AppointmentScheduled);
+        return;
       case EffectKind::Assign:
         happens(EventKind::Assigned);
         changes(Builtin::Owner);
@@ -125,13 +132,20 @@ class Circles {
         happens(EventKind::Returned);
         changes(Builtin::Returned);
         return;
-      case EffectKind::DecrementPullCount: changes(Builtin::PullCount); return;
+      case EffectKind::DecrementPullCount:
+        changes(Builtin::PullCount);
+        return;
       case EffectKind::DoNotContact:
         happens(EventKind::DoNotContact);
         changes(Builtin::DoNotContact);
         return;
-      case EffectKind::AllowContact: changes(Builtin::DoNotContact); return;
-      case EffectKind::Favorite: case EffectKind::Unfavorite: changes(Builtin::Favorite); return;
+      case EffectKind::AllowContact:
+        changes(Builtin::DoNotContact);
+        return;
+      case EffectKind::Favorite:
+      case EffectKind::Unfavorite:
+        changes(Builtin::Favorite);
+        return;
       case EffectKind::Close:
         happens(EventKind::Closed);
         changes(Builtin::Closed);
@@ -149,13 +163,22 @@ class Circles {
         if (link.valid()) happens(EventKind::Changed, link.index);
         return;
       }
-      case EffectKind::SetAttribute: case EffectKind::ClearAttribute:
+      case EffectKind::SetAttribute:
+      case EffectKind::ClearAttribute:
         happens(EventKind::Changed, effect.attribute.index);
         return;
-      case EffectKind::RaiseEvent: happens(EventKind::Custom, effect.event.index); return;
-      case EffectKind::SendEmail: case EffectKind::SendSms: case EffectKind::NotifyPeople:
-      case EffectKind::StartNurture: case EffectKind::StopNurture: case EffectKind::ReleasePull:
-      case EffectKind::Request: case EffectKind::Note: case EffectKind::CreateActivity:
+      case EffectKind::RaiseEvent:
+        happens(EventKind::Custom, effect.event.index);
+        return;
+      case EffectKind::SendEmail:
+      case EffectKind::SendSms:
+      case EffectKind::NotifyPeople:
+      case EffectKind::StartNurture:
+      case EffectKind::StopNurture:
+      case EffectKind::ReleasePull:
+      case EffectKind::Request:
+      case EffectKind::Note:
+      case EffectKind::CreateActivity:
         return;  // what they lead to comes from outside, later
     }
   }
@@ -181,17 +204,28 @@ class Circles {
   void add_listener(std::uint32_t node) {
     for (const Event& event : rule(node).on) {
       switch (event.kind) {
-        case EventKind::Received: case EventKind::Left: case EventKind::Moved: case EventKind::ContactAttempted:
-        case EventKind::ContactMade: case EventKind::DoNotContact: case EventKind::AppointmentScheduled:
-        case EventKind::Assigned: case EventKind::Closed: case EventKind::Returned:
+        case EventKind::Received:
+        case EventKind::Left:
+        case EventKind::Moved:
+        case EventKind::ContactAttempted:
+        case EventKind::ContactMade:
+        case EventKind::DoNotContact:
+        case EventKind::AppointmentScheduled:
+        case EventKind::Assigned:
+        case EventKind::Closed:
+        case EventKind::Returned:
           listen(node, event.kind);
           break;
         case EventKind::Entered:
           if (event.states.empty()) listen(node, event.kind);
           for (const StateId state : event.states) listen(node, event.kind, state.index);
           break;
-        case EventKind::Changed: listen(node, event.kind, event.attribute.index); break;
-        case EventKind::Custom: listen(node, event.kind, event.custom.index); break;
+        case EventKind::Changed:
+          listen(node, event.kind, event.attribute.index);
+          break;
+        case EventKind::Custom:
+          listen(node, event.kind, event.custom.index);
+          break;
         case EventKind::Becomes:
           listen(node, EventKind::Received);
           for (const ExprNode& part : event.when.nodes) {
@@ -199,12 +233,14 @@ class Circles {
             if (part.op == ExprOp::Builtin) listen(node, EventKind::Becomes, part.aux);
           }
           break;
-        default: break;  // time, people and the outside world
+        default:
+          break;  // time, people and the outside world
       }
     }
   }
 
-  // ---- inside one part ----------------------------------------------------------------------------------------
+  // ---- inside one part
+  // ----------------------------------------------------------------------------------------
 
   void look_closely(const std::vector<std::uint32_t>& part) {
     std::vector<std::uint32_t> nodes;
@@ -262,7 +298,8 @@ class Circles {
       raised.clear();
       raise(rule(from), act.effect, raised);
       for (const Event& event : rule(to).on) {
-        if (hears(rule(to), event, raised, rule(from), act.effect) && can_run(from, to, event, act)) return &act;
+        if (hears(rule(to), event, raised, rule(from), act.effect) && can_run(from, to, event, act))
+          return &act;
       }
     }
     return nullptr;
@@ -282,7 +319,8 @@ class Circles {
       }
       if (s.kind != event.kind) continue;
       const auto names = [&s](const std::vector<StateId>& states) {
-        return states.empty() || std::any_of(states.begin(), states.end(), [&s](StateId x) { return x.index == s.what; });
+        return states.empty() ||
+               std::any_of(states.begin(), states.end(), [&s](StateId x) { return x.index == s.what; });
       };
       switch (event.kind) {
         case EventKind::Entered:
@@ -293,7 +331,8 @@ class Circles {
           break;
         case EventKind::Moved:
           if (may_stand_in(from, event.states) &&
-              (event.to.empty() || std::find(event.to.begin(), event.to.end(), effect.state) != event.to.end())) {
+              (event.to.empty() ||
+               std::find(event.to.begin(), event.to.end(), effect.state) != event.to.end())) {
             return true;
           }
           break;
@@ -303,7 +342,8 @@ class Circles {
         case EventKind::Custom:
           if (event.custom.index == s.what) return true;
           break;
-        default: return true;
+        default:
+          return true;
       }
     }
     return false;
@@ -311,18 +351,24 @@ class Circles {
 
   bool stands_in(const Rule& rule, StateId state) const {
     switch (rule.scope) {
-      case RuleScope::State: return rule.state == state;
-      case RuleScope::Phase: return program_.states[state].phase == rule.phase;
-      case RuleScope::Workflow: return program_.states[state].workflow == rule.workflow;
-      case RuleScope::Top: return program_.workflows[program_.states[state].workflow].record == rule.record;
+      case RuleScope::State:
+        return rule.state == state;
+      case RuleScope::Phase:
+        return program_.states[state].phase == rule.phase;
+      case RuleScope::Workflow:
+        return program_.states[state].workflow == rule.workflow;
+      case RuleScope::Top:
+        return program_.workflows[program_.states[state].workflow].record == rule.record;
     }
     return true;
   }
   bool may_stand_in(const Rule& rule, const std::vector<StateId>& states) const {
-    return states.empty() || std::any_of(states.begin(), states.end(), [&](StateId s) { return stands_in(rule, s); });
+    return states.empty() ||
+           std::any_of(states.begin(), states.end(), [&](StateId s) { return stands_in(rule, s); });
   }
 
-  // Whether the record that `act` of `from` left behind can be where `to` stands, with its conditions holding.
+  // Whether the record that `act` of `from` left behind can be where `to` stands, with its conditions
+  // holding.
   bool can_run(std::uint32_t from, std::uint32_t to, const Event& event, const Act& act) const {
     const Rule& second = rule(to);
     if (act.effect.kind == EffectKind::CreateRecord && act.effect.record == second.record) return true;
@@ -335,7 +381,8 @@ class Circles {
     if (act.effect.kind == EffectKind::SetAttribute && is_constant(*act.effect.value)) {
       after.values.push_back({act.effect.attribute, act.effect.value});
     }
-    if (act.effect.kind == EffectKind::ClearAttribute) after.values.push_back({act.effect.attribute, nullptr});
+    if (act.effect.kind == EffectKind::ClearAttribute)
+      after.values.push_back({act.effect.attribute, nullptr});
     std::vector<PathCondition> conditions{{&second.when, true}};
     if (event.kind == EventKind::Becomes) conditions.push_back({&event.when, true});
     return can_hold(after, conditions);
@@ -348,10 +395,14 @@ class Circles {
       if (act.effect.kind == EffectKind::Move && stands_in(second, act.effect.state)) return true;
     }
     switch (first.scope) {
-      case RuleScope::State: return stands_in(second, first.state);
-      case RuleScope::Phase: return may_stand_in(second, program_.phases[first.phase].states);
-      case RuleScope::Workflow: return first.workflow == second.workflow;
-      case RuleScope::Top: return true;
+      case RuleScope::State:
+        return stands_in(second, first.state);
+      case RuleScope::Phase:
+        return may_stand_in(second, program_.phases[first.phase].states);
+      case RuleScope::Workflow:
+        return first.workflow == second.workflow;
+      case RuleScope::Top:
+        return true;
     }
     return true;
   }
@@ -362,28 +413,32 @@ class Circles {
     for (const std::uint32_t node : circle) names += fmt::format("`{}`, which sets off ", rule(node).name);
     auto& finding = flow_.found.add(
         DiagnosticKind::RuleCircle, first.name_span,
-        circle.size() == 1 ? fmt::format("rule `{}` can set itself off again without time passing", first.name)
-                           : fmt::format("rules set each other off without time passing: {}`{}` again", names, first.name));
+        circle.size() == 1
+            ? fmt::format("rule `{}` can set itself off again without time passing", first.name)
+            : fmt::format("rules set each other off without time passing: {}`{}` again", names, first.name));
     for (std::size_t i = 0; i < circle.size(); ++i) {
       const std::uint32_t next = circle[(i + 1) % circle.size()];
       const Act* act = cause(circle[i], next);
       if (act == nullptr) continue;
-      finding.labels.push_back({act->span, fmt::format("rule `{}` does this, which rule `{}` waits for", rule(circle[i]).name,
-                                                       rule(next).name)});
+      finding.labels.push_back({act->span, fmt::format("rule `{}` does this, which rule `{}` waits for",
+                                                       rule(circle[i]).name, rule(next).name)});
     }
-    finding.help.push_back("let one of the rules run `once`, or give it a `when` that what the others do makes false");
+    finding.help.push_back(
+        "let one of the rules run `once`, or give it a `when` that what the others do makes false");
   }
 
   const Flow& flow_;
   const Program& program_;
-  std::vector<std::uint32_t> rules_;     // node -> rule
-  std::vector<std::vector<Act>> acts_;   // by node
-  Graph graph_;                          // rules first, then signals
+  std::vector<std::uint32_t> rules_;    // node -> rule
+  std::vector<std::vector<Act>> acts_;  // by node
+  Graph graph_;                         // rules first, then signals
   std::unordered_map<Signal, std::uint32_t, SignalHash> signals_;
 };
 
 }  // namespace
 
-void check_circles(const Flow& flow) { Circles(flow).run(); }
+void check_circles(const Flow& flow) {
+  Circles(flow).run();
+}
 
 }  // namespace leadflow::compiler

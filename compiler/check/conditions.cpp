@@ -24,10 +24,13 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
   return hash ^ (hash >> 32);
 }
 
-std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
+std::uint64_t hash_of(std::string_view text) {
+  return std::hash<std::string_view>{}(text);
+}
 
 bool is_text_kind(TypeKind kind) {
-  return kind == TypeKind::Text || kind == TypeKind::Email || kind == TypeKind::Phone || kind == TypeKind::Url;
+  return kind == TypeKind::Text || kind == TypeKind::Email || kind == TypeKind::Phone ||
+         kind == TypeKind::Url;
 }
 
 std::uint64_t hash_node(const ExprNode& node, const std::vector<std::uint64_t>& below) {
@@ -41,12 +44,14 @@ std::uint64_t hash_node(const ExprNode& node, const std::vector<std::uint64_t>& 
   hash = mix(hash, static_cast<std::uint64_t>(node.number));
   hash = mix(hash, static_cast<std::uint64_t>(node.type.kind));
   hash = mix(hash, hash_of(node.text));
-  hash = mix(hash, static_cast<std::uint64_t>(dsl::days_since_epoch(node.local.date) * 1440 + node.local.time.minutes));
+  hash = mix(hash, static_cast<std::uint64_t>(dsl::days_since_epoch(node.local.date) * 1440 +
+                                              node.local.time.minutes));
   hash = mix(hash, static_cast<std::uint64_t>(node.duration.count));
   return mix(hash, static_cast<std::uint64_t>(node.duration.unit) * 2 + (node.duration.business ? 1 : 0));
 }
 
-// ---- constants ------------------------------------------------------------------------------------------------
+// ---- constants
+// ------------------------------------------------------------------------------------------------
 
 // What a constant is, as a number: its value, or for values without an order a number of its own.
 struct Value {
@@ -75,21 +80,31 @@ std::optional<Value> constant(const Expr& expr, std::uint32_t at) {
     return Value{static_cast<Number>(mix(static_cast<std::uint64_t>(node.type.kind) + 1, id)), false};
   };
   switch (node.type.kind) {
-    case TypeKind::Integer: case TypeKind::TimeOfDay:
+    case TypeKind::Integer:
+    case TypeKind::TimeOfDay:
       return Value{static_cast<Number>(node.number), true};
-    case TypeKind::Decimal: case TypeKind::Money:
+    case TypeKind::Decimal:
+    case TypeKind::Money:
       return decimal(node.text);
     case TypeKind::Date:
       return Value{static_cast<Number>(node.number) * 1440, true};
     case TypeKind::DateTime:
-      return Value{static_cast<Number>(dsl::days_since_epoch(node.local.date) * 1440 + node.local.time.minutes), true};
+      return Value{
+          static_cast<Number>(dsl::days_since_epoch(node.local.date) * 1440 + node.local.time.minutes), true};
     case TypeKind::Boolean:
       return Value{static_cast<Number>(node.number != 0 ? 1 : 0), false};
-    case TypeKind::Text: case TypeKind::Email: case TypeKind::Phone: case TypeKind::Url:
+    case TypeKind::Text:
+    case TypeKind::Email:
+    case TypeKind::Phone:
+    case TypeKind::Url:
       return Value{static_cast<Number>(hash_of(dsl::fold_case(node.text))), false};
     case TypeKind::User:
       return Value{static_cast<Number>(hash_of(node.text)), false};
-    case TypeKind::Enum: case TypeKind::Group: case TypeKind::Branch: case TypeKind::Role: case TypeKind::State:
+    case TypeKind::Enum:
+    case TypeKind::Group:
+    case TypeKind::Branch:
+    case TypeKind::Role:
+    case TypeKind::State:
       return named(node.aux);
     default:
       return std::nullopt;
@@ -108,7 +123,8 @@ bool is_empty_text(const Expr& expr, std::uint32_t at) {
   return node.op == ExprOp::Constant && is_text_kind(node.type.kind) && node.text.empty();
 }
 
-// ---- what a term can be ---------------------------------------------------------------------------------------
+// ---- what a term can be
+// ---------------------------------------------------------------------------------------
 
 enum Relation : unsigned { Below = 1, Same = 2, Above = 4, AnyRelation = 7 };
 
@@ -119,9 +135,9 @@ struct Domain {
   Number low = -infinity, high = infinity;
   bool low_open = false, high_open = false;
   bool limited = false;
-  std::vector<Number> allowed;   // when limited
+  std::vector<Number> allowed;  // when limited
   std::vector<Number> excluded;
-  unsigned mask = AnyRelation;   // of pairs of terms, and of what is not understood (Same: true, Below: false)
+  unsigned mask = AnyRelation;  // of pairs of terms, and of what is not understood (Same: true, Below: false)
 
   void at_least(Number n, bool open) {
     if (n > low || (n == low && open)) low = n, low_open = open;
@@ -163,28 +179,42 @@ struct Domain {
 
 ExprOp mirrored(ExprOp op) {
   switch (op) {
-    case ExprOp::Less: return ExprOp::Greater;
-    case ExprOp::LessEqual: return ExprOp::GreaterEqual;
-    case ExprOp::Greater: return ExprOp::Less;
-    case ExprOp::GreaterEqual: return ExprOp::LessEqual;
-    default: return op;
+    case ExprOp::Less:
+      return ExprOp::Greater;
+    case ExprOp::LessEqual:
+      return ExprOp::GreaterEqual;
+    case ExprOp::Greater:
+      return ExprOp::Less;
+    case ExprOp::GreaterEqual:
+      return ExprOp::LessEqual;
+    default:
+      return op;
   }
 }
 
 unsigned relations(ExprOp op) {
   switch (op) {
-    case ExprOp::Equal: return Same;
-    case ExprOp::NotEqual: return Below | Above;
-    case ExprOp::Less: return Below;
-    case ExprOp::LessEqual: return Below | Same;
-    case ExprOp::Greater: return Above;
-    default: return Above | Same;
+    case ExprOp::Equal:
+      return Same;
+    case ExprOp::NotEqual:
+      return Below | Above;
+    case ExprOp::Less:
+      return Below;
+    case ExprOp::LessEqual:
+      return Below | Same;
+    case ExprOp::Greater:
+      return Above;
+    default:
+      return Above | Same;
   }
 }
 
-bool is_comparison(ExprOp op) { return op >= ExprOp::Equal && op <= ExprOp::GreaterEqual; }
+bool is_comparison(ExprOp op) {
+  return op >= ExprOp::Equal && op <= ExprOp::GreaterEqual;
+}
 
-// ---- the search -----------------------------------------------------------------------------------------------
+// ---- the search
+// -----------------------------------------------------------------------------------------------
 
 struct Task {
   const Expr* expr = nullptr;
@@ -206,7 +236,9 @@ class Search {
       const Task task = tasks.back();
       tasks.pop_back();
       const ExprNode& node = task.expr->nodes[task.node];
-      const auto at = [&](std::uint32_t child, bool holds) { return Task{task.expr, task.hashes, child, holds}; };
+      const auto at = [&](std::uint32_t child, bool holds) {
+        return Task{task.expr, task.hashes, child, holds};
+      };
       if (node.op == ExprOp::Not) {
         tasks.push_back(at(node.a, !task.holds));
       } else if (node.op == ExprOp::And || node.op == ExprOp::Or || node.op == ExprOp::Implies) {
@@ -256,7 +288,8 @@ class Search {
         domain.only(all);
       }
     }
-    if (node.op == ExprOp::Attribute && known_.record.valid()) attribute(domain, known_.record, AttributeId{node.aux}, true);
+    if (node.op == ExprOp::Attribute && known_.record.valid())
+      attribute(domain, known_.record, AttributeId{node.aux}, true);
     if (node.op == ExprOp::AttributeOf && expr.nodes[node.a].type.record.valid()) {
       attribute(domain, expr.nodes[node.a].type.record, AttributeId{node.aux}, false);
     }
@@ -286,7 +319,8 @@ class Search {
       domain.may_be_unset = value.constant == nullptr;
       domain.may_be_set = value.constant != nullptr;
       if (value.constant == nullptr) continue;
-      if (const auto is = constant(*value.constant, static_cast<std::uint32_t>(value.constant->nodes.size() - 1))) {
+      if (const auto is =
+              constant(*value.constant, static_cast<std::uint32_t>(value.constant->nodes.size() - 1))) {
         domain.only({is->number});
       }
     }
@@ -294,7 +328,8 @@ class Search {
 
   void builtin(Domain& domain, Builtin builtin) {
     switch (builtin) {
-      case Builtin::ContactAttempts: case Builtin::PullCount:
+      case Builtin::ContactAttempts:
+      case Builtin::PullCount:
         domain.at_least(0, false);
         domain.may_be_unset = false;
         return;
@@ -306,7 +341,8 @@ class Search {
           domain.only(values);
         }
         return;
-      case Builtin::CreatedAt: case Builtin::EnteredAt:
+      case Builtin::CreatedAt:
+      case Builtin::EnteredAt:
         domain.may_be_unset = false;
         return;
       default:
@@ -316,7 +352,8 @@ class Search {
 
   bool narrow(const Task& task, Domains& domains) {
     const ExprNode& node = task.expr->nodes[task.node];
-    if (node.op == ExprOp::Constant) return (node.number != 0) == task.holds || node.type.kind != TypeKind::Boolean;
+    if (node.op == ExprOp::Constant)
+      return (node.number != 0) == task.holds || node.type.kind != TypeKind::Boolean;
     if (is_comparison(node.op)) return compare(task, domains);
     if (node.op == ExprOp::IsSet || node.op == ExprOp::IsNotSet) {
       Domain& term = domain(domains, (*task.hashes)[node.a], &task, node.a);
@@ -341,7 +378,8 @@ class Search {
     if (whole.mask == 0) return false;
     const ExprNode& node = task.expr->nodes[task.node];
     const bool needs_value = node.op == ExprOp::Contains || node.op == ExprOp::StartsWith ||
-                             node.op == ExprOp::EndsWith || node.op == ExprOp::In || node.op == ExprOp::InGroup;
+                             node.op == ExprOp::EndsWith || node.op == ExprOp::In ||
+                             node.op == ExprOp::InGroup;
     if (!needs_value || !task.holds) return true;
     Domain& term = domain(domains, (*task.hashes)[node.a], &task, node.a);
     term.may_be_unset = false;
@@ -354,14 +392,17 @@ class Search {
     const auto right = constant(*task.expr, node.b);
     if (is_empty_text(*task.expr, node.a) || is_empty_text(*task.expr, node.b)) return !task.holds;
     if (left && right) {
-      const unsigned relation = left->number < right->number ? Below : left->number > right->number ? Above : Same;
+      const unsigned relation = left->number < right->number   ? Below
+                                : left->number > right->number ? Above
+                                                               : Same;
       return ((relations(node.op) & relation) != 0) == task.holds;
     }
     if (!left && !right) return compare_terms(task, domains);
     const ExprOp op = left ? mirrored(node.op) : node.op;
     const std::uint32_t at = left ? node.b : node.a;
     Domain& term = domain(domains, (*task.hashes)[at], &task, at);
-    bound(term, task.holds ? relations(op) : AnyRelation & ~relations(op), left ? left->number : right->number);
+    bound(term, task.holds ? relations(op) : AnyRelation & ~relations(op),
+          left ? left->number : right->number);
     if (task.holds) term.may_be_unset = false;
     return term.possible();
   }
@@ -387,7 +428,8 @@ class Search {
     Domain& pair = domain(domains, mix(mix(a, 11), b), nullptr, 0);
     if (a == b) pair.mask &= Same;
     // A comparison that is false says nothing where a side may be unset.
-    const bool unset = domain(domains, a, &task, sides[0]).may_be_unset || domain(domains, b, &task, sides[1]).may_be_unset;
+    const bool unset =
+        domain(domains, a, &task, sides[0]).may_be_unset || domain(domains, b, &task, sides[1]).may_be_unset;
     if (!task.holds && unset) return true;
     Domain& again = domain(domains, mix(mix(a, 11), b), nullptr, 0);  // the vector may have grown
     again.mask &= task.holds ? relations(op) : AnyRelation & ~relations(op);
@@ -404,7 +446,8 @@ class Search {
     if (node.op == ExprOp::InPhase) {
       const ExprNode& state = task.expr->nodes[node.a];
       if (state.op != ExprOp::Builtin || node.aux >= known_.program->phases.size()) return std::nullopt;
-      for (const StateId id : known_.program->phases[node.aux].states) values.push_back(state_value(id).number);
+      for (const StateId id : known_.program->phases[node.aux].states)
+        values.push_back(state_value(id).number);
     } else {
       const ExprNode& list = task.expr->nodes[node.b];
       if (list.op != ExprOp::List) return std::nullopt;
@@ -428,7 +471,9 @@ class Search {
   int steps_ = 0;
 };
 
-std::uint32_t root_of(const Expr& expr) { return static_cast<std::uint32_t>(expr.nodes.size() - 1); }
+std::uint32_t root_of(const Expr& expr) {
+  return static_cast<std::uint32_t>(expr.nodes.size() - 1);
+}
 
 }  // namespace
 
@@ -439,7 +484,9 @@ std::vector<std::uint64_t> meanings(const Expr& expr) {
   return hashes;
 }
 
-std::uint64_t meaning(const Expr& expr) { return expr.empty() ? 0 : meanings(expr).back(); }
+std::uint64_t meaning(const Expr& expr) {
+  return expr.empty() ? 0 : meanings(expr).back();
+}
 
 bool can_hold(const Known& known, const std::vector<PathCondition>& conditions) {
   std::vector<std::vector<std::uint64_t>> hashes;
@@ -453,9 +500,13 @@ bool can_hold(const Known& known, const std::vector<PathCondition>& conditions) 
   return Search(known).run(std::move(tasks), {});
 }
 
-bool can_hold(const Known& known, const Expr& condition) { return can_hold(known, {{&condition, true}}); }
+bool can_hold(const Known& known, const Expr& condition) {
+  return can_hold(known, {{&condition, true}});
+}
 
-bool is_constant(const Expr& expr) { return !expr.empty() && constant(expr, root_of(expr)).has_value(); }
+bool is_constant(const Expr& expr) {
+  return !expr.empty() && constant(expr, root_of(expr)).has_value();
+}
 
 bool are_different_constants(const Expr& a, const Expr& b) {
   if (a.empty() || b.empty()) return false;
@@ -470,7 +521,8 @@ PossibleStates possible_states(const Known& known, const Expr& condition) {
   std::vector<StateId> named;
   bool speaks_of_status = false;
   for (const ExprNode& node : condition.nodes) {
-    if (node.op == ExprOp::Builtin && node.aux == static_cast<std::uint32_t>(Builtin::Status)) speaks_of_status = true;
+    if (node.op == ExprOp::Builtin && node.aux == static_cast<std::uint32_t>(Builtin::Status))
+      speaks_of_status = true;
     if (node.op == ExprOp::Constant && node.type.kind == TypeKind::State) named.push_back(StateId{node.aux});
     if (node.op == ExprOp::InPhase && node.aux < known.program->phases.size()) {
       const std::vector<StateId>& states = known.program->phases[node.aux].states;

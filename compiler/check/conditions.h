@@ -23,8 +23,8 @@ inline constexpr int max_condition_steps = 2000;
 struct Known {
   const Program* program = nullptr;
   RecordTypeId record;
-  const std::vector<StateId>* states = nullptr;       // the status is one of these; nullptr: any
-  const std::vector<AttributeId>* set = nullptr;      // these attributes are set
+  const std::vector<StateId>* states = nullptr;   // the status is one of these; nullptr: any
+  const std::vector<AttributeId>* set = nullptr;  // these attributes are set
   struct Value {
     AttributeId attribute;
     const Expr* constant = nullptr;  // nullptr: not set

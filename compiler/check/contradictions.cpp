@@ -1,5 +1,5 @@
-// Rules on one event that contradict each other: they move to different states, or set one attribute to different
-// values, and nothing keeps both from running.
+// Rules on one event that contradict each other: they move to different states, or set one attribute to
+// different values, and nothing keeps both from running.
 //
 // Rules are gathered by record type and event; within one group only effects of one
 // kind are compared, each with a named number of those before it.
@@ -81,7 +81,8 @@ class Contradictions {
   }
 
   void compare(const std::string& key, const Claim& claim) {
-    const std::string what = claim.effect.kind == EffectKind::Move ? "move" : std::to_string(claim.effect.attribute.index);
+    const std::string what =
+        claim.effect.kind == EffectKind::Move ? "move" : std::to_string(claim.effect.attribute.index);
     std::vector<Claim>& before = groups_[key + "/" + what];
     const std::size_t from = before.size() > max_compared ? before.size() - max_compared : 0;
     for (std::size_t i = from; i < before.size(); ++i) {
@@ -127,7 +128,8 @@ class Contradictions {
 
   static bool share_a_state(const std::vector<StateId>& a, const std::vector<StateId>& b) {
     if (a.empty() || b.empty()) return true;
-    return std::any_of(a.begin(), a.end(), [&](StateId s) { return std::find(b.begin(), b.end(), s) != b.end(); });
+    return std::any_of(a.begin(), a.end(),
+                       [&](StateId s) { return std::find(b.begin(), b.end(), s) != b.end(); });
   }
 
   bool share_a_place(const Rule& a, const Rule& b) const {
@@ -141,18 +143,21 @@ class Contradictions {
   }
 
   void report(const Claim& a, const Claim& b) {
-    const bool later_first = std::make_pair(b.span.file, b.span.begin) < std::make_pair(a.span.file, a.span.begin);
+    const bool later_first =
+        std::make_pair(b.span.file, b.span.begin) < std::make_pair(a.span.file, a.span.begin);
     const Claim& first = later_first ? b : a;
     const Claim& second = later_first ? a : b;
     std::string message;
     std::string there;
     if (second.effect.kind == EffectKind::Move) {
       const auto name = [this](StateId state) { return program_.states[state].name; };
-      message = fmt::format("rules `{}` and `{}` move one record to different states on one event: `{}` and `{}`",
-                            first.rule->name, second.rule->name, name(first.effect.state), name(second.effect.state));
+      message = fmt::format(
+          "rules `{}` and `{}` move one record to different states on one event: `{}` and `{}`",
+          first.rule->name, second.rule->name, name(first.effect.state), name(second.effect.state));
       there = fmt::format("rule `{}` moves to `{}`", first.rule->name, name(first.effect.state));
     } else {
-      const Attribute& attribute = program_.record_types[first.rule->record].attributes[first.effect.attribute.index];
+      const Attribute& attribute =
+          program_.record_types[first.rule->record].attributes[first.effect.attribute.index];
       message = fmt::format("rules `{}` and `{}` set `{}` to different values on one event", first.rule->name,
                             second.rule->name, attribute.name);
       there = fmt::format("rule `{}` sets it here", first.rule->name);
@@ -160,7 +165,8 @@ class Contradictions {
     auto& finding = flow_.found.add(DiagnosticKind::ContradictingRules, second.span, std::move(message));
     finding.labels.push_back({first.span, std::move(there)});
     finding.labels.push_back({second.event->span, fmt::format("rule `{}` runs on this", second.rule->name)});
-    finding.help.push_back("give the rules conditions that exclude each other, or make one rule of them with `if` and `else`");
+    finding.help.push_back(
+        "give the rules conditions that exclude each other, or make one rule of them with `if` and `else`");
   }
 
   const Flow& flow_;
@@ -171,6 +177,8 @@ class Contradictions {
 
 }  // namespace
 
-void check_contradictions(const Flow& flow) { Contradictions(flow).run(); }
+void check_contradictions(const Flow& flow) {
+  Contradictions(flow).run();
+}
 
 }  // namespace leadflow::compiler

@@ -28,7 +28,8 @@ class DeadConditions {
   explicit DeadConditions(const Flow& flow) : flow_(flow), program_(flow.program) {}
 
   void run() {
-    for (std::uint32_t i = 0; i < program_.record_types.size(); ++i) validity(known(RecordTypeId{i}), program_.record_types[i].validity);
+    for (std::uint32_t i = 0; i < program_.record_types.size(); ++i)
+      validity(known(RecordTypeId{i}), program_.record_types[i].validity);
     for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) workflow(program_.workflows[i]);
     for (std::uint32_t i = 0; i < program_.phases.size(); ++i) {
       const Phase& phase = program_.phases[i];
@@ -75,14 +76,16 @@ class DeadConditions {
   }
 
   void never(Span where) {
-    auto& finding = flow_.found.add(DiagnosticKind::ConditionNeverHolds, where, "this condition can never hold");
+    auto& finding =
+        flow_.found.add(DiagnosticKind::ConditionNeverHolds, where, "this condition can never hold");
     finding.help.push_back("compare with a value that is possible here, or take out what depends on it");
   }
 
   void validity(const Known& here, const Validity& validity) {
     checks(here, validity.requirements, validity.refusals);
   }
-  void checks(const Known& here, const std::vector<Requirement>& requirements, const std::vector<Refusal>& refusals) {
+  void checks(const Known& here, const std::vector<Requirement>& requirements,
+              const std::vector<Refusal>& refusals) {
     for (const Requirement& requirement : requirements) holds(here, requirement.when);
     for (const Refusal& refusal : refusals) holds(here, refusal.when);
   }
@@ -123,7 +126,8 @@ class DeadConditions {
         }
       }
     }
-    auto& finding = flow_.found.add(DiagnosticKind::ShadowedCondition, where, "this entry is never chosen: one before it always is");
+    auto& finding = flow_.found.add(DiagnosticKind::ShadowedCondition, where,
+                                    "this entry is never chosen: one before it always is");
     finding.help.push_back("move it before the other one, give it a name, or take it out");
   }
 
@@ -198,7 +202,8 @@ class DeadConditions {
       if (before.size() < max_chain + around.size()) before.push_back({&branch.when, false});
     }
     if (!choice.otherwise.empty()) {
-      if (!can_hold(here, before)) shadowed(choice.otherwise.front().span, choice.branches.back().when.span());
+      if (!can_hold(here, before))
+        shadowed(choice.otherwise.front().span, choice.branches.back().when.span());
       operations(here, choice.otherwise, {});
     }
     written_ = true;  // one of the branches may have
@@ -224,6 +229,8 @@ class DeadConditions {
 
 }  // namespace
 
-void check_conditions(const Flow& flow) { DeadConditions(flow).run(); }
+void check_conditions(const Flow& flow) {
+  DeadConditions(flow).run();
+}
 
 }  // namespace leadflow::compiler

@@ -1,5 +1,5 @@
-// What a person is offered in a state: actions that nobody may apply, two of one label at once, requirements whose
-// attribute the state does not show; and messages behind `do not contact`.
+// What a person is offered in a state: actions that nobody may apply, two of one label at once, requirements
+// whose attribute the state does not show; and messages behind `do not contact`.
 
 #include <algorithm>
 #include <string>
@@ -44,7 +44,8 @@ class Silence {
           closed.channels |= effect.channels;
           closed.by = op.span;
         }
-        if (effect.kind == EffectKind::AllowContact) closed.channels &= static_cast<std::uint8_t>(~effect.channels);
+        if (effect.kind == EffectKind::AllowContact)
+          closed.channels &= static_cast<std::uint8_t>(~effect.channels);
       }
       if (const auto* after = std::get_if<dsl::After<Compiled>>(&op.what)) run(after->then, closed);
       if (const auto* choice = std::get_if<dsl::If<Compiled>>(&op.what)) {
@@ -83,7 +84,8 @@ class Offers {
       Silence(flow_).run(action.operations, {});
       for (const StateId state : action.from) shown(action, program_.states[state]);
     }
-    for (std::uint32_t i = 0; i < program_.rules.size(); ++i) Silence(flow_).run(program_.rules[i].operations, {});
+    for (std::uint32_t i = 0; i < program_.rules.size(); ++i)
+      Silence(flow_).run(program_.rules[i].operations, {});
     for (std::uint32_t i = 0; i < program_.follow_ons.size(); ++i) nobody(program_.follow_ons[i]);
     for (std::uint32_t i = 0; i < program_.states.size(); ++i) {
       labels(StateId{i});
@@ -94,9 +96,9 @@ class Offers {
  private:
   void nobody(const Action& action) {
     if (action.disabled || !only_nobody(action.by)) return;
-    auto& finding = flow_.found.add(DiagnosticKind::NobodyMayApply, action.name_span,
-                                    fmt::format("no one may apply {} `{}`", action.is_transition ? "transition" : "action",
-                                                action.name));
+    auto& finding = flow_.found.add(
+        DiagnosticKind::NobodyMayApply, action.name_span,
+        fmt::format("no one may apply {} `{}`", action.is_transition ? "transition" : "action", action.name));
     finding.help.push_back("name who may after `by`, or make it `disabled`");
   }
   void nobody(const FollowOn& follow_on) {
@@ -119,7 +121,8 @@ class Offers {
     return {};
   }
 
-  // ---- two of one label ---------------------------------------------------------------------------------------
+  // ---- two of one label
+  // ---------------------------------------------------------------------------------------
 
   void labels(StateId id) {
     const State& state = program_.states[id];
@@ -158,21 +161,21 @@ class Offers {
     if (!only_roles(a) || !only_roles(b)) return true;
     return std::any_of(a.begin(), a.end(), [&](const Permit& p) {
       return p.kind == Permit::Kind::Role && std::any_of(b.begin(), b.end(), [&](const Permit& q) {
-        return q.kind == Permit::Kind::Role && p.role == q.role;
-      });
+               return q.kind == Permit::Kind::Role && p.role == q.role;
+             });
     });
   }
 
   void report_labels(const Action& first, const Action& second, const State& state) {
-    auto& finding = flow_.found.add(
-        DiagnosticKind::SameLabelTwice, second.name_span,
-        fmt::format("one person can be offered `{}` twice in `{}`: `{}` and `{}`", second.label, state.name, first.name,
-                    second.name));
+    auto& finding = flow_.found.add(DiagnosticKind::SameLabelTwice, second.name_span,
+                                    fmt::format("one person can be offered `{}` twice in `{}`: `{}` and `{}`",
+                                                second.label, state.name, first.name, second.name));
     finding.labels.push_back({first.name_span, "the other one"});
     finding.help.push_back("give one of them another label, or conditions that exclude each other");
   }
 
-  // ---- required, but not shown --------------------------------------------------------------------------------
+  // ---- required, but not shown
+  // --------------------------------------------------------------------------------
 
   void shown(const Action& action, const State& state) {
     if (!state.has_show) return;
@@ -199,8 +202,9 @@ class Offers {
     if (std::find(state.show.begin(), state.show.end(), id) != state.show.end()) return;
     const RecordType& record = program_.record_types[program_.workflows[state.workflow].record];
     const std::string& name = record.attributes[id.index].name;
-    auto& finding = flow_.found.add(DiagnosticKind::RequireNotShown, requirement.span,
-                                    fmt::format("`{}` is required in `{}`, which does not show it", name, state.name));
+    auto& finding =
+        flow_.found.add(DiagnosticKind::RequireNotShown, requirement.span,
+                        fmt::format("`{}` is required in `{}`, which does not show it", name, state.name));
     finding.labels.push_back({state.name_span, fmt::format("`{}` shows other attributes", state.name)});
     finding.help.push_back(fmt::format("add `{}` to the `show` of `{}`", name, state.name));
   }
@@ -211,6 +215,8 @@ class Offers {
 
 }  // namespace
 
-void check_offers(const Flow& flow) { Offers(flow).run(); }
+void check_offers(const Flow& flow) {
+  Offers(flow).run();
+}
 
 }  // namespace leadflow::compiler

@@ -13,7 +13,8 @@ using dsl::ast::EventKind;
 // Where the record stands when `event` has set off a rule; nothing: anywhere.
 const std::vector<StateId>* states_at(const Event& event) {
   switch (event.kind) {
-    case EventKind::Entered: case EventKind::TimeIn:
+    case EventKind::Entered:
+    case EventKind::TimeIn:
       return event.states.empty() ? nullptr : &event.states;
     case EventKind::Moved:
       return event.to.empty() ? nullptr : &event.to;
@@ -76,18 +77,36 @@ RulePlaces places_of(const Program& program, const Rule& rule) {
 std::string event_key(const Event& event, std::uint32_t state) {
   std::string key = fmt::format("{}:{}", static_cast<int>(event.kind), state);
   switch (event.kind) {
-    case EventKind::Applied: key += event.action; break;
-    case EventKind::Changed: key += fmt::format("a{}", event.attribute.index); break;
-    case EventKind::Becomes: key += fmt::format("w{}", meaning(event.when)); break;
-    case EventKind::ActivityDone: case EventKind::ActivityLate: key += fmt::format("y{}", event.activity.index); break;
-    case EventKind::RequestDelivered: case EventKind::RequestFailed: key += event.endpoint_name; break;
-    case EventKind::Custom: key += fmt::format("c{}", event.custom.index); break;
-    case EventKind::TimeIn: case EventKind::TimeBefore: case EventKind::TimeAfter: case EventKind::Reaching:
+    case EventKind::Applied:
+      key += event.action;
+      break;
+    case EventKind::Changed:
+      key += fmt::format("a{}", event.attribute.index);
+      break;
+    case EventKind::Becomes:
+      key += fmt::format("w{}", meaning(event.when));
+      break;
+    case EventKind::ActivityDone:
+    case EventKind::ActivityLate:
+      key += fmt::format("y{}", event.activity.index);
+      break;
+    case EventKind::RequestDelivered:
+    case EventKind::RequestFailed:
+      key += event.endpoint_name;
+      break;
+    case EventKind::Custom:
+      key += fmt::format("c{}", event.custom.index);
+      break;
+    case EventKind::TimeIn:
+    case EventKind::TimeBefore:
+    case EventKind::TimeAfter:
+    case EventKind::Reaching:
       key += fmt::format("t{}", meaning(event.time));
       if (event.duration) key += dsl::to_text(*event.duration);
       if (event.at) key += dsl::to_text(*event.at);
       break;
-    default: break;
+    default:
+      break;
   }
   return key;
 }
@@ -105,7 +124,8 @@ std::vector<AttributeId> surely_set(const Program& program, RecordTypeId record)
   const RecordType& type = program.record_types[record];
   for (std::uint32_t i = 0; i < type.attributes.size(); ++i) {
     const Attribute& attribute = type.attributes[i];
-    if (attribute.required || !attribute.default_value.empty() || !attribute.computed.empty()) set.push_back(AttributeId{i});
+    if (attribute.required || !attribute.default_value.empty() || !attribute.computed.empty())
+      set.push_back(AttributeId{i});
   }
   add_required(type.validity.requirements, set);
   return set;
@@ -125,9 +145,8 @@ bool contains(const std::vector<AttributeId>& sorted, AttributeId attribute) {
 }
 
 bool only_nobody(const std::vector<Permit>& by) {
-  return !by.empty() && std::all_of(by.begin(), by.end(), [](const Permit& permit) {
-    return permit.kind == Permit::Kind::Nobody;
-  });
+  return !by.empty() && std::all_of(by.begin(), by.end(),
+                                    [](const Permit& permit) { return permit.kind == Permit::Kind::Nobody; });
 }
 
 }  // namespace leadflow::compiler

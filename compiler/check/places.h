@@ -14,8 +14,8 @@ namespace leadflow::compiler {
 /// `status` or `step`, as the state's workflow calls it.
 std::string_view state_word(const Program& program, StateId state);
 
-/// The states in which a rule can find its record when it runs: those of `states`, or, where `any`, all states of
-/// its workflow (at the top level: of every workflow of its record type) but `excluded`.
+/// The states in which a rule can find its record when it runs: those of `states`, or, where `any`, all
+/// states of its workflow (at the top level: of every workflow of its record type) but `excluded`.
 struct RulePlaces {
   bool any = true;
   std::vector<StateId> states;
@@ -23,7 +23,8 @@ struct RulePlaces {
 };
 RulePlaces places_of(const Program& program, const Rule& rule);
 
-/// Equal for events that happen together: same kind and same particulars. `state` is one of the event's states, or none.
+/// Equal for events that happen together: same kind and same particulars. `state` is one of the event's
+/// states, or none.
 std::string event_key(const Event& event, std::uint32_t state);
 
 /// The attributes that a record in this state surely has: required without a condition by the

@@ -81,7 +81,8 @@ class Reach {
     if (rule.scope == RuleScope::Workflow) {
       add_everywhere(rule.workflow, to);
     } else {
-      for (const WorkflowId workflow : program_.record_types[rule.record].workflows) add_everywhere(workflow, to);
+      for (const WorkflowId workflow : program_.record_types[rule.record].workflows)
+        add_everywhere(workflow, to);
     }
   }
 
@@ -138,13 +139,15 @@ class Reach {
       if (!reached_[i]) {
         auto& finding = flow_.found.add(DiagnosticKind::UnreachedState, state.name_span,
                                         fmt::format("nothing reaches {} `{}`", word, state.name));
-        finding.help.push_back("add an entry, action, transition or rule that moves a record here, or take it out");
+        finding.help.push_back(
+            "add an entry, action, transition or rule that moves a record here, or take it out");
       }
       if (state.open && !has_way_out(id)) {
         auto& finding = flow_.found.add(DiagnosticKind::NoWayOut, state.name_span,
                                         fmt::format("open {} `{}` has no way out", word, state.name));
         finding.help.push_back(
-            "add an action, transition or rule that moves a record on, or give its phase a kind (`won`, `lost`, `archived`)");
+            "add an action, transition or rule that moves a record on, or give its phase a kind (`won`, "
+            "`lost`, `archived`)");
       }
     }
   }
@@ -162,6 +165,8 @@ class Reach {
 
 }  // namespace
 
-void check_reach(const Flow& flow) { Reach(flow).run(); }
+void check_reach(const Flow& flow) {
+  Reach(flow).run();
+}
 
 }  // namespace leadflow::compiler

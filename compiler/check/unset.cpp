@@ -31,16 +31,20 @@ class MayBeUnset {
       case ExprOp::AttributeOf: {
         if (!has_value_kind(node.type.kind)) return false;
         const RecordTypeId record = expr_.nodes[node.a].type.record;
-        return (*this)(node.a) || (record.valid() && !contains(surely_set(program_, record), AttributeId{node.aux}));
+        return (*this)(node.a) ||
+               (record.valid() && !contains(surely_set(program_, record), AttributeId{node.aux}));
       }
       case ExprOp::Builtin: {
         const auto builtin = static_cast<Builtin>(node.aux);
-        return builtin == Builtin::FirstContactAt || builtin == Builtin::Parent || builtin == Builtin::Owner ||
-               builtin == Builtin::Branch;
+        return builtin == Builtin::FirstContactAt || builtin == Builtin::Parent ||
+               builtin == Builtin::Owner || builtin == Builtin::Branch;
       }
-      case ExprOp::UserFieldOf: case ExprOp::BuiltinOf: case ExprOp::Negate:
+      case ExprOp::UserFieldOf:
+      case ExprOp::BuiltinOf:
+      case ExprOp::Negate:
         return (*this)(node.a);
-      case ExprOp::Multiply: case ExprOp::Divide:
+      case ExprOp::Multiply:
+      case ExprOp::Divide:
         return (*this)(node.a) || (*this)(node.b);
       default:
         return false;
@@ -63,7 +67,8 @@ std::vector<AttributeId> common(std::vector<AttributeId> a, const std::vector<At
 std::vector<AttributeId> surely_set(const Program& program, const Known& known) {
   if (known.states == nullptr || known.states->empty()) return surely_set(program, known.record);
   std::vector<AttributeId> set = surely_set(program, known.states->front());
-  for (std::size_t i = 1; i < known.states->size() && i < 16; ++i) set = common(set, surely_set(program, (*known.states)[i]));
+  for (std::size_t i = 1; i < known.states->size() && i < 16; ++i)
+    set = common(set, surely_set(program, (*known.states)[i]));
   return set;
 }
 
@@ -73,7 +78,8 @@ bool is_comparison(ExprOp op) {
 
 // The first side of a comparison under `at` (through `and`, `or`, `implies`) that may be unset.
 std::optional<std::uint32_t> unset_side(const Expr& expr, std::uint32_t at, const MayBeUnset& may_be_unset,
-                                        const std::set<std::uint64_t>& asked, const std::vector<std::uint64_t>& means) {
+                                        const std::set<std::uint64_t>& asked,
+                                        const std::vector<std::uint64_t>& means) {
   const ExprNode& node = expr.nodes[at];
   if (node.op == ExprOp::And || node.op == ExprOp::Or || node.op == ExprOp::Implies) {
     const auto left = unset_side(expr, node.a, may_be_unset, asked, means);
@@ -87,7 +93,8 @@ std::optional<std::uint32_t> unset_side(const Expr& expr, std::uint32_t at, cons
   return std::nullopt;
 }
 
-// ---- placeholders ---------------------------------------------------------------------------------------------
+// ---- placeholders
+// ---------------------------------------------------------------------------------------------
 
 // One place that uses texts, and what is known there.
 struct Use {
@@ -116,7 +123,8 @@ class Placeholders {
       use.what = fmt::format("{} `{}`", action.is_transition ? "transition" : "action", action.name);
       add_required(action.requirements, use.set);
       for (const Ask& ask : action.asks) {
-        if (ask.attribute.valid() && (!ask.optional || !ask.default_value.empty())) insert(use.set, ask.attribute);
+        if (ask.attribute.valid() && (!ask.optional || !ask.default_value.empty()))
+          insert(use.set, ask.attribute);
       }
       use.conditions.push_back({&action.when, true});
       if (action.to.valid()) add_state(use, action.to);
@@ -130,7 +138,8 @@ class Placeholders {
     if (rule.scope == RuleScope::Workflow || rule.scope == RuleScope::Phase) {
       add_required(program_.workflows[rule.workflow].validity.requirements, use.set);
     }
-    if (rule.scope == RuleScope::Phase) add_required(program_.phases[rule.phase].validity.requirements, use.set);
+    if (rule.scope == RuleScope::Phase)
+      add_required(program_.phases[rule.phase].validity.requirements, use.set);
     use.what = fmt::format("rule `{}`", rule.name);
     use.conditions.push_back({&rule.when, true});
     if (rule.on.size() == 1 && rule.on.front().kind == dsl::ast::EventKind::Becomes) {
@@ -162,7 +171,8 @@ class Placeholders {
     add_required(program_.phases[state.phase].validity.requirements, use.set);
     add_required(state.validity.requirements, use.set);
     for (const std::uint32_t promise : state.always) {
-      if (!program_.always[promise].disabled) use.conditions.push_back({&program_.always[promise].always, true});
+      if (!program_.always[promise].disabled)
+        use.conditions.push_back({&program_.always[promise].always, true});
     }
   }
 
@@ -235,7 +245,8 @@ class Placeholders {
     const Message& message = program_.messages[id];
     for (const TextTemplate* text : {&message.subject, &message.body}) {
       for (const TextPiece& piece : text->pieces) {
-        if (message.record.valid() && can_be_unset(piece, record_set(message.record))) pieces.push_back(&piece);
+        if (message.record.valid() && can_be_unset(piece, record_set(message.record)))
+          pieces.push_back(&piece);
       }
     }
     return risky_.emplace(id.index, std::move(pieces)).first->second;
@@ -264,17 +275,21 @@ class Placeholders {
     known.set = &use.set;
     if (!can_hold(known, all)) return;
     reported_.insert(key);
-    const std::string name = path_name(piece.value, static_cast<std::uint32_t>(piece.value.nodes.size() - 1), use);
-    auto& finding = flow_.found.add(DiagnosticKind::PlaceholderUnset, piece.span,
-                                    fmt::format("placeholder `{}` may be unset where {} uses it", name, use.what));
+    const std::string name =
+        path_name(piece.value, static_cast<std::uint32_t>(piece.value.nodes.size() - 1), use);
+    auto& finding =
+        flow_.found.add(DiagnosticKind::PlaceholderUnset, piece.span,
+                        fmt::format("placeholder `{}` may be unset where {} uses it", name, use.what));
     if (!(use.span == Span{})) finding.labels.push_back({use.span, "used here"});
-    finding.help.push_back("say what stands there instead, as in `{{name or 'there'}}`, or `require` the attribute");
+    finding.help.push_back(
+        "say what stands there instead, as in `{{name or 'there'}}`, or `require` the attribute");
   }
 
   // `account.name`, of nodes that can_be_unset lets through.
   std::string path_name(const Expr& expr, std::uint32_t at, const Use& use) const {
     const ExprNode& node = expr.nodes[at];
-    if (node.op == ExprOp::Attribute) return program_.record_types[use.known.record].attributes[node.aux].name;
+    if (node.op == ExprOp::Attribute)
+      return program_.record_types[use.known.record].attributes[node.aux].name;
     if (node.op != ExprOp::AttributeOf) return std::string(flow_.sources.text(node.span));
     const RecordTypeId record = expr.nodes[node.a].type.record;
     return path_name(expr, node.a, use) + "." + program_.record_types[record].attributes[node.aux].name;
@@ -310,10 +325,13 @@ void check_not(const Flow& flow, const Known& known, const Expr& condition) {
         DiagnosticKind::NotAroundUnset, node.span,
         fmt::format("this is true when `{}` is not set, for the comparison inside is then false", name));
     finding.labels.push_back({where, "may be not set"});
-    finding.help.push_back(fmt::format("write `{} is set and not (...)`, or the opposite comparison, which is false then", name));
+    finding.help.push_back(fmt::format(
+        "write `{} is set and not (...)`, or the opposite comparison, which is false then", name));
   }
 }
 
-void check_unset(const Flow& flow) { Placeholders(flow).run(); }
+void check_unset(const Flow& flow) {
+  Placeholders(flow).run();
+}
 
 }  // namespace leadflow::compiler

@@ -9,8 +9,8 @@
 
 namespace leadflow::compiler {
 
-/// Reports every `not` of `condition` around a comparison one side of which may be unset: such a comparison is false,
-/// and `not` makes it true. Silent where the condition itself asks whether that side is set.
+/// Reports every `not` of `condition` around a comparison one side of which may be unset: such a comparison
+/// is false, and `not` makes it true. Silent where the condition itself asks whether that side is set.
 void check_not(const Flow& flow, const Known& known, const Expr& condition);
 
 }  // namespace leadflow::compiler

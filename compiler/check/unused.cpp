@@ -1,4 +1,5 @@
-// Declarations of the named file that nothing uses, and top-level rules of several files that act on one event.
+// Declarations of the named file that nothing uses, and top-level rules of several files that act on one
+// event.
 //
 // What the program holds tells of most uses; messages and endpoints have an instance
 // there only where something uses them. Uses in tests and nurtures are read from the tree.
@@ -87,7 +88,8 @@ class WrittenUses {
   explicit WrittenUses(const dsl::SyntaxTree& tree) {
     for (const ast::File& file : tree.files) {
       for (const ast::Nurture& nurture : file.nurtures) {
-        for (const ast::NurtureStep& step : nurture.steps) message(step.send.message.channel, step.send.message.message.text);
+        for (const ast::NurtureStep& step : nurture.steps)
+          message(step.send.message.channel, step.send.message.message.text);
       }
       for (const ast::Rule& rule : file.rules) events(rule.on);
       for (const ast::Workflow& workflow : file.workflows) this->workflow(workflow);
@@ -99,15 +101,18 @@ class WrittenUses {
     }
   }
 
-  Names names;      // of groups, in tests
+  Names names;  // of groups, in tests
   Names emails, sms;
   Names endpoints;  // in events
 
  private:
-  void message(dsl::Channel channel, std::string_view name) { (channel == dsl::Channel::Email ? emails : sms).insert(name); }
+  void message(dsl::Channel channel, std::string_view name) {
+    (channel == dsl::Channel::Email ? emails : sms).insert(name);
+  }
   void events(const std::vector<ast::Event>& on) {
     for (const ast::Event& event : on) {
-      const bool of_request = event.kind == ast::EventKind::RequestDelivered || event.kind == ast::EventKind::RequestFailed;
+      const bool of_request =
+          event.kind == ast::EventKind::RequestDelivered || event.kind == ast::EventKind::RequestFailed;
       if (of_request && event.name) endpoints.insert(event.name->text);
     }
   }
@@ -162,7 +167,8 @@ class Unused {
       const Message& message = program_.messages[i];
       (message.channel == dsl::Channel::Email ? written.emails : written.sms).insert(message.name);
     }
-    for (std::uint32_t i = 0; i < program_.endpoints.size(); ++i) written.endpoints.insert(program_.endpoints[i].name);
+    for (std::uint32_t i = 0; i < program_.endpoints.size(); ++i)
+      written.endpoints.insert(program_.endpoints[i].name);
     for (std::uint32_t i = 0; i < program_.groups.size(); ++i) {
       if (uses.groups[i]) written.names.insert(program_.groups[i].name);
     }
@@ -198,9 +204,10 @@ class Unused {
 
   void report(std::string_view kind, const dsl::Name& name, const Names& used) {
     if (used.count(name.text) != 0) return;
-    auto& finding =
-        flow_.found.add(DiagnosticKind::UnusedDeclaration, name.span, fmt::format("{} `{}` is never used", kind, name.text));
-    finding.help.push_back("use it or take it out; what several programs share stands in a file that they import");
+    auto& finding = flow_.found.add(DiagnosticKind::UnusedDeclaration, name.span,
+                                    fmt::format("{} `{}` is never used", kind, name.text));
+    finding.help.push_back(
+        "use it or take it out; what several programs share stands in a file that they import");
   }
 
   void compare(const Rule& rule, std::unordered_map<std::string, const Rule*>& first) {
@@ -211,12 +218,13 @@ class Unused {
         const std::string key = fmt::format("{}/{}", rule.record.index, event_key(event, state.index));
         const Rule* other = first.try_emplace(key, &rule).first->second;
         if (other->name_span.file == rule.name_span.file) continue;
-        auto& finding = flow_.found.add(
-            DiagnosticKind::RulesOfSeveralFiles, rule.name_span,
-            fmt::format("rules `{}` and `{}` of two files act on one event of `{}`", other->name, rule.name,
-                        program_.record_types[rule.record].name));
+        auto& finding =
+            flow_.found.add(DiagnosticKind::RulesOfSeveralFiles, rule.name_span,
+                            fmt::format("rules `{}` and `{}` of two files act on one event of `{}`",
+                                        other->name, rule.name, program_.record_types[rule.record].name));
         finding.labels.push_back({other->name_span, "the other rule; it runs first"});
-        finding.help.push_back("the order of the imports decides which runs first: keep the rules of one event in one file");
+        finding.help.push_back(
+            "the order of the imports decides which runs first: keep the rules of one event in one file");
         return;
       }
     }

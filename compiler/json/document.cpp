@@ -90,7 +90,8 @@ class Builder {
     const Span where = here();
     if (!open_.back().keys.insert(key_).second) {
       found_.add(DiagnosticKind::DuplicateJsonMember, where,
-                 "the member `" + std::string(key_) + "` is given twice in `" + document_.pointer(open_.back().value) + "`");
+                 "the member `" + std::string(key_) + "` is given twice in `" +
+                     document_.pointer(open_.back().value) + "`");
       key_is_wrong_ = true;
     }
     return true;
@@ -146,8 +147,9 @@ class Builder {
       value.parent = parent.value;
       value.index = parent.children++;
       if (!std::exchange(key_is_wrong_, false)) {
-        std::uint32_t& link = parent.last_child == no_value ? document_.values[parent.value].first_child
-                                                            : document_.values[parent.last_child].next_sibling;
+        std::uint32_t& link = parent.last_child == no_value
+                                  ? document_.values[parent.value].first_child
+                                  : document_.values[parent.last_child].next_sibling;
         link = index;
         parent.last_child = index;
       }
@@ -192,19 +194,27 @@ class Builder {
 
 std::string_view to_text(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::Null: return "null";
-    case Value::Kind::Boolean: return "true or false";
-    case Value::Kind::Integer: return "a whole number";
-    case Value::Kind::Decimal: return "a number";
-    case Value::Kind::String: return "a text";
-    case Value::Kind::Array: return "an array";
-    case Value::Kind::Object: return "an object";
+    case Value::Kind::Null:
+      return "null";
+    case Value::Kind::Boolean:
+      return "true or false";
+    case Value::Kind::Integer:
+      return "a whole number";
+    case Value::Kind::Decimal:
+      return "a number";
+    case Value::Kind::String:
+      return "a text";
+    case Value::Kind::Array:
+      return "an array";
+    case Value::Kind::Object:
+      return "an object";
   }
   return {};
 }
 
 std::uint32_t Document::member(std::uint32_t object, std::string_view key) const {
-  for (std::uint32_t child = values[object].first_child; child != no_value; child = values[child].next_sibling) {
+  for (std::uint32_t child = values[object].first_child; child != no_value;
+       child = values[child].next_sibling) {
     if (values[child].key == key) return child;
   }
   return no_value;
@@ -218,9 +228,12 @@ std::string Document::pointer(std::uint32_t value) const {
       step += std::to_string(values[value].index);
     } else {
       for (const char c : values[value].key) {
-        if (c == '~') step += "~0";
-        else if (c == '/') step += "~1";
-        else step += c;
+        if (c == '~')
+          step += "~0";
+        else if (c == '/')
+          step += "~1";
+        else
+          step += c;
       }
     }
     path.insert(0, step);
@@ -228,14 +241,15 @@ std::string Document::pointer(std::uint32_t value) const {
   return path;
 }
 
-std::optional<Document> read_document(const dsl::SourceSet& sources, dsl::FileIndex file, std::deque<std::string>& pool,
-                                      dsl::Diagnostics& found) {
+std::optional<Document> read_document(const dsl::SourceSet& sources, dsl::FileIndex file,
+                                      std::deque<std::string>& pool, dsl::Diagnostics& found) {
   const std::string_view text = sources[file].text();
   Document document;
   document.file = file;
   if (const auto invalid = dsl::first_invalid_utf8(text)) {
     const auto at = static_cast<std::uint32_t>(*invalid);
-    found.add(DiagnosticKind::InvalidJson, {file, at, at + 1}, "byte " + std::to_string(at) + " is not UTF-8");
+    found.add(DiagnosticKind::InvalidJson, {file, at, at + 1},
+              "byte " + std::to_string(at) + " is not UTF-8");
     return std::nullopt;
   }
   // The library takes a NUL for the end of the text.

@@ -56,7 +56,7 @@ struct Document {
 };
 
 /// Nothing if the text is not a JSON document; then a finding says why. Texts are kept in `pool`.
-std::optional<Document> read_document(const dsl::SourceSet& sources, dsl::FileIndex file, std::deque<std::string>& pool,
-                                      dsl::Diagnostics& found);
+std::optional<Document> read_document(const dsl::SourceSet& sources, dsl::FileIndex file,
+                                      std::deque<std::string>& pool, dsl::Diagnostics& found);
 
 }  // namespace leadflow::compiler::json

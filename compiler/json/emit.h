@@ -37,7 +37,7 @@ class Emitter {
 
   std::string out_;
   std::size_t depth_ = 0;
-  bool is_first_ = true;   // nothing stands yet in the innermost bracket
+  bool is_first_ = true;  // nothing stands yet in the innermost bracket
   bool behind_key_ = false;
 };
 

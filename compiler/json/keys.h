@@ -22,29 +22,37 @@ constexpr int member_count() {
   int count = 0;
   dsl::for_each_piece<T>([&](const auto& piece) {
     using Piece = std::decay_t<decltype(piece)>;
-    if constexpr (dsl::is_block_v<Piece>) count += 2;
-    else if constexpr (!dsl::is_words_v<Piece>) count += 1;
+    if constexpr (dsl::is_block_v<Piece>)
+      count += 2;
+    else if constexpr (!dsl::is_words_v<Piece>)
+      count += 1;
   });
   return count;
 }
 
-/// A statement of one member is that member's value: `subject "Hi"` is `"subject": "Hi"`; one of none is `true`.
+/// A statement of one member is that member's value: `subject "Hi"` is `"subject": "Hi"`; one of none is
+/// `true`.
 template <class T>
 constexpr bool is_bare() {
-  if constexpr (dsl::Shaped<T>) return member_count<T>() == 1;
-  else return false;
+  if constexpr (dsl::Shaped<T>)
+    return member_count<T>() == 1;
+  else
+    return false;
 }
 template <class T>
 constexpr bool is_mark() {
-  if constexpr (dsl::Shaped<T>) return member_count<T>() == 0;
-  else return false;
+  if constexpr (dsl::Shaped<T>)
+    return member_count<T>() == 0;
+  else
+    return false;
 }
 
 template <class T>
 constexpr bool has_list_only() {
   bool result = false;
   if constexpr (is_bare<T>()) {
-    dsl::for_each_piece<T>([&](const auto& piece) { result = result || dsl::is_list_v<std::decay_t<decltype(piece)>>; });
+    dsl::for_each_piece<T>(
+        [&](const auto& piece) { result = result || dsl::is_list_v<std::decay_t<decltype(piece)>>; });
   }
   return result;
 }
@@ -53,64 +61,113 @@ constexpr bool has_list_only() {
 template <class T>
 struct Tag;
 template <>
-struct Tag<ast::Never> { static constexpr std::string_view value = "never"; };
+struct Tag<ast::Never> {
+  static constexpr std::string_view value = "never";
+};
 template <>
-struct Tag<ast::CanReach> { static constexpr std::string_view value = "can_reach"; };
+struct Tag<ast::CanReach> {
+  static constexpr std::string_view value = "can_reach";
+};
 template <>
-struct Tag<ast::OnlyThrough> { static constexpr std::string_view value = "only_through"; };
+struct Tag<ast::OnlyThrough> {
+  static constexpr std::string_view value = "only_through";
+};
 template <>
-struct Tag<ast::Always> { static constexpr std::string_view value = "always"; };
+struct Tag<ast::Always> {
+  static constexpr std::string_view value = "always";
+};
 template <>
-struct Tag<ast::RulesTerminate> { static constexpr std::string_view value = "rules_terminate"; };
+struct Tag<ast::RulesTerminate> {
+  static constexpr std::string_view value = "rules_terminate";
+};
 template <>
-struct Tag<ast::LeftWithin> { static constexpr std::string_view value = "left_within"; };
+struct Tag<ast::LeftWithin> {
+  static constexpr std::string_view value = "left_within";
+};
 template <>
-struct Tag<ast::TestAt> { static constexpr std::string_view value = "at"; };
+struct Tag<ast::TestAt> {
+  static constexpr std::string_view value = "at";
+};
 template <>
-struct Tag<ast::TestGiven> { static constexpr std::string_view value = "given"; };
+struct Tag<ast::TestGiven> {
+  static constexpr std::string_view value = "given";
+};
 template <>
-struct Tag<ast::TestFollow> { static constexpr std::string_view value = "follow"; };
+struct Tag<ast::TestFollow> {
+  static constexpr std::string_view value = "follow";
+};
 template <>
-struct Tag<ast::TestUser> { static constexpr std::string_view value = "user"; };
+struct Tag<ast::TestUser> {
+  static constexpr std::string_view value = "user";
+};
 template <>
-struct Tag<ast::TestClear> { static constexpr std::string_view value = "clear"; };
+struct Tag<ast::TestClear> {
+  static constexpr std::string_view value = "clear";
+};
 template <>
-struct Tag<ast::TestAs> { static constexpr std::string_view value = "as"; };
+struct Tag<ast::TestAs> {
+  static constexpr std::string_view value = "as";
+};
 template <>
-struct Tag<ast::TestApply> { static constexpr std::string_view value = "apply"; };
+struct Tag<ast::TestApply> {
+  static constexpr std::string_view value = "apply";
+};
 template <>
-struct Tag<ast::TestAfter> { static constexpr std::string_view value = "after"; };
+struct Tag<ast::TestAfter> {
+  static constexpr std::string_view value = "after";
+};
 template <>
-struct Tag<ast::TestSet> { static constexpr std::string_view value = "set"; };
+struct Tag<ast::TestSet> {
+  static constexpr std::string_view value = "set";
+};
 template <>
-struct Tag<ast::TestRaise> { static constexpr std::string_view value = "raise"; };
+struct Tag<ast::TestRaise> {
+  static constexpr std::string_view value = "raise";
+};
 template <>
-struct Tag<ast::ExpectStatus> { static constexpr std::string_view value = "expect_status"; };
+struct Tag<ast::ExpectStatus> {
+  static constexpr std::string_view value = "expect_status";
+};
 template <>
-struct Tag<ast::ExpectMessage> { static constexpr std::string_view value = "expect_message"; };
+struct Tag<ast::ExpectMessage> {
+  static constexpr std::string_view value = "expect_message";
+};
 template <>
-struct Tag<ast::ExpectActivity> { static constexpr std::string_view value = "expect_activity"; };
+struct Tag<ast::ExpectActivity> {
+  static constexpr std::string_view value = "expect_activity";
+};
 template <>
-struct Tag<ast::ExpectRecord> { static constexpr std::string_view value = "expect_record"; };
+struct Tag<ast::ExpectRecord> {
+  static constexpr std::string_view value = "expect_record";
+};
 template <>
-struct Tag<ast::ExpectCondition> { static constexpr std::string_view value = "expect"; };
+struct Tag<ast::ExpectCondition> {
+  static constexpr std::string_view value = "expect";
+};
 template <class T>
-  requires requires { dsl::OperationKey<T>::value; }
-struct Tag<T> { static constexpr std::string_view value = dsl::OperationKey<T>::value; };
+requires requires {
+  dsl::OperationKey<T>::value;
+}
+struct Tag<T> {
+  static constexpr std::string_view value = dsl::OperationKey<T>::value;
+};
 
 /// The member that holds the tag.
 template <class Variant>
 constexpr std::string_view tag_member() {
-  if constexpr (std::is_same_v<Variant, decltype(ast::Op::what)>) return "op";
-  else if constexpr (std::is_same_v<Variant, decltype(ast::TestStatement::what)>) return "statement";
-  else return "kind";
+  if constexpr (std::is_same_v<Variant, decltype(ast::Op::what)>)
+    return "op";
+  else if constexpr (std::is_same_v<Variant, decltype(ast::TestStatement::what)>)
+    return "statement";
+  else
+    return "kind";
 }
 
 /// A phase without a block has one state of its name and label; JSON says so explicitly.
 template <class Phase = ast::Phase>
 bool is_implied_state(const Phase& phase) {
-  if (phase.states.size() != 1 || !phase.requires_.empty() || !phase.refuses.empty() || !phase.edits.empty() ||
-      !phase.rules.empty()) {
+  if (phase.states.size() != 1 || !phase.requires_.empty() || !phase.refuses.empty() ||
+      !phase.edits.empty() || !phase.rules.empty()) {
     return false;
   }
   const ast::State& state = phase.states.front();
@@ -119,7 +176,8 @@ bool is_implied_state(const Phase& phase) {
   bool has_content = false;
   dsl::for_each_piece<ast::State>([&](const auto& piece) {
     if constexpr (dsl::is_block_v<std::decay_t<decltype(piece)>>) {
-      dsl::for_each_member(piece, [&](const auto& member) { has_content = has_content || !(state.*(member.member)).empty(); });
+      dsl::for_each_member(
+          piece, [&](const auto& member) { has_content = has_content || !(state.*(member.member)).empty(); });
     }
   });
   return state.name.text == phase.name.text && same_label && !state.like && !has_content;

@@ -28,27 +28,48 @@ constexpr std::string_view days = "(mon|tue|wed|thu|fri|sat|sun)";
 /// Constructs that stand in several places have a name under `$defs`.
 template <class T>
 constexpr std::string_view definition() {
-  if constexpr (std::is_same_v<T, ast::Op>) return "operation";
-  else if constexpr (std::is_same_v<T, ast::Rule>) return "rule";
-  else if constexpr (std::is_same_v<T, ast::Attribute>) return "attribute";
-  else if constexpr (std::is_same_v<T, ast::Value>) return "value";
-  else if constexpr (std::is_same_v<T, ast::Type>) return "type";
-  else if constexpr (std::is_same_v<T, ast::Ask>) return "ask";
-  else if constexpr (std::is_same_v<T, ast::Require>) return "require";
-  else if constexpr (std::is_same_v<T, ast::Refuse>) return "refuse";
-  else if constexpr (std::is_same_v<T, ast::Edit>) return "edit";
-  else if constexpr (std::is_same_v<T, ast::Prove>) return "promise";
-  else if constexpr (std::is_same_v<T, ast::Event>) return "event";
-  else if constexpr (std::is_same_v<T, ast::Permit>) return "permit";
-  else if constexpr (std::is_same_v<T, ast::Assign>) return "assignment";
-  else if constexpr (std::is_same_v<T, ast::Place>) return "place";
-  else if constexpr (std::is_same_v<T, ast::OpKind>) return "operation_kind";
-  else if constexpr (std::is_same_v<T, dsl::MessageRef<Parsed>>) return "message";
-  else if constexpr (std::is_same_v<T, dsl::Name>) return "identifier";
-  else if constexpr (std::is_same_v<T, dsl::Path>) return "path";
-  else if constexpr (std::is_same_v<T, dsl::Expr>) return "expression";
-  else if constexpr (std::is_same_v<T, dsl::Duration>) return "duration";
-  else return "";
+  if constexpr (std::is_same_v<T, ast::Op>)
+    return "operation";
+  else if constexpr (std::is_same_v<T, ast::Rule>)
+    return "rule";
+  else if constexpr (std::is_same_v<T, ast::Attribute>)
+    return "attribute";
+  else if constexpr (std::is_same_v<T, ast::Value>)
+    return "value";
+  else if constexpr (std::is_same_v<T, ast::Type>)
+    return "type";
+  else if constexpr (std::is_same_v<T, ast::Ask>)
+    return "ask";
+  else if constexpr (std::is_same_v<T, ast::Require>)
+    return "require";
+  else if constexpr (std::is_same_v<T, ast::Refuse>)
+    return "refuse";
+  else if constexpr (std::is_same_v<T, ast::Edit>)
+    return "edit";
+  else if constexpr (std::is_same_v<T, ast::Prove>)
+    return "promise";
+  else if constexpr (std::is_same_v<T, ast::Event>)
+    return "event";
+  else if constexpr (std::is_same_v<T, ast::Permit>)
+    return "permit";
+  else if constexpr (std::is_same_v<T, ast::Assign>)
+    return "assignment";
+  else if constexpr (std::is_same_v<T, ast::Place>)
+    return "place";
+  else if constexpr (std::is_same_v<T, ast::OpKind>)
+    return "operation_kind";
+  else if constexpr (std::is_same_v<T, dsl::MessageRef<Parsed>>)
+    return "message";
+  else if constexpr (std::is_same_v<T, dsl::Name>)
+    return "identifier";
+  else if constexpr (std::is_same_v<T, dsl::Path>)
+    return "path";
+  else if constexpr (std::is_same_v<T, dsl::Expr>)
+    return "expression";
+  else if constexpr (std::is_same_v<T, dsl::Duration>)
+    return "duration";
+  else
+    return "";
 }
 
 class Schema {
@@ -217,7 +238,9 @@ class Schema {
   void type(const dsl::TimeOfDay&) { string("^" + std::string(time_of_day) + "$"); }
   void type(const dsl::LocalTime&) { string("^" + std::string(date) + " " + std::string(time_of_day) + "$"); }
   void type(const ast::Days&) { string("^" + std::string(days) + "(-" + std::string(days) + ")?$"); }
-  void type(const ast::OpenSpan&) { string("^" + std::string(time_of_day) + "-" + std::string(time_of_day) + "$"); }
+  void type(const ast::OpenSpan&) {
+    string("^" + std::string(time_of_day) + "-" + std::string(time_of_day) + "$");
+  }
   void type(std::int64_t) {
     out_.begin_object();
     out_.member("type", "integer");
@@ -266,7 +289,8 @@ class Schema {
 
   void type(const ast::OpKind&) {
     one_of([&] {
-      words<ast::OpKindTag>([](ast::OpKindTag kind) { return kind != ast::OpKindTag::Create && kind != ast::OpKindTag::Set; });
+      words<ast::OpKindTag>(
+          [](ast::OpKindTag kind) { return kind != ast::OpKindTag::Create && kind != ast::OpKindTag::Set; });
       only<dsl::Name>("create");
       only<dsl::Name>("set");
     });
@@ -455,8 +479,10 @@ class Schema {
       if constexpr (dsl::Spelt<V>) is_needed = !dsl::json_spelling(V{}).empty();
       if (is_needed) needed.push_back(piece.key);
       out_.key(piece.key);
-      if constexpr (std::is_same_v<T, ast::Header> && std::is_same_v<V, dsl::Name>) string(environment);
-      else refer<V>();
+      if constexpr (std::is_same_v<T, ast::Header> && std::is_same_v<V, dsl::Name>)
+        string(environment);
+      else
+        refer<V>();
     }
   }
 
@@ -485,9 +511,12 @@ class Schema {
       dsl::for_each_piece<T>([&](const auto& piece) {
         if constexpr (!dsl::is_words_v<std::decay_t<decltype(piece)>>) {
           using V = dsl::MemberType<decltype(piece.member)>;
-          if constexpr (std::is_same_v<T, ast::Sign>) string(environment);
-          else if constexpr (dsl::is_vector_v<V>) array<typename V::value_type>(true);
-          else refer<V>();
+          if constexpr (std::is_same_v<T, ast::Sign>)
+            string(environment);
+          else if constexpr (dsl::is_vector_v<V>)
+            array<typename V::value_type>(true);
+          else
+            refer<V>();
         }
       });
     } else {
@@ -500,6 +529,8 @@ class Schema {
 
 }  // namespace
 
-std::string schema_text() { return Schema().document(); }
+std::string schema_text() {
+  return Schema().document();
+}
 
 }  // namespace leadflow::compiler

@@ -23,7 +23,8 @@ bool names_actor(const TextTemplate& text) {
   for (const TextPiece& piece : text.pieces) {
     for (const ExprNode& node : piece.value.nodes) {
       const bool builtin = node.op == ExprOp::Builtin;
-      if (builtin && (node.aux == static_cast<std::uint32_t>(Builtin::Actor) || node.aux == static_cast<std::uint32_t>(Builtin::Me))) {
+      if (builtin && (node.aux == static_cast<std::uint32_t>(Builtin::Actor) ||
+                      node.aux == static_cast<std::uint32_t>(Builtin::Me))) {
         return true;
       }
     }
@@ -33,10 +34,13 @@ bool names_actor(const TextTemplate& text) {
 
 }  // namespace
 
-std::optional<std::uint32_t>& Lowering::instance(SymbolKind kind, std::uint32_t declaration, RecordTypeId record) {
+std::optional<std::uint32_t>& Lowering::instance(SymbolKind kind, std::uint32_t declaration,
+                                                 RecordTypeId record) {
   return instances_[key(kind, declaration, record.index)];
 }
-void Lowering::mark_used(SymbolKind kind, std::uint32_t declaration) { instances_[key(kind, declaration, no_record)] = 0; }
+void Lowering::mark_used(SymbolKind kind, std::uint32_t declaration) {
+  instances_[key(kind, declaration, no_record)] = 0;
+}
 bool Lowering::is_used(SymbolKind kind, std::uint32_t declaration) const {
   return instances_.count(key(kind, declaration, no_record)) > 0;
 }
@@ -84,7 +88,9 @@ MessageId Lowering::message(dsl::Channel channel, const dsl::Name& name, RecordT
   return id;
 }
 
-bool Lowering::message_names_actor(MessageId message) const { return names_actor_[message.index]; }
+bool Lowering::message_names_actor(MessageId message) const {
+  return names_actor_[message.index];
+}
 
 EndpointId Lowering::endpoint(const dsl::Name& name, RecordTypeId record) {
   const auto index = reference(SymbolKind::Endpoint, name.text, name.span);
@@ -133,7 +139,8 @@ NurtureId Lowering::nurture(const dsl::Name& name, RecordTypeId record) {
   nurture.disabled = !from.disabled.empty();
   Scope scope;
   scope.record = record;
-  for (const ast::NurtureStep& step : from.steps) nurture.steps.push_back({step.after, send(step.send, scope)});
+  for (const ast::NurtureStep& step : from.steps)
+    nurture.steps.push_back({step.after, send(step.send, scope)});
   for (const ast::StopOn& stop : from.stop) {
     for (const ast::Event& each : stop.events) nurture.stop.push_back(event(each, scope, nullptr));
   }
@@ -144,7 +151,9 @@ NurtureId Lowering::nurture(const dsl::Name& name, RecordTypeId record) {
 
 // What holds for a declaration whether it is used or not.
 void Lowering::check_declarations() {
-  const auto placeholders = [this](const dsl::Text& text) { split_placeholders(text.value, text.span, &sources_, found_); };
+  const auto placeholders = [this](const dsl::Text& text) {
+    split_placeholders(text.value, text.span, &sources_, found_);
+  };
   for (std::size_t i = 0; i < emails_.size(); ++i) {
     const ast::Email& each = *emails_[i];
     check_present("subject", each.name, each.subject);
@@ -171,7 +180,8 @@ void Lowering::check_declarations() {
     check_single("send", each->send);
     check_single("timeout", each->timeout);
     check_single("retry", each->retry);
-    check_disabled_first(each->disabled, each->post, each->headers, each->sign, each->send, each->timeout, each->retry);
+    check_disabled_first(each->disabled, each->post, each->headers, each->sign, each->send, each->timeout,
+                         each->retry);
   }
   for (std::size_t i = 0; i < nurtures_.size(); ++i) {
     const ast::Nurture& each = *nurtures_[i];
@@ -179,7 +189,8 @@ void Lowering::check_declarations() {
     if (is_used(SymbolKind::Nurture, static_cast<std::uint32_t>(i))) continue;
     for (const ast::NurtureStep& step : each.steps) {
       const bool email = step.send.message.channel == dsl::Channel::Email;
-      reference(email ? SymbolKind::Email : SymbolKind::Sms, step.send.message.message.text, step.send.message.message.span);
+      reference(email ? SymbolKind::Email : SymbolKind::Sms, step.send.message.message.text,
+                step.send.message.message.span);
     }
   }
 }

@@ -28,9 +28,14 @@ namespace ast = dsl::ast;
 
 class Lowering {
  public:
-  Lowering(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree, const CompileOptions& options, Program& program,
-           NameIndex& names, dsl::Diagnostics& found)
-      : sources_(sources), tree_(tree), options_(options), program_(program), names_(names), found_(found),
+  Lowering(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree, const CompileOptions& options,
+           Program& program, NameIndex& names, dsl::Diagnostics& found)
+      : sources_(sources),
+        tree_(tree),
+        options_(options),
+        program_(program),
+        names_(names),
+        found_(found),
         typer_(program, &names, found, &sources) {}
 
   void run();
@@ -97,7 +102,8 @@ class Lowering {
   void computed_circles();
   Validity validity(const std::vector<ast::Require>& requires_, const std::vector<ast::Refuse>& refuses,
                     const std::vector<ast::Edit>& edits, const Scope& scope);
-  void requirements(const std::vector<ast::Require>& from, std::vector<Requirement>& into, const Scope& scope);
+  void requirements(const std::vector<ast::Require>& from, std::vector<Requirement>& into,
+                    const Scope& scope);
   void refusals(const std::vector<ast::Refuse>& from, std::vector<Refusal>& into, const Scope& scope);
 
   // shared.cpp
@@ -142,7 +148,8 @@ class Lowering {
     StateId state;
     const std::vector<StateId>* states = nullptr;  // what `entered` without a name means
   };
-  void rules(const std::vector<ast::Rule>& from, const RuleHome& home, const Scope& scope, std::vector<RuleId>& into);
+  void rules(const std::vector<ast::Rule>& from, const RuleHome& home, const Scope& scope,
+             std::vector<RuleId>& into);
   RuleId rule(const ast::Rule& from, const RuleHome& home, Scope scope);
   void top_rules();
   bool leaves_closed(const Rule& rule) const;
@@ -164,11 +171,12 @@ class Lowering {
   static void gather_asks(WorkflowSource& workflow);
   void tests();
   void test(const ast::Test& from);
-  void answers(const std::vector<ast::Assign>& with, const std::vector<const std::vector<ast::Ask>*>& asks, const Scope& scope,
-               std::string_view of);
+  void answers(const std::vector<ast::Assign>& with, const std::vector<const std::vector<ast::Ask>*>& asks,
+               const Scope& scope, std::string_view of);
   Type ask_type(const ast::Ask& ask);
   /// `written`: the values are set, not only compared with.
-  void assignments(const std::vector<ast::Assign>& from, RecordTypeId record, const Scope& scope, bool written);
+  void assignments(const std::vector<ast::Assign>& from, RecordTypeId record, const Scope& scope,
+                   bool written);
 
   const dsl::SourceSet& sources_;
   const dsl::SyntaxTree& tree_;
@@ -184,8 +192,9 @@ class Lowering {
   std::vector<const ast::Sms*> sms_;
   std::vector<const ast::Endpoint*> endpoints_;
   std::vector<const ast::Nurture*> nurtures_;
-  std::unordered_map<std::uint64_t, std::optional<std::uint32_t>> instances_;  // (kind, declaration, record type): index
-  std::vector<bool> names_actor_;                               // by message instance
+  std::unordered_map<std::uint64_t, std::optional<std::uint32_t>>
+      instances_;                  // (kind, declaration, record type): index
+  std::vector<bool> names_actor_;  // by message instance
 
   std::vector<std::pair<const ast::ValueSet*, std::uint32_t>> sets_;
   std::vector<std::pair<const ast::Record*, RecordTypeId>> records_;
@@ -204,7 +213,8 @@ std::string label_or_name(const ast::Label& label, std::string_view name);
 template <class T>
 void Lowering::check_single(std::string_view statement, const std::vector<T>& given) {
   if (given.size() < 2) return;
-  report(dsl::DiagnosticKind::RepeatedStatement, given[1].span, fmt::format("another `{}`", statement), "one is meant")
+  report(dsl::DiagnosticKind::RepeatedStatement, given[1].span, fmt::format("another `{}`", statement),
+         "one is meant")
       .labels.push_back({given[0].span, "the first one"});
 }
 
@@ -219,7 +229,9 @@ void Lowering::check_disabled_first(const D& disabled, const Lists&... lists) {
   if (disabled.empty()) return;
   const Span at = disabled.front().span;
   const bool first = ((lists.empty() || lists.front().span.begin >= at.begin) && ...);
-  if (!first) report(dsl::DiagnosticKind::DisabledNotFirst, at, "`disabled` stands behind another statement", "it is the first statement of its block");
+  if (!first)
+    report(dsl::DiagnosticKind::DisabledNotFirst, at, "`disabled` stands behind another statement",
+           "it is the first statement of its block");
   check_single("disabled", disabled);
 }
 

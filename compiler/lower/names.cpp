@@ -16,62 +16,105 @@ namespace {
 
 std::string_view word(SymbolKind kind) {
   switch (kind) {
-    case SymbolKind::ValueSet: return "value set";
-    case SymbolKind::RecordType: return "record type";
-    case SymbolKind::Attribute: return "attribute";
-    case SymbolKind::Group: return "group";
-    case SymbolKind::Branch: return "branch";
-    case SymbolKind::Hours: return "hours";
-    case SymbolKind::Email: return "e-mail";
-    case SymbolKind::Sms: return "SMS";
-    case SymbolKind::Endpoint: return "endpoint";
-    case SymbolKind::Activity: return "activity";
-    case SymbolKind::Nurture: return "nurture";
-    case SymbolKind::Distribution: return "distribution";
-    case SymbolKind::Event: return "event";
-    case SymbolKind::Workflow: return "workflow";
-    case SymbolKind::Phase: return "bucket or stage";
-    case SymbolKind::State: return "status or step";
-    case SymbolKind::Action: return "action";
-    case SymbolKind::Transition: return "transition";
-    case SymbolKind::Entry: return "entry";
-    case SymbolKind::FollowOn: return "follow-on";
-    case SymbolKind::Ask: return "question";
-    case SymbolKind::Rule: return "rule";
+    case SymbolKind::ValueSet:
+      return "value set";
+    case SymbolKind::RecordType:
+      return "record type";
+    case SymbolKind::Attribute:
+      return "attribute";
+    case SymbolKind::Group:
+      return "group";
+    case SymbolKind::Branch:
+      return "branch";
+    case SymbolKind::Hours:
+      return "hours";
+    case SymbolKind::Email:
+      return "e-mail";
+    case SymbolKind::Sms:
+      return "SMS";
+    case SymbolKind::Endpoint:
+      return "endpoint";
+    case SymbolKind::Activity:
+      return "activity";
+    case SymbolKind::Nurture:
+      return "nurture";
+    case SymbolKind::Distribution:
+      return "distribution";
+    case SymbolKind::Event:
+      return "event";
+    case SymbolKind::Workflow:
+      return "workflow";
+    case SymbolKind::Phase:
+      return "bucket or stage";
+    case SymbolKind::State:
+      return "status or step";
+    case SymbolKind::Action:
+      return "action";
+    case SymbolKind::Transition:
+      return "transition";
+    case SymbolKind::Entry:
+      return "entry";
+    case SymbolKind::FollowOn:
+      return "follow-on";
+    case SymbolKind::Ask:
+      return "question";
+    case SymbolKind::Rule:
+      return "rule";
   }
   return {};
 }
 
 DiagnosticKind unknown(SymbolKind kind) {
   switch (kind) {
-    case SymbolKind::ValueSet: return DiagnosticKind::UnknownType;
-    case SymbolKind::RecordType: return DiagnosticKind::UnknownRecordType;
-    case SymbolKind::Attribute: return DiagnosticKind::UnknownAttribute;
-    case SymbolKind::Group: return DiagnosticKind::UnknownGroup;
-    case SymbolKind::Branch: return DiagnosticKind::UnknownBranch;
-    case SymbolKind::Hours: return DiagnosticKind::UnknownHours;
+    case SymbolKind::ValueSet:
+      return DiagnosticKind::UnknownType;
+    case SymbolKind::RecordType:
+      return DiagnosticKind::UnknownRecordType;
+    case SymbolKind::Attribute:
+      return DiagnosticKind::UnknownAttribute;
+    case SymbolKind::Group:
+      return DiagnosticKind::UnknownGroup;
+    case SymbolKind::Branch:
+      return DiagnosticKind::UnknownBranch;
+    case SymbolKind::Hours:
+      return DiagnosticKind::UnknownHours;
     case SymbolKind::Email:
-    case SymbolKind::Sms: return DiagnosticKind::UnknownTemplate;
-    case SymbolKind::Endpoint: return DiagnosticKind::UnknownEndpoint;
-    case SymbolKind::Activity: return DiagnosticKind::UnknownActivity;
-    case SymbolKind::Nurture: return DiagnosticKind::UnknownNurture;
-    case SymbolKind::Distribution: return DiagnosticKind::UnknownDistribution;
-    case SymbolKind::Event: return DiagnosticKind::UnknownEvent;
-    case SymbolKind::Workflow: return DiagnosticKind::UnknownWorkflow;
-    case SymbolKind::Phase: return DiagnosticKind::UnknownPhase;
-    case SymbolKind::State: return DiagnosticKind::UnknownStatus;
+    case SymbolKind::Sms:
+      return DiagnosticKind::UnknownTemplate;
+    case SymbolKind::Endpoint:
+      return DiagnosticKind::UnknownEndpoint;
+    case SymbolKind::Activity:
+      return DiagnosticKind::UnknownActivity;
+    case SymbolKind::Nurture:
+      return DiagnosticKind::UnknownNurture;
+    case SymbolKind::Distribution:
+      return DiagnosticKind::UnknownDistribution;
+    case SymbolKind::Event:
+      return DiagnosticKind::UnknownEvent;
+    case SymbolKind::Workflow:
+      return DiagnosticKind::UnknownWorkflow;
+    case SymbolKind::Phase:
+      return DiagnosticKind::UnknownPhase;
+    case SymbolKind::State:
+      return DiagnosticKind::UnknownStatus;
     case SymbolKind::Action:
-    case SymbolKind::Transition: return DiagnosticKind::UnknownAction;
-    case SymbolKind::Entry: return DiagnosticKind::UnknownEntry;
-    case SymbolKind::FollowOn: return DiagnosticKind::UnknownFollowOn;
-    case SymbolKind::Ask: return DiagnosticKind::UnknownAsk;
-    case SymbolKind::Rule: return DiagnosticKind::UnknownAction;  // rules are not referred to by name
+    case SymbolKind::Transition:
+      return DiagnosticKind::UnknownAction;
+    case SymbolKind::Entry:
+      return DiagnosticKind::UnknownEntry;
+    case SymbolKind::FollowOn:
+      return DiagnosticKind::UnknownFollowOn;
+    case SymbolKind::Ask:
+      return DiagnosticKind::UnknownAsk;
+    case SymbolKind::Rule:
+      return DiagnosticKind::UnknownAction;  // rules are not referred to by name
   }
   return DiagnosticKind::UnknownAttribute;
 }
 
 bool is_instanced(SymbolKind kind) {
-  return kind == SymbolKind::Email || kind == SymbolKind::Sms || kind == SymbolKind::Endpoint || kind == SymbolKind::Nurture;
+  return kind == SymbolKind::Email || kind == SymbolKind::Sms || kind == SymbolKind::Endpoint ||
+         kind == SymbolKind::Nurture;
 }
 
 }  // namespace
@@ -87,15 +130,16 @@ dsl::Diagnostic& Lowering::report(DiagnosticKind kind, Span span, std::string me
 }
 
 void Lowering::report_duplicate(SymbolKind kind, std::string_view name, Span again, Span first) {
-  dsl::Diagnostic& finding = report(DiagnosticKind::DuplicateName, again, fmt::format("another {} `{}`", word(kind), name),
-                                    "rename one of them");
+  dsl::Diagnostic& finding = report(DiagnosticKind::DuplicateName, again,
+                                    fmt::format("another {} `{}`", word(kind), name), "rename one of them");
   finding.labels.push_back({first, "the first one"});
 }
 
 void Lowering::check_name(SymbolKind kind, const dsl::Name& name) {
   const std::string_view reason = reserved_reason(kind, name.text);
   if (reason.empty()) return;
-  report(DiagnosticKind::ReservedName, name.span, fmt::format("`{}` {}, so no {} may be called that", name.text, reason, word(kind)),
+  report(DiagnosticKind::ReservedName, name.span,
+         fmt::format("`{}` {}, so no {} may be called that", name.text, reason, word(kind)),
          "choose another name; the label can say anything");
 }
 
@@ -110,7 +154,8 @@ bool Lowering::declare(SymbolKind kind, std::uint32_t scope, const dsl::Name& na
 std::optional<std::uint32_t> Lowering::reference(SymbolKind kind, std::string_view name, Span span) {
   const NameIndex& in = is_instanced(kind) ? templates_ : names_;
   if (const NameIndex::Entry* entry = in.find(kind, 0, name)) return entry->index;
-  report_unknown(found_, unknown(kind), span, fmt::format("no {} `{}`", word(kind), name), name, in.all(kind, 0));
+  report_unknown(found_, unknown(kind), span, fmt::format("no {} `{}`", word(kind), name), name,
+                 in.all(kind, 0));
   return std::nullopt;
 }
 
@@ -118,13 +163,15 @@ void Lowering::declare_all() {
   std::size_t statements = 64;
   for (const ast::File& file : tree_.files) {
     for (const ast::Record& each : file.records) statements += each.attributes.size() + 1;
-    for (const ast::Workflow& each : file.workflows) statements += 8 * each.phases.size() + each.transitions.size();
+    for (const ast::Workflow& each : file.workflows)
+      statements += 8 * each.phases.size() + each.transitions.size();
     statements += file.emails.size() + file.groups.size() + file.activities.size();
   }
   names_.reserve(statements);
   for (const ast::File& file : tree_.files) {
     for (const ast::ValueSet& each : file.value_sets) {
-      const std::uint32_t index = program_.value_sets.add({std::string(each.name.text), label_or_name(each.label, each.name.text), {}});
+      const std::uint32_t index = program_.value_sets.add(
+          {std::string(each.name.text), label_or_name(each.label, each.name.text), {}});
       if (declare(SymbolKind::ValueSet, 0, each.name, index)) sets_.emplace_back(&each, index);
     }
     for (const ast::Record& each : file.records) {
@@ -137,7 +184,9 @@ void Lowering::declare_all() {
     }
     const auto named = [this](SymbolKind kind, Table<Named>& table, const auto& all) {
       for (const auto& each : all) {
-        declare(kind, 0, each.name, table.add({std::string(each.name.text), label_or_name(each.label, each.name.text), each.span}));
+        declare(
+            kind, 0, each.name,
+            table.add({std::string(each.name.text), label_or_name(each.label, each.name.text), each.span}));
       }
     };
     named(SymbolKind::Group, program_.groups, file.groups);
@@ -170,7 +219,8 @@ void Lowering::declare_all() {
       if (declare(SymbolKind::Distribution, 0, each.name, id.index)) distributions_.emplace_back(&each, id);
     }
     for (const ast::CustomEvent& each : file.events) {
-      const EventId id{program_.events.add({std::string(each.name.text), label_or_name(each.label, each.name.text), {}})};
+      const EventId id{
+          program_.events.add({std::string(each.name.text), label_or_name(each.label, each.name.text), {}})};
       if (declare(SymbolKind::Event, 0, each.name, id.index)) events_.emplace_back(&each, id);
     }
   }
@@ -203,7 +253,8 @@ const ast::Workflow& Lowering::expanded(const ast::Workflow& workflow) {
         int& mark = seen[at];
         if (mark == walk) {
           dsl::Diagnostic& finding = report(DiagnosticKind::LikeCircle, at->like->span,
-                                            fmt::format("`{}` is like itself", at->name.text), "write the actions of one of them out");
+                                            fmt::format("`{}` is like itself", at->name.text),
+                                            "write the actions of one of them out");
           finding.labels.push_back({at->name.span, "the circle comes back to this"});
           good = false;
           break;
@@ -215,7 +266,8 @@ const ast::Workflow& Lowering::expanded(const ast::Workflow& workflow) {
           std::vector<std::string_view> names;
           for (const auto& [name, each] : by_name) names.push_back(name);
           report_unknown(found_, DiagnosticKind::UnknownStatus, at->like->span,
-                         fmt::format("no {} `{}` in workflow `{}`", dsl::state_word(at->vocabulary), at->like->text, workflow.name.text),
+                         fmt::format("no {} `{}` in workflow `{}`", dsl::state_word(at->vocabulary),
+                                     at->like->text, workflow.name.text),
                          at->like->text, names);
           good = false;
           break;
@@ -251,7 +303,8 @@ void Lowering::check_without(const ast::Workflow& written, const ast::Workflow& 
           if (std::find(names.begin(), names.end(), name.text) != names.end()) continue;
           report_unknown(found_, DiagnosticKind::UnknownAction, name.span,
                          state.like ? fmt::format("`{}` has no action `{}`", state.like->text, name.text)
-                                    : fmt::format("`{}` is like no other, so there is nothing to leave out", state.name.text),
+                                    : fmt::format("`{}` is like no other, so there is nothing to leave out",
+                                                  state.name.text),
                          name.text, names);
         }
       }
@@ -281,7 +334,8 @@ void Lowering::declare_states(WorkflowSource& into) {
   const ast::Workflow& from = *into.source;
   Workflow& workflow = program_.workflows.edit(into.id.index);
   if (!from.phases.empty()) workflow.vocabulary = from.phases.front().vocabulary;
-  const auto add_state = [&](const ast::State* source, const dsl::Name& name, const ast::Label& label, PhaseId phase, Span span) {
+  const auto add_state = [&](const ast::State* source, const dsl::Name& name, const ast::Label& label,
+                             PhaseId phase, Span span) {
     State state;
     state.name = std::string(name.text);
     state.label = label_or_name(label, name.text);
@@ -292,7 +346,8 @@ void Lowering::declare_states(WorkflowSource& into) {
     state.name_span = name.span;
     const StateId id{program_.states.add(std::move(state))};
     check_name(SymbolKind::State, name);
-    if (const auto first = names_.add(SymbolKind::State, into.id.index, program_.states[id].name, id.index, name.span)) {
+    if (const auto first =
+            names_.add(SymbolKind::State, into.id.index, program_.states[id].name, id.index, name.span)) {
       report_duplicate(SymbolKind::State, name.text, name.span, first->span);
     }
     into.states.push_back({source, id});
@@ -322,7 +377,8 @@ void Lowering::declare_states(WorkflowSource& into) {
     phase.span = each.span;
     const PhaseId id{program_.phases.add(std::move(phase))};
     check_name(SymbolKind::Phase, each.name);
-    if (const auto first = names_.add(SymbolKind::Phase, into.id.index, program_.phases[id].name, id.index, each.name.span)) {
+    if (const auto first = names_.add(SymbolKind::Phase, into.id.index, program_.phases[id].name, id.index,
+                                      each.name.span)) {
       report_duplicate(SymbolKind::Phase, each.name.text, each.name.span, first->span);
     }
     workflow.phases.push_back(id);
@@ -333,13 +389,15 @@ void Lowering::declare_states(WorkflowSource& into) {
     }
     if (each.states.empty()) {
       report(DiagnosticKind::EmptyBlock, each.name.span,
-             fmt::format("{} `{}` holds no {}", dsl::phase_word(each.vocabulary), each.name.text, dsl::state_word(each.vocabulary)),
+             fmt::format("{} `{}` holds no {}", dsl::phase_word(each.vocabulary), each.name.text,
+                         dsl::state_word(each.vocabulary)),
              "without a block it is one state of its name and label");
     }
     for (const ast::State& state : each.states) {
       if (state.vocabulary != each.vocabulary) {
         report(DiagnosticKind::MixedVocabulary, state.name.span,
-               fmt::format("`{}` is a {} in a {}", state.name.text, dsl::state_word(state.vocabulary), dsl::phase_word(each.vocabulary)),
+               fmt::format("`{}` is a {} in a {}", state.name.text, dsl::state_word(state.vocabulary),
+                           dsl::phase_word(each.vocabulary)),
                fmt::format("write `{}`", dsl::state_word(each.vocabulary)));
       }
       add_state(&state, state.name, state.label, id, state.span);
@@ -363,7 +421,8 @@ void Lowering::declare_states(WorkflowSource& into) {
     made.label = label_or_name(each.label, each.name.text);
     made.workflow = into.id;
     const FollowOnId id{program_.follow_ons.add(std::move(made))};
-    if (const auto first = names_.add(SymbolKind::FollowOn, into.id.index, program_.follow_ons[id].name, id.index, each.name.span)) {
+    if (const auto first = names_.add(SymbolKind::FollowOn, into.id.index, program_.follow_ons[id].name,
+                                      id.index, each.name.span)) {
       report_duplicate(SymbolKind::FollowOn, each.name.text, each.name.span, first->span);
     }
     workflow.follow_ons.push_back(id);

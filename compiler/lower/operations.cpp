@@ -28,9 +28,12 @@ constexpr std::int64_t least_activity_minutes = 30;
 /// In minutes; nothing for a length that is not fixed (months, business days) and surely over the limit.
 std::optional<std::int64_t> short_minutes(const Duration& duration) {
   switch (duration.unit) {
-    case dsl::DurationUnit::Minute: return duration.count;
-    case dsl::DurationUnit::Hour: return duration.count >= least_activity_minutes ? least_activity_minutes : duration.count * 60;
-    default: return duration.count == 0 ? std::optional<std::int64_t>(0) : std::nullopt;
+    case dsl::DurationUnit::Minute:
+      return duration.count;
+    case dsl::DurationUnit::Hour:
+      return duration.count >= least_activity_minutes ? least_activity_minutes : duration.count * 60;
+    default:
+      return duration.count == 0 ? std::optional<std::int64_t>(0) : std::nullopt;
   }
 }
 
@@ -59,7 +62,9 @@ class OperationLowering {
     for (const Op& op : ops) {
       if (std::holds_alternative<dsl::MoveTo<Compiled>>(op.what)) {
         if (moved) {
-          home_.report(DiagnosticKind::TwoMoves, op.span, "a second move on this path", "a step moves a record at most once")
+          home_
+              .report(DiagnosticKind::TwoMoves, op.span, "a second move on this path",
+                      "a step moves a record at most once")
               .labels.push_back({first_move_, "the first one"});
         }
         first_move_ = op.span;
@@ -148,13 +153,15 @@ class OperationLowering {
     if (scope_.asks != nullptr) {
       for (const Ask& ask : *scope_.asks) names.push_back(ask.name);
     }
-    report_unknown(home_.found(), DiagnosticKind::UnknownAsk, from.span, fmt::format("nothing asks `{}` here", from.text), from.text, names);
+    report_unknown(home_.found(), DiagnosticKind::UnknownAsk, from.span,
+                   fmt::format("nothing asks `{}` here", from.text), from.text, names);
   }
   void leaf(const dsl::Name& from, AttributeId& to) {
     to = home_.typer().attribute(scope_.record, from.text, from.span);
     if (!to.valid()) return;
     if (!home_.program().record_types[scope_.record].attributes[to.index].computed.empty()) {
-      home_.report(DiagnosticKind::ComputedAttribute, from.span, fmt::format("`{}` is computed, so it is never set", from.text));
+      home_.report(DiagnosticKind::ComputedAttribute, from.span,
+                   fmt::format("`{}` is computed, so it is never set", from.text));
     }
   }
   void leaf(const dsl::Name& from, NurtureId& to) { to = home_.nurture(from, scope_.record); }
@@ -170,7 +177,8 @@ class OperationLowering {
     if (target.record.valid() && scope_.record.valid() && target.record != scope_.record) {
       home_.report(DiagnosticKind::OtherRecordType, from.span,
                    fmt::format("workflow `{}` is for `{}`, not for `{}`", target.name,
-                               home_.program().record_types[target.record].name, home_.program().record_types[scope_.record].name),
+                               home_.program().record_types[target.record].name,
+                               home_.program().record_types[scope_.record].name),
                    "a record moves between workflows of its own type; use `create` for a record of another");
     }
   }
@@ -182,8 +190,9 @@ class OperationLowering {
     to.channel = from.channel;
     to.message = home_.message(from.channel, from.message, scope_.record);
     if (scope_.time_only && to.message.valid() && home_.message_names_actor(to.message)) {
-      home_.report(DiagnosticKind::NobodyActs, from.message.span,
-                   fmt::format("only time sets off this rule, and `{}` speaks of the one acting", from.message.text));
+      home_.report(
+          DiagnosticKind::NobodyActs, from.message.span,
+          fmt::format("only time sets off this rule, and `{}` speaks of the one acting", from.message.text));
     }
   }
   void leaf(const dsl::Who<Parsed>& from, dsl::Who<Compiled>& to) {
@@ -198,8 +207,12 @@ class OperationLowering {
     using From = dsl::Recipient<Parsed>::Kind;
     to.kind = static_cast<dsl::Recipient<Compiled>::Kind>(from.kind);
     switch (from.kind) {
-      case From::Group: leaf(from.group, to.group); break;
-      case From::User: to.user = std::string(from.user.value); break;
+      case From::Group:
+        leaf(from.group, to.group);
+        break;
+      case From::User:
+        to.user = std::string(from.user.value);
+        break;
       case From::Path: {
         const bool single = from.path.text.find('.') == std::string_view::npos;
         if (single && !home_.typer().find_attribute(scope_.record, from.path.text).valid()) {
@@ -219,10 +232,17 @@ class OperationLowering {
     using From = dsl::TransferTarget<Parsed>::Kind;
     to.kind = static_cast<dsl::TransferTarget<Compiled>::Kind>(from.kind);
     switch (from.kind) {
-      case From::User: to.user = std::string(from.user.value); break;
-      case From::Branch: leaf(from.branch, to.branch); break;
-      case From::Group: leaf(from.group, to.group); break;
-      case From::Corporate: break;
+      case From::User:
+        to.user = std::string(from.user.value);
+        break;
+      case From::Branch:
+        leaf(from.branch, to.branch);
+        break;
+      case From::Group:
+        leaf(from.group, to.group);
+        break;
+      case From::Corporate:
+        break;
       case From::Path:
         leaf(from.path, to.path);
         must_be_person(to.path, from.path);
@@ -240,7 +260,8 @@ class OperationLowering {
       const TypeKind kind = to.anchor.type().kind;
       if (kind != TypeKind::Date && kind != TypeKind::DateTime) {
         home_.report(DiagnosticKind::WrongType, from.anchor.span,
-                     fmt::format("`{}` is of type {}, not a date", from.anchor.text, describe(home_.program(), to.anchor.type())));
+                     fmt::format("`{}` is of type {}, not a date", from.anchor.text,
+                                 describe(home_.program(), to.anchor.type())));
       }
       return;
     }
@@ -251,7 +272,8 @@ class OperationLowering {
     const auto minutes = short_minutes(from.duration);
     if (minutes && *minutes < least_activity_minutes) {
       home_.report(DiagnosticKind::DueTooSoon, from.duration_span,
-                   fmt::format("an activity due within {} cannot be kept", dsl::to_text(from.duration)), "the shortest is 30 minutes");
+                   fmt::format("an activity due within {} cannot be kept", dsl::to_text(from.duration)),
+                   "the shortest is 30 minutes");
     }
   }
   void leaf(const dsl::Branch<Parsed>& from, dsl::Branch<Compiled>& to) {
@@ -289,7 +311,8 @@ class OperationLowering {
   }
   void operation(const dsl::After<Parsed>& from, dsl::After<Compiled>& to, Span span) {
     if (in_after_) {
-      home_.report(DiagnosticKind::NestedAfter, span, "`after` inside another `after`", "count both from now: two steps one beside the other");
+      home_.report(DiagnosticKind::NestedAfter, span, "`after` inside another `after`",
+                   "count both from now: two steps one beside the other");
     }
     const bool outer = std::exchange(in_after_, true);
     walk(from, to);
@@ -314,7 +337,8 @@ class OperationLowering {
         variable.type.kind = TypeKind::Element;
       } else if (each.in.root().op != ExprOp::ElementsOf) {
         home_.report(DiagnosticKind::NotAList, from.for_each->in.span,
-                     fmt::format("`{}` is of type {}, not a list", from.for_each->in.text, describe(home_.program(), each.in.type())));
+                     fmt::format("`{}` is of type {}, not a list", from.for_each->in.text,
+                                 describe(home_.program(), each.in.type())));
         return;
       }
       scope_.variable = &variable;
@@ -330,17 +354,20 @@ class OperationLowering {
     const CustomEvent& event = home_.program().events[to.event];
     for (const auto& value : from.values) {
       auto& made = to.values.emplace_back();
-      const auto member = home_.typer().find(SymbolKind::Attribute, event_scope(to.event.index), value.attribute.text);
+      const auto member =
+          home_.typer().find(SymbolKind::Attribute, event_scope(to.event.index), value.attribute.text);
       if (!member) {
         report_unknown(home_.found(), DiagnosticKind::UnknownMember, value.attribute.span,
-                       fmt::format("event `{}` has no `{}`", event.name, value.attribute.text), value.attribute.text,
+                       fmt::format("event `{}` has no `{}`", event.name, value.attribute.text),
+                       value.attribute.text,
                        home_.typer().candidates(SymbolKind::Attribute, event_scope(to.event.index)));
         continue;
       }
       made.attribute = {*member};
       Scope writing = scope_;
       writing.placeholders = true;
-      made.value = home_.typer().assigned(value.value, writing, event.members[*member].type, "member", value.attribute.text);
+      made.value = home_.typer().assigned(value.value, writing, event.members[*member].type, "member",
+                                          value.attribute.text);
     }
   }
 
@@ -348,12 +375,16 @@ class OperationLowering {
   void finish(const From&, To&, Span) {}
   void finish(const dsl::MoveTo<Parsed>&, dsl::MoveTo<Compiled>&, Span span) {
     if (!in_transition_ || in_after_) return;
-    home_.report(DiagnosticKind::MoveInTransition, span, "a transition moves by itself", "its target stands behind `to`");
+    home_.report(DiagnosticKind::MoveInTransition, span, "a transition moves by itself",
+                 "its target stands behind `to`");
   }
   void finish(const dsl::Appointment<Parsed>& from, dsl::Appointment<Compiled>& to, Span) {
     if (!to.at || to.at->empty() || to.at->type().kind == TypeKind::DateTime) return;
-    home_.report(to.at->type().kind == TypeKind::Date ? DiagnosticKind::DateWithDateTime : DiagnosticKind::WrongType, from.at->span(),
-                 fmt::format("an appointment is at a date and time, this is of type {}", describe(home_.program(), to.at->type())));
+    home_.report(
+        to.at->type().kind == TypeKind::Date ? DiagnosticKind::DateWithDateTime : DiagnosticKind::WrongType,
+        from.at->span(),
+        fmt::format("an appointment is at a date and time, this is of type {}",
+                    describe(home_.program(), to.at->type())));
   }
   void finish(const dsl::Send<Parsed>& from, dsl::Send<Compiled>& to, Span) {
     if (!to.to || to.to->empty()) return;
@@ -361,13 +392,15 @@ class OperationLowering {
     const bool email = from.message.channel == dsl::Channel::Email;
     if (kind == (email ? TypeKind::Email : TypeKind::Phone)) return;
     home_.report(DiagnosticKind::NotAnAddress, from.to->span,
-                 fmt::format("`{}` is of type {}, not {}", from.to->text, describe(home_.program(), to.to->type()), email ? "email" : "phone"));
+                 fmt::format("`{}` is of type {}, not {}", from.to->text,
+                             describe(home_.program(), to.to->type()), email ? "email" : "phone"));
   }
   void finish(const dsl::Transfer<Parsed>& from, dsl::Transfer<Compiled>& to, Span) {
     if (!to.by || !to.by->valid()) return;
     const Distribution& by = home_.program().distributions[*to.by];
     if (by.pull) {
-      home_.report(DiagnosticKind::WrongDirection, from.by->span, fmt::format("`{}` is a pull distribution", by.name),
+      home_.report(DiagnosticKind::WrongDirection, from.by->span,
+                   fmt::format("`{}` is a pull distribution", by.name),
                    "only a push distribution gives records out");
     } else if (by.record.valid() && scope_.record.valid() && by.record != scope_.record) {
       home_.report(DiagnosticKind::OtherRecordType, from.by->span,
@@ -392,9 +425,10 @@ class OperationLowering {
   }
   void must_be_person(const Expr& expr, const dsl::Path& path) {
     if (is_person(expr)) return;
-    home_.report(DiagnosticKind::NotAUser, path.span,
-                 fmt::format("`{}` is of type {}, not a person", path.text, describe(home_.program(), expr.type())),
-                 "write `owner`, `me`, `user \"ana\"`, or an attribute of type user");
+    home_.report(
+        DiagnosticKind::NotAUser, path.span,
+        fmt::format("`{}` is of type {}, not a person", path.text, describe(home_.program(), expr.type())),
+        "write `owner`, `me`, `user \"ana\"`, or an attribute of type user");
   }
 
   Lowering& home_;
@@ -426,7 +460,8 @@ Permit Lowering::permit(const ast::Permit& from, const Scope& scope) {
   to.kind = static_cast<Permit::Kind>(from.kind);
   to.role = from.role;
   if (from.kind == From::Group) {
-    if (const auto group = reference(SymbolKind::Group, from.group.text, from.group.span)) to.group = {*group};
+    if (const auto group = reference(SymbolKind::Group, from.group.text, from.group.span))
+      to.group = {*group};
     return to;
   }
   if (from.kind != From::User) return to;
@@ -440,7 +475,8 @@ Permit Lowering::permit(const ast::Permit& from, const Scope& scope) {
         const RecordType& record = program_.record_types[scope.record];
         report(dsl::DiagnosticKind::HiddenAttribute, from.path.span,
                fmt::format("group `{0}` hides the attribute `{0}`", from.path.text),
-               fmt::format("write `{}.{}` for the attribute, or rename one of them", record.name, from.path.text))
+               fmt::format("write `{}.{}` for the attribute, or rename one of them", record.name,
+                           from.path.text))
             .labels.push_back({record.attributes[hidden.index].span, "the attribute"});
       }
       return to;
@@ -455,15 +491,17 @@ Permit Lowering::permit(const ast::Permit& from, const Scope& scope) {
       names.push_back("owner");
       names.push_back("nobody");
       report_unknown(found_, dsl::DiagnosticKind::UnknownPermit, from.path.span,
-                     fmt::format("no group or attribute of type user `{}`", from.path.text), from.path.text, names);
+                     fmt::format("no group or attribute of type user `{}`", from.path.text), from.path.text,
+                     names);
       return to;
     }
   }
   to.path = typer_.path(from.path.text, from.path.span, scope);
   if (!to.path.empty() && to.path.type().kind != TypeKind::User && to.path.type().kind != TypeKind::Owner) {
-    report(dsl::DiagnosticKind::NotAUser, from.path.span,
-           fmt::format("`{}` is of type {}, not a person", from.path.text, describe(program_, to.path.type())),
-           "`by` takes groups, `owner`, `role manager`, `owner.manager` and attributes of type user");
+    report(
+        dsl::DiagnosticKind::NotAUser, from.path.span,
+        fmt::format("`{}` is of type {}, not a person", from.path.text, describe(program_, to.path.type())),
+        "`by` takes groups, `owner`, `role manager`, `owner.manager` and attributes of type user");
   }
   return to;
 }

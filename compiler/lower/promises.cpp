@@ -16,17 +16,20 @@ Lowering::PlaceSet Lowering::place(const ast::Place& from, WorkflowId workflow, 
   const std::string_view name = from.name.text;
   std::vector<std::vector<StateId>> meanings;
   if (from.kind == ast::PlaceKind::Unsaid || from.kind == ast::PlaceKind::State) {
-    if (const auto state = typer_.find(SymbolKind::State, workflow.index, name)) meanings.push_back({StateId{*state}});
+    if (const auto state = typer_.find(SymbolKind::State, workflow.index, name))
+      meanings.push_back({StateId{*state}});
   }
   if (from.kind == ast::PlaceKind::Unsaid || from.kind == ast::PlaceKind::Phase) {
-    if (const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name)) meanings.push_back(program_.phases[*phase].states);
+    if (const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name))
+      meanings.push_back(program_.phases[*phase].states);
   }
   if (from.kind == ast::PlaceKind::Unsaid || from.kind == ast::PlaceKind::Kind) {
     if (const auto kind = find_phase_kind(name)) {
       std::vector<StateId> states;
       for (const PhaseId phase : in.phases) {
         if (program_.phases[phase].kind != *kind) continue;
-        states.insert(states.end(), program_.phases[phase].states.begin(), program_.phases[phase].states.end());
+        states.insert(states.end(), program_.phases[phase].states.begin(),
+                      program_.phases[phase].states.end());
       }
       meanings.push_back(std::move(states));
     }
@@ -41,9 +44,12 @@ Lowering::PlaceSet Lowering::place(const ast::Place& from, WorkflowId workflow, 
     return {};
   }
   for (std::vector<StateId>& each : meanings) std::sort(each.begin(), each.end());
-  const bool same = std::all_of(meanings.begin(), meanings.end(), [&](const auto& each) { return each == meanings.front(); });
+  const bool same = std::all_of(meanings.begin(), meanings.end(),
+                                [&](const auto& each) { return each == meanings.front(); });
   if (!same) {
-    found.add(DiagnosticKind::AmbiguousPlace, from.name.span, fmt::format("`{}` is several places with different states", name))
+    found
+        .add(DiagnosticKind::AmbiguousPlace, from.name.span,
+             fmt::format("`{}` is several places with different states", name))
         .help.push_back(fmt::format("say which: `state {0}`, `phase {0}` or `kind {0}`", name));
     return {};
   }
@@ -67,10 +73,13 @@ bool Lowering::promise_in(const ast::Prove& from, WorkflowId workflow, dsl::Diag
         Typer typer(program_, &names_, found, &sources_);
         good = typer.attribute(record, each.name->text, each.name->span).valid() && good;
       } else if (each.kind == ast::OpKindTag::Create) {
-        if (typer_.find(SymbolKind::RecordType, 0, each.name->text) || typer_.find(SymbolKind::Activity, 0, each.name->text)) continue;
+        if (typer_.find(SymbolKind::RecordType, 0, each.name->text) ||
+            typer_.find(SymbolKind::Activity, 0, each.name->text))
+          continue;
         good = false;
-        report_unknown(found, DiagnosticKind::UnknownRecordType, each.name->span, fmt::format("no record type `{}`", each.name->text),
-                       each.name->text, names_.all(SymbolKind::RecordType, 0));
+        report_unknown(found, DiagnosticKind::UnknownRecordType, each.name->span,
+                       fmt::format("no record type `{}`", each.name->text), each.name->text,
+                       names_.all(SymbolKind::RecordType, 0));
       }
     }
   };
@@ -111,20 +120,28 @@ bool Lowering::promise_in(const ast::Prove& from, WorkflowId workflow, dsl::Diag
 bool Lowering::has_place(const ast::Place& from, WorkflowId workflow) const {
   const std::string_view name = from.name.text;
   switch (from.kind) {
-    case ast::PlaceKind::State: return typer_.find(SymbolKind::State, workflow.index, name).has_value();
-    case ast::PlaceKind::Phase: return typer_.find(SymbolKind::Phase, workflow.index, name).has_value();
-    case ast::PlaceKind::Kind: return find_phase_kind(name).has_value();
-    case ast::PlaceKind::Unsaid: break;
+    case ast::PlaceKind::State:
+      return typer_.find(SymbolKind::State, workflow.index, name).has_value();
+    case ast::PlaceKind::Phase:
+      return typer_.find(SymbolKind::Phase, workflow.index, name).has_value();
+    case ast::PlaceKind::Kind:
+      return find_phase_kind(name).has_value();
+    case ast::PlaceKind::Unsaid:
+      break;
   }
-  return find_phase_kind(name) || typer_.find(SymbolKind::State, workflow.index, name) || typer_.find(SymbolKind::Phase, workflow.index, name);
+  return find_phase_kind(name) || typer_.find(SymbolKind::State, workflow.index, name) ||
+         typer_.find(SymbolKind::Phase, workflow.index, name);
 }
 
 bool Lowering::has_names(const ast::Prove& from, WorkflowId workflow) const {
   const auto all = [&](const std::vector<ast::Place>& places) {
-    return std::all_of(places.begin(), places.end(), [&](const ast::Place& each) { return has_place(each, workflow); });
+    return std::all_of(places.begin(), places.end(),
+                       [&](const ast::Place& each) { return has_place(each, workflow); });
   };
-  if (const auto* reach = std::get_if<ast::CanReach>(&from.promise)) return all(reach->places) && all(reach->reach);
-  if (const auto* only = std::get_if<ast::OnlyThrough>(&from.promise)) return all(only->reach) && all(only->through);
+  if (const auto* reach = std::get_if<ast::CanReach>(&from.promise))
+    return all(reach->places) && all(reach->reach);
+  if (const auto* only = std::get_if<ast::OnlyThrough>(&from.promise))
+    return all(only->reach) && all(only->through);
   if (const auto* always = std::get_if<ast::Always>(&from.promise)) return all(always->at);
   return true;
 }
@@ -145,8 +162,10 @@ void Lowering::promise(const ast::Prove& from, WorkflowId workflow) {
   for (const WorkflowSource& each : workflows_) {
     if (!has_names(from, each.id)) continue;
     dsl::Diagnostics found;
-    if (promise_in(from, each.id, found)) any = true;
-    else if (!first) first = std::move(found);
+    if (promise_in(from, each.id, found))
+      any = true;
+    else if (!first)
+      first = std::move(found);
   }
   if (any) return;
   if (!first && !workflows_.empty()) {
@@ -165,7 +184,8 @@ void Lowering::promises() {
   const auto one = [&](const ast::Prove& each, WorkflowId workflow) {
     const auto [first, fresh] = seen.try_emplace(each.text.value, each.text.span);
     if (!fresh) {
-      report(DiagnosticKind::DuplicateName, each.text.span, fmt::format("another promise `{}`", each.text.value), "give it a text of its own")
+      report(DiagnosticKind::DuplicateName, each.text.span,
+             fmt::format("another promise `{}`", each.text.value), "give it a text of its own")
           .labels.push_back({first->second, "the first one"});
     }
     promise(each, workflow);

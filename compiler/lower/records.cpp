@@ -12,31 +12,47 @@ using dsl::DiagnosticKind;
 
 namespace {
 
-constexpr std::string_view plain_types[] = {"text", "integer", "decimal", "boolean", "datetime", "date",
-                                            "email", "phone",   "url",     "user"};
+constexpr std::string_view plain_types[] = {"text", "integer", "decimal", "boolean", "datetime",
+                                            "date", "email",   "phone",   "url",     "user"};
 
 TypeKind plain(ast::TypeKind kind) {
   switch (kind) {
-    case ast::TypeKind::Text: return TypeKind::Text;
-    case ast::TypeKind::Integer: return TypeKind::Integer;
-    case ast::TypeKind::Decimal: return TypeKind::Decimal;
-    case ast::TypeKind::Boolean: return TypeKind::Boolean;
-    case ast::TypeKind::DateTime: return TypeKind::DateTime;
-    case ast::TypeKind::Date: return TypeKind::Date;
-    case ast::TypeKind::Email: return TypeKind::Email;
-    case ast::TypeKind::Phone: return TypeKind::Phone;
-    case ast::TypeKind::Url: return TypeKind::Url;
-    case ast::TypeKind::User: return TypeKind::User;
-    case ast::TypeKind::Money: return TypeKind::Money;
-    case ast::TypeKind::Link: return TypeKind::Link;
-    case ast::TypeKind::List: return TypeKind::List;
+    case ast::TypeKind::Text:
+      return TypeKind::Text;
+    case ast::TypeKind::Integer:
+      return TypeKind::Integer;
+    case ast::TypeKind::Decimal:
+      return TypeKind::Decimal;
+    case ast::TypeKind::Boolean:
+      return TypeKind::Boolean;
+    case ast::TypeKind::DateTime:
+      return TypeKind::DateTime;
+    case ast::TypeKind::Date:
+      return TypeKind::Date;
+    case ast::TypeKind::Email:
+      return TypeKind::Email;
+    case ast::TypeKind::Phone:
+      return TypeKind::Phone;
+    case ast::TypeKind::Url:
+      return TypeKind::Url;
+    case ast::TypeKind::User:
+      return TypeKind::User;
+    case ast::TypeKind::Money:
+      return TypeKind::Money;
+    case ast::TypeKind::Link:
+      return TypeKind::Link;
+    case ast::TypeKind::List:
+      return TypeKind::List;
     case ast::TypeKind::OneOf:
-    case ast::TypeKind::Named: return TypeKind::Enum;
+    case ast::TypeKind::Named:
+      return TypeKind::Enum;
   }
   return TypeKind::Text;
 }
 
-bool is_name(const dsl::Expr& expr) { return expr.root().kind == dsl::ExprKind::Path; }
+bool is_name(const dsl::Expr& expr) {
+  return expr.root().kind == dsl::ExprKind::Path;
+}
 
 }  // namespace
 
@@ -48,7 +64,8 @@ void Lowering::value_sets() {
     for (const ast::Value& value : source->values) {
       const auto [first, fresh] = seen.try_emplace(value.name.text, value.name.span);
       if (!fresh) {
-        report(DiagnosticKind::DuplicateName, value.name.span, fmt::format("another value `{}`", value.name.text))
+        report(DiagnosticKind::DuplicateName, value.name.span,
+               fmt::format("another value `{}`", value.name.text))
             .labels.push_back({first->second, "the first one"});
         continue;
       }
@@ -57,13 +74,15 @@ void Lowering::value_sets() {
   }
 }
 
-std::uint32_t Lowering::value_set(std::string_view name, std::string label, const std::vector<ast::Value>& values) {
+std::uint32_t Lowering::value_set(std::string_view name, std::string label,
+                                  const std::vector<ast::Value>& values) {
   ValueSet set{std::string(name), std::move(label), {}};
   std::unordered_map<std::string_view, Span> seen;
   for (const ast::Value& value : values) {
     const auto [first, fresh] = seen.try_emplace(value.name.text, value.name.span);
     if (!fresh) {
-      report(DiagnosticKind::DuplicateName, value.name.span, fmt::format("another value `{}`", value.name.text))
+      report(DiagnosticKind::DuplicateName, value.name.span,
+             fmt::format("another value `{}`", value.name.text))
           .labels.push_back({first->second, "the first one"});
       continue;
     }
@@ -76,8 +95,12 @@ Type Lowering::type(const ast::Type& from) {
   Type type;
   type.kind = plain(from.kind);
   switch (from.kind) {
-    case ast::TypeKind::Money: type.currency = std::string(from.name.text); break;
-    case ast::TypeKind::OneOf: type.values = {value_set({}, {}, from.one_of)}; break;
+    case ast::TypeKind::Money:
+      type.currency = std::string(from.name.text);
+      break;
+    case ast::TypeKind::OneOf:
+      type.values = {value_set({}, {}, from.one_of)};
+      break;
     case ast::TypeKind::Link:
     case ast::TypeKind::List:
       if (const auto record = reference(SymbolKind::RecordType, from.name.text, from.name.span)) {
@@ -94,19 +117,23 @@ Type Lowering::type(const ast::Type& from) {
       std::vector<std::string_view> all(std::begin(plain_types), std::end(plain_types));
       const std::vector<std::string_view> sets = names_.all(SymbolKind::ValueSet, 0);
       all.insert(all.end(), sets.begin(), sets.end());
-      dsl::Diagnostic& finding = report_unknown(found_, DiagnosticKind::UnknownType, from.name.span,
-                                                fmt::format("no type or `values` called `{}`", from.name.text), from.name.text, all);
+      dsl::Diagnostic& finding =
+          report_unknown(found_, DiagnosticKind::UnknownType, from.name.span,
+                         fmt::format("no type or `values` called `{}`", from.name.text), from.name.text, all);
       if (names_.find(SymbolKind::RecordType, 0, from.name.text) != nullptr) {
-        finding.help.push_back(fmt::format("for a record write `link to {0}` or `list of {0}`", from.name.text));
+        finding.help.push_back(
+            fmt::format("for a record write `link to {0}` or `list of {0}`", from.name.text));
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return type;
 }
 
-void Lowering::attributes(const std::vector<ast::Attribute>& from, std::vector<Attribute>& into, std::uint32_t scope) {
+void Lowering::attributes(const std::vector<ast::Attribute>& from, std::vector<Attribute>& into,
+                          std::uint32_t scope) {
   into.reserve(from.size());
   for (const ast::Attribute& each : from) {
     Attribute made;
@@ -134,7 +161,8 @@ void Lowering::range(const ast::Attribute& from, Attribute& into) {
   if (is_unknown(into.type)) return;
   if (!is_number(kind) && kind != TypeKind::Money && kind != TypeKind::Date) {
     report(DiagnosticKind::InvalidRange, from.range->from.span(),
-           fmt::format("attribute `{}` is of type {}, which has no range", into.name, describe(program_, into.type)),
+           fmt::format("attribute `{}` is of type {}, which has no range", into.name,
+                       describe(program_, into.type)),
            "a range stands at integer, decimal, money and date");
     return;
   }
@@ -144,12 +172,14 @@ void Lowering::range(const ast::Attribute& from, Attribute& into) {
   const auto low = constant_number(into.from);
   const auto high = constant_number(into.to);
   if (low && high && *low > *high) {
-    report(DiagnosticKind::InvalidRange, from.range->from.span(), fmt::format("the range of `{}` ends before it begins", into.name))
+    report(DiagnosticKind::InvalidRange, from.range->from.span(),
+           fmt::format("the range of `{}` ends before it begins", into.name))
         .labels.push_back({from.range->to.span(), "its end"});
   }
   const auto value = constant_number(into.default_value);
   if (value && ((low && *value < *low) || (high && *value > *high))) {
-    report(DiagnosticKind::InvalidDefault, from.default_value->span(), fmt::format("the default of `{}` is outside its range", into.name))
+    report(DiagnosticKind::InvalidDefault, from.default_value->span(),
+           fmt::format("the default of `{}` is outside its range", into.name))
         .labels.push_back({from.range->from.span(), "the range"});
   }
 }
@@ -163,7 +193,8 @@ void Lowering::attribute_values(const ast::Attribute& from, Attribute& into, con
   if (from.default_value && !from.default_value->nodes.empty()) {
     const Scope none;
     if (is_name(*from.default_value) && !is_unknown(into.type) && into.type.kind != TypeKind::Enum) {
-      report(DiagnosticKind::InvalidDefault, from.default_value->span(), fmt::format("the default of `{}` is not a fixed value", into.name),
+      report(DiagnosticKind::InvalidDefault, from.default_value->span(),
+             fmt::format("the default of `{}` is not a fixed value", into.name),
              "a default is a literal, one of the attribute's values, `now` or `today`");
     } else {
       into.default_value = typer_.assigned(*from.default_value, none, into.type, "attribute", into.name);
@@ -176,7 +207,8 @@ void Lowering::record_body(const ast::Record& from, RecordTypeId id) {
   RecordType& into = program_.record_types.edit(id.index);
   Scope scope;
   scope.record = id;
-  for (std::size_t i = 0; i < from.attributes.size(); ++i) attribute_values(from.attributes[i], into.attributes[i], scope);
+  for (std::size_t i = 0; i < from.attributes.size(); ++i)
+    attribute_values(from.attributes[i], into.attributes[i], scope);
   for (const ast::Unique& each : from.unique) {
     std::vector<AttributeId> unique;
     for (const dsl::Name& name : each.attributes) {
@@ -184,9 +216,11 @@ void Lowering::record_body(const ast::Record& from, RecordTypeId id) {
       if (!attribute.valid()) continue;
       const Attribute& of = into.attributes[attribute.index];
       if (!of.computed.empty()) {
-        report(DiagnosticKind::ComputedAttribute, name.span, fmt::format("`{}` is computed, so the store cannot keep it unique", of.name));
+        report(DiagnosticKind::ComputedAttribute, name.span,
+               fmt::format("`{}` is computed, so the store cannot keep it unique", of.name));
       } else if (of.type.kind == TypeKind::List) {
-        report(DiagnosticKind::NotAList, name.span, fmt::format("`{}` is a list, and lists are not compared", of.name));
+        report(DiagnosticKind::NotAList, name.span,
+               fmt::format("`{}` is a list, and lists are not compared", of.name));
       }
       unique.push_back(attribute);
     }
@@ -195,7 +229,8 @@ void Lowering::record_body(const ast::Record& from, RecordTypeId id) {
   into.validity = validity(from.requires_, from.refuses, from.edits, scope);
 }
 
-void Lowering::requirements(const std::vector<ast::Require>& from, std::vector<Requirement>& into, const Scope& scope) {
+void Lowering::requirements(const std::vector<ast::Require>& from, std::vector<Requirement>& into,
+                            const Scope& scope) {
   into.reserve(from.size());
   for (const ast::Require& each : from) {
     Requirement made;
@@ -209,15 +244,17 @@ void Lowering::requirements(const std::vector<ast::Require>& from, std::vector<R
   }
 }
 
-void Lowering::refusals(const std::vector<ast::Refuse>& from, std::vector<Refusal>& into, const Scope& scope) {
+void Lowering::refusals(const std::vector<ast::Refuse>& from, std::vector<Refusal>& into,
+                        const Scope& scope) {
   into.reserve(from.size());
   for (const ast::Refuse& each : from) {
     into.push_back({std::string(each.message.value), typer_.condition(each.when, scope), each.span});
   }
 }
 
-Validity Lowering::validity(const std::vector<ast::Require>& requires_, const std::vector<ast::Refuse>& refuses,
-                            const std::vector<ast::Edit>& edits, const Scope& scope) {
+Validity Lowering::validity(const std::vector<ast::Require>& requires_,
+                            const std::vector<ast::Refuse>& refuses, const std::vector<ast::Edit>& edits,
+                            const Scope& scope) {
   Validity made;
   requirements(requires_, made.requirements, scope);
   refusals(refuses, made.refusals, scope);
@@ -249,7 +286,9 @@ void Lowering::computed_circles() {
   };
   for (const auto& [source, id] : records_) {
     for (std::uint32_t start = 0; start < program_.record_types[id].attributes.size(); ++start) {
-      if (program_.record_types[id].attributes[start].computed.empty() || marks[key(id.index, start)] != Mark::Fresh) continue;
+      if (program_.record_types[id].attributes[start].computed.empty() ||
+          marks[key(id.index, start)] != Mark::Fresh)
+        continue;
       std::vector<Step> path{{id.index, start, 0}};
       marks[key(id.index, start)] = Mark::Open;
       while (!path.empty()) {
@@ -272,7 +311,8 @@ void Lowering::computed_circles() {
         Mark& mark = marks[key(record, node.aux)];
         if (mark == Mark::Open) {
           const Attribute& from = program_.record_types[at.record].attributes[at.attribute];
-          report(DiagnosticKind::ComputedCircle, node.span, fmt::format("`{}` is computed from itself", read.name))
+          report(DiagnosticKind::ComputedCircle, node.span,
+                 fmt::format("`{}` is computed from itself", read.name))
               .labels.push_back({from.span, fmt::format("`{}` needs it", from.name)});
         } else if (mark == Mark::Fresh) {
           mark = Mark::Open;

@@ -14,7 +14,8 @@ using dsl::ast::EventKind;
 namespace {
 
 bool is_time(EventKind kind) {
-  return kind == EventKind::TimeIn || kind == EventKind::TimeBefore || kind == EventKind::TimeAfter || kind == EventKind::Reaching;
+  return kind == EventKind::TimeIn || kind == EventKind::TimeBefore || kind == EventKind::TimeAfter ||
+         kind == EventKind::Reaching;
 }
 
 }  // namespace
@@ -31,12 +32,14 @@ std::vector<StateId> Lowering::event_states(const dsl::Path& path, const Scope& 
         program_.workflows[workflow].record != scope.record) {
       report(DiagnosticKind::OtherRecordType, path.span,
              fmt::format("workflow `{}` is for `{}`, not for `{}`", program_.workflows[workflow].name,
-                         program_.record_types[program_.workflows[workflow].record].name, program_.record_types[scope.record].name));
+                         program_.record_types[program_.workflows[workflow].record].name,
+                         program_.record_types[scope.record].name));
       return {};
     }
   }
   if (workflow.valid() && !typer_.find(SymbolKind::State, workflow.index, name)) {
-    if (const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name)) return program_.phases[*phase].states;
+    if (const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name))
+      return program_.phases[*phase].states;
   }
   const StateId state = typer_.state(path.text, path.span, scope);
   return state.valid() ? std::vector<StateId>{state} : std::vector<StateId>{};
@@ -59,9 +62,12 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
       } else {
         const bool time = from.kind == EventKind::TimeIn;
         const std::string_view what = from.kind == EventKind::Entered ? "entered" : "left";
-        report(DiagnosticKind::EventNeedsState, from.span, fmt::format("`{}` does not say which state", time && from.duration ? dsl::to_text(*from.duration) : std::string(what)),
-               time ? std::string("write `14 days in attempted`; only rules of a state or phase can do without")
-                    : fmt::format("write `{} attempted`; only rules of a state or phase can do without", what));
+        report(
+            DiagnosticKind::EventNeedsState, from.span,
+            fmt::format("`{}` does not say which state",
+                        time && from.duration ? dsl::to_text(*from.duration) : std::string(what)),
+            time ? std::string("write `14 days in attempted`; only rules of a state or phase can do without")
+                 : fmt::format("write `{} attempted`; only rules of a state or phase can do without", what));
       }
       break;
     case EventKind::Moved:
@@ -71,8 +77,9 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
     case EventKind::Applied: {
       if (!from.name) break;
       made.action = std::string(from.name->text);
-      const std::vector<WorkflowId> of_record =
-          scope.workflow.valid() ? std::vector<WorkflowId>{scope.workflow} : program_.record_types[scope.record].workflows;
+      const std::vector<WorkflowId> of_record = scope.workflow.valid()
+                                                    ? std::vector<WorkflowId>{scope.workflow}
+                                                    : program_.record_types[scope.record].workflows;
       const bool known = std::any_of(of_record.begin(), of_record.end(), [&](WorkflowId each) {
         return names_.find(SymbolKind::Transition, each.index, from.name->text) != nullptr;
       });
@@ -82,22 +89,25 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
         const std::vector<std::string_view> all = names_.all(SymbolKind::Transition, each.index);
         names.insert(names.end(), all.begin(), all.end());
       }
-      report_unknown(found_, DiagnosticKind::UnknownAction, from.name->span, fmt::format("no action or transition `{}`", from.name->text),
-                     from.name->text, names);
+      report_unknown(found_, DiagnosticKind::UnknownAction, from.name->span,
+                     fmt::format("no action or transition `{}`", from.name->text), from.name->text, names);
       break;
     }
     case EventKind::Changed: {
       if (!from.attribute) break;
       std::string_view name = from.attribute->text;
       Span span = from.attribute->span;
-      if (const std::size_t dot = name.find('.'); dot != std::string_view::npos && scope.record.valid() &&
-                                                  name.substr(0, dot) == program_.record_types[scope.record].name) {
+      if (const std::size_t dot = name.find('.');
+          dot != std::string_view::npos && scope.record.valid() &&
+          name.substr(0, dot) == program_.record_types[scope.record].name) {
         name = name.substr(dot + 1);
         span.begin = span.end - static_cast<std::uint32_t>(name.size());
       }
       made.attribute = typer_.attribute(scope.record, name, span);
-      if (made.attribute.valid() && !program_.record_types[scope.record].attributes[made.attribute.index].computed.empty()) {
-        report(DiagnosticKind::ComputedAttribute, span, fmt::format("`{}` is computed, so nothing changes it", name),
+      if (made.attribute.valid() &&
+          !program_.record_types[scope.record].attributes[made.attribute.index].computed.empty()) {
+        report(DiagnosticKind::ComputedAttribute, span,
+               fmt::format("`{}` is computed, so nothing changes it", name),
                "watch it with `becomes`, or the attributes it is computed from");
       }
       break;
@@ -110,9 +120,9 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
         for (const ExprNode& node : made.when.nodes) {
           if (node.op != ExprOp::Attribute) continue;
           const Expr& computed = program_.record_types[scope.record].attributes[node.aux].computed;
-          const bool of_now = std::any_of(computed.nodes.begin(), computed.nodes.end(), [](const ExprNode& n) {
-            return n.op == ExprOp::Now || n.op == ExprOp::Today;
-          });
+          const bool of_now =
+              std::any_of(computed.nodes.begin(), computed.nodes.end(),
+                          [](const ExprNode& n) { return n.op == ExprOp::Now || n.op == ExprOp::Today; });
           if (of_now) {
             report(DiagnosticKind::NowInBecomes, node.span,
                    fmt::format("`{}` is computed from the time, which `becomes` cannot watch",
@@ -124,7 +134,8 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
     case EventKind::ActivityDone:
     case EventKind::ActivityLate:
       if (!from.name) break;
-      if (const auto activity = reference(SymbolKind::Activity, from.name->text, from.name->span)) made.activity = {*activity};
+      if (const auto activity = reference(SymbolKind::Activity, from.name->text, from.name->span))
+        made.activity = {*activity};
       break;
     case EventKind::RequestDelivered:
     case EventKind::RequestFailed:
@@ -141,15 +152,18 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
       const TypeKind kind = made.time.type().kind;
       if (kind != TypeKind::Date && kind != TypeKind::DateTime) {
         report(DiagnosticKind::WrongType, from.attribute->span,
-               fmt::format("`{}` is of type {}, not a date", from.attribute->text, describe(program_, made.time.type())));
+               fmt::format("`{}` is of type {}, not a date", from.attribute->text,
+                           describe(program_, made.time.type())));
       }
       break;
     }
     case EventKind::Custom:
       if (!from.name) break;
-      if (const auto custom = reference(SymbolKind::Event, from.name->text, from.name->span)) made.custom = {*custom};
+      if (const auto custom = reference(SymbolKind::Event, from.name->text, from.name->span))
+        made.custom = {*custom};
       break;
-    default: break;  // the rest says all with its words
+    default:
+      break;  // the rest says all with its words
   }
   return made;
 }
@@ -164,7 +178,8 @@ bool Lowering::leaves_closed(const Rule& rule) const {
   return std::any_of(rule.when.nodes.begin(), rule.when.nodes.end(), [&](const ExprNode& node) {
     if (node.op == ExprOp::Builtin) return node.aux == static_cast<std::uint32_t>(Builtin::Closed);
     if (node.op == ExprOp::InPhase) return program_.phases[node.aux].kind != ast::PhaseKind::Open;
-    return node.op == ExprOp::Constant && node.type.kind == TypeKind::State && !program_.states[node.aux].open;
+    return node.op == ExprOp::Constant && node.type.kind == TypeKind::State &&
+           !program_.states[node.aux].open;
   });
 }
 
@@ -187,7 +202,8 @@ RuleId Lowering::rule(const ast::Rule& from, const RuleHome& home, Scope scope) 
   const std::vector<StateId> own{home.state};
   const std::vector<StateId>* states = home.scope == RuleScope::State ? &own : home.states;
   scope.in_rule = true;
-  scope.time_only = !from.on.empty() && std::all_of(from.on.begin(), from.on.end(), [](const ast::Event& e) { return is_time(e.kind); });
+  scope.time_only = !from.on.empty() && std::all_of(from.on.begin(), from.on.end(),
+                                                    [](const ast::Event& e) { return is_time(e.kind); });
   made.time_only = scope.time_only;
   for (const ast::Event& each : from.on) made.on.push_back(event(each, scope, states));
   made.often = !from.often.empty() ? from.often.front().often
@@ -200,13 +216,15 @@ RuleId Lowering::rule(const ast::Rule& from, const RuleHome& home, Scope scope) 
   return {program_.rules.add(std::move(made))};
 }
 
-void Lowering::rules(const std::vector<ast::Rule>& from, const RuleHome& home, const Scope& scope, std::vector<RuleId>& into) {
+void Lowering::rules(const std::vector<ast::Rule>& from, const RuleHome& home, const Scope& scope,
+                     std::vector<RuleId>& into) {
   std::unordered_map<std::string_view, Span> seen;
   for (const ast::Rule& each : from) {
     const auto [first, fresh] = seen.try_emplace(each.name.text, each.name.span);
     if (!fresh) report_duplicate(SymbolKind::Rule, each.name.text, each.name.span, first->second);
     if (each.record) {
-      report(DiagnosticKind::RuleNeedsRecord, each.record->span, "a rule inside a workflow is for the workflow's records", "leave out `for`");
+      report(DiagnosticKind::RuleNeedsRecord, each.record->span,
+             "a rule inside a workflow is for the workflow's records", "leave out `for`");
     }
     into.push_back(rule(each, home, scope));
   }
@@ -219,7 +237,8 @@ void Lowering::top_rules() {
       const auto [first, fresh] = seen.try_emplace(each.name.text, each.name.span);
       if (!fresh) report_duplicate(SymbolKind::Rule, each.name.text, each.name.span, first->second);
       if (!each.record) {
-        report(DiagnosticKind::RuleNeedsRecord, each.name.span, fmt::format("rule `{}` does not say for which records", each.name.text),
+        report(DiagnosticKind::RuleNeedsRecord, each.name.span,
+               fmt::format("rule `{}` does not say for which records", each.name.text),
                "outside a workflow a rule says it before `on`: `for lead on ...`");
         continue;
       }

@@ -16,9 +16,11 @@ namespace {
 constexpr std::int16_t whole_day = 1440;
 
 bool looks_like_a_zone(std::string_view zone) {
-  if (zone.empty() || zone.size() > 64 || zone.front() == '/' || zone.find("..") != std::string_view::npos) return false;
+  if (zone.empty() || zone.size() > 64 || zone.front() == '/' || zone.find("..") != std::string_view::npos)
+    return false;
   return std::all_of(zone.begin(), zone.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '-' || c == '+';
   });
 }
 
@@ -45,7 +47,8 @@ void Lowering::hours(const ast::Hours& from, Hours& into) {
     const dsl::Text& zone = from.timezone.front().name;
     into.timezone = std::string(zone.value);
     if (!looks_like_a_zone(zone.value)) {
-      report(DiagnosticKind::InvalidTimezone, zone.span, fmt::format("`{}` is no name of a time zone", zone.value),
+      report(DiagnosticKind::InvalidTimezone, zone.span,
+             fmt::format("`{}` is no name of a time zone", zone.value),
              "write a name of the tz database: `Europe/Berlin`, `America/Chicago`, `UTC`");
     }
   }
@@ -54,28 +57,32 @@ void Lowering::hours(const ast::Hours& from, Hours& into) {
     for (const ast::Days& days : open.days) {
       for (int day = days.first;; day = (day + 1) % 7) {
         for (const ast::OpenSpan& span : open.spans) {
-          into.weekly[static_cast<std::size_t>(day)].push_back({span.from.minutes, span.to.minutes == 0 ? whole_day : span.to.minutes});
+          into.weekly[static_cast<std::size_t>(day)].push_back(
+              {span.from.minutes, span.to.minutes == 0 ? whole_day : span.to.minutes});
         }
         if (!days.is_range || day == days.last) break;
       }
     }
   }
-  const bool ever = std::any_of(into.weekly.begin(), into.weekly.end(), [](const auto& day) { return !day.empty(); });
+  const bool ever =
+      std::any_of(into.weekly.begin(), into.weekly.end(), [](const auto& day) { return !day.empty(); });
   if (!ever) {
-    report(DiagnosticKind::HoursNeverOpen, from.name.span, fmt::format("hours `{}` never open", from.name.text),
-           "say when: `open mon-fri 09:00-17:00`");
+    report(DiagnosticKind::HoursNeverOpen, from.name.span,
+           fmt::format("hours `{}` never open", from.name.text), "say when: `open mon-fri 09:00-17:00`");
   }
   for (std::vector<DaySpan>& day : into.weekly) tidy(day);
 
   std::vector<std::pair<Date, Span>> closed;
   for (const ast::Closed& each : from.closed) closed.emplace_back(each.date, each.span);
   for (const ast::ClosedFrom& each : from.closed_from) holidays(each, closed);
-  std::stable_sort(closed.begin(), closed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(closed.begin(), closed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   into.closed.reserve(closed.size());
   for (std::size_t i = 0; i < closed.size(); ++i) {
     if (i > 0 && closed[i].first == closed[i - 1].first) {
       if (closed[i].second == closed[i - 1].second) continue;  // twice in one file of holidays
-      report(DiagnosticKind::DuplicateHoliday, closed[i].second, fmt::format("{} is closed already", dsl::to_text(closed[i].first)))
+      report(DiagnosticKind::DuplicateHoliday, closed[i].second,
+             fmt::format("{} is closed already", dsl::to_text(closed[i].first)))
           .labels.push_back({closed[i - 1].second, "here"});
       continue;
     }
@@ -87,12 +94,15 @@ void Lowering::holidays(const ast::ClosedFrom& from, std::vector<std::pair<Date,
   const auto fail = [&](std::string message, std::string help = {}) {
     report(DiagnosticKind::HolidayFile, from.path.span, std::move(message), std::move(help));
   };
-  if (options_.disk == nullptr || !options_.read_holidays) return fail("a file of holidays cannot be read here");
+  if (options_.disk == nullptr || !options_.read_holidays)
+    return fail("a file of holidays cannot be read here");
   const std::filesystem::path& importing = sources_[from.path.span.file].path();
   dsl::ImportError error{};
-  const auto path = dsl::resolve_import(*options_.disk, importing, from.path.value, dsl::root_of(*options_.disk, importing), error);
+  const auto path = dsl::resolve_import(*options_.disk, importing, from.path.value,
+                                        dsl::root_of(*options_.disk, importing), error);
   if (!path) {
-    if (error == dsl::ImportError::LeavesRoot) return fail(fmt::format("`{}` leaves the root of the program", from.path.value));
+    if (error == dsl::ImportError::LeavesRoot)
+      return fail(fmt::format("`{}` leaves the root of the program", from.path.value));
     return fail(fmt::format("there is no file `{}`", from.path.value), "the path is relative to this file");
   }
   const dsl::ReadResult text = options_.disk->read(*path);
@@ -124,7 +134,8 @@ void Lowering::distributions() {
     into.pull = source->pull;
     into.disabled = !source->disabled.empty();
     if (source->record) {
-      if (const auto record = reference(SymbolKind::RecordType, source->record->text, source->record->span)) into.record = {*record};
+      if (const auto record = reference(SymbolKind::RecordType, source->record->text, source->record->span))
+        into.record = {*record};
       continue;
     }
     into.record = only_record_with_workflow();
@@ -139,7 +150,8 @@ void Lowering::distributions() {
 void Lowering::distribution(const ast::Distribution& from, Distribution& into) {
   for (const ast::Among& among : from.among) {
     for (const dsl::Name& name : among.groups) {
-      if (const auto group = reference(SymbolKind::Group, name.text, name.span)) into.among.push_back({*group});
+      if (const auto group = reference(SymbolKind::Group, name.text, name.span))
+        into.among.push_back({*group});
     }
   }
   if (!from.by.empty()) into.by = from.by.front().by;
@@ -158,7 +170,8 @@ void Lowering::distribution(const ast::Distribution& from, Distribution& into) {
       if (value.empty()) continue;
       const TypeKind kind = value.type().kind;
       if (kind == TypeKind::List || kind == TypeKind::Link || kind == TypeKind::Channels) {
-        report(DiagnosticKind::TypeMismatch, key.path.span, fmt::format("values of type {} have no order", describe(program_, value.type())));
+        report(DiagnosticKind::TypeMismatch, key.path.span,
+               fmt::format("values of type {} have no order", describe(program_, value.type())));
       }
       into.order.push_back({std::move(value), key.descending});
     }
@@ -180,16 +193,19 @@ std::string Lowering::change_side(const dsl::Path& path, bool attribute, bool mu
   home_span.end = home_span.begin + static_cast<std::uint32_t>(dot);
   Span name_span = path.span;
   name_span.begin = home_span.end + 1;
-  const auto index = must_exist ? reference(attribute ? SymbolKind::RecordType : SymbolKind::Workflow, home, home_span)
-                                : typer_.find(attribute ? SymbolKind::RecordType : SymbolKind::Workflow, 0, home);
+  const auto index =
+      must_exist ? reference(attribute ? SymbolKind::RecordType : SymbolKind::Workflow, home, home_span)
+                 : typer_.find(attribute ? SymbolKind::RecordType : SymbolKind::Workflow, 0, home);
   if (!index) return std::string(path.text);
   const bool exists = attribute ? typer_.find_attribute({*index}, name).valid()
                                 : typer_.find(SymbolKind::State, *index, name).has_value();
   if (must_exist && !exists) {
     Scope scope;
     scope.workflow = {*index};
-    if (attribute) typer_.attribute({*index}, name, name_span);
-    else typer_.state(name, name_span, scope);
+    if (attribute)
+      typer_.attribute({*index}, name, name_span);
+    else
+      typer_.state(name, name_span, scope);
   }
   if (!must_exist && exists) {
     report(DiagnosticKind::NameStillThere, name_span, fmt::format("`{}` is still in the program", path.text),
@@ -207,8 +223,10 @@ void Lowering::changes() {
       change.span = each.span;
       change.from = change_side(each.from, each.attribute, false);
       change.to = change_side(each.to, each.attribute, true);
-      if (each.attribute && change.from.substr(0, change.from.find('.')) != change.to.substr(0, change.to.find('.'))) {
-        report(DiagnosticKind::OtherRecordType, each.to.span, "values of an attribute move within one record type only");
+      if (each.attribute &&
+          change.from.substr(0, change.from.find('.')) != change.to.substr(0, change.to.find('.'))) {
+        report(DiagnosticKind::OtherRecordType, each.to.span,
+               "values of an attribute move within one record type only");
       }
       program_.changes.push_back(std::move(change));
     }

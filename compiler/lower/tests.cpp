@@ -1,4 +1,5 @@
-// Rehearsals: every name and type of every statement checked. Nothing is lowered; the rehearser reads the tree.
+// Rehearsals: every name and type of every statement checked. Nothing is lowered; the rehearser reads the
+// tree.
 
 #include <fmt/format.h>
 
@@ -10,13 +11,15 @@ namespace leadflow::compiler {
 
 using dsl::DiagnosticKind;
 
-void Lowering::assignments(const std::vector<ast::Assign>& from, RecordTypeId record, const Scope& scope, bool written) {
+void Lowering::assignments(const std::vector<ast::Assign>& from, RecordTypeId record, const Scope& scope,
+                           bool written) {
   for (const ast::Assign& each : from) {
     const AttributeId id = typer_.attribute(record, each.attribute.text, each.attribute.span);
     if (!id.valid()) continue;
     const Attribute& attribute = program_.record_types[record].attributes[id.index];
     if (!attribute.computed.empty() && written) {
-      report(DiagnosticKind::ComputedAttribute, each.attribute.span, fmt::format("`{}` is computed, so it is never set", attribute.name));
+      report(DiagnosticKind::ComputedAttribute, each.attribute.span,
+             fmt::format("`{}` is computed, so it is never set", attribute.name));
     }
     typer_.assigned(each.value, scope, attribute.type, "attribute", attribute.name);
   }
@@ -27,7 +30,8 @@ void Lowering::gather_asks(WorkflowSource& workflow) {
   for (const ast::Phase& phase : workflow.source->phases) {
     for (const ast::State& state : phase.states) {
       for (const ast::Category& category : state.categories) {
-        for (const ast::Action& action : category.actions) workflow.asks[action.name.text].push_back(&action.asks);
+        for (const ast::Action& action : category.actions)
+          workflow.asks[action.name.text].push_back(&action.asks);
       }
     }
   }
@@ -37,7 +41,8 @@ void Lowering::gather_asks(WorkflowSource& workflow) {
 }
 
 // `with a = x`: questions of what is applied.
-void Lowering::answers(const std::vector<ast::Assign>& with, const std::vector<const std::vector<ast::Ask>*>& asks, const Scope& scope,
+void Lowering::answers(const std::vector<ast::Assign>& with,
+                       const std::vector<const std::vector<ast::Ask>*>& asks, const Scope& scope,
                        std::string_view of) {
   for (const ast::Assign& each : with) {
     const ast::Ask* ask = nullptr;
@@ -50,11 +55,14 @@ void Lowering::answers(const std::vector<ast::Assign>& with, const std::vector<c
     }
     if (ask == nullptr) {
       report_unknown(found_, DiagnosticKind::UnknownAsk, each.attribute.span,
-                     fmt::format("`{}` does not ask `{}`", of, each.attribute.text), each.attribute.text, names);
+                     fmt::format("`{}` does not ask `{}`", of, each.attribute.text), each.attribute.text,
+                     names);
       continue;
     }
     const AttributeId attribute = typer_.find_attribute(scope.record, ask->name.text);
-    const Type wanted = attribute.valid() ? program_.record_types[scope.record].attributes[attribute.index].type : ask_type(*ask);
+    const Type wanted = attribute.valid()
+                            ? program_.record_types[scope.record].attributes[attribute.index].type
+                            : ask_type(*ask);
     typer_.assigned(each.value, scope, wanted, "question", ask->name.text);
   }
 }
@@ -82,11 +90,12 @@ void Lowering::test(const ast::Test& from) {
   if (!scope.record.valid()) return;
   const auto people = [&](const std::vector<ast::Permit>& in) {
     for (const ast::Permit& each : in) {
-      if (each.kind == ast::Permit::Kind::Role) continue;
+      if (each.kind == ast::Permit::Kind::Role || each.kind == ast::Permit::Kind::Nobody) continue;
       const dsl::Path& path = each.path;
-      if (each.kind == ast::Permit::Kind::Group) reference(SymbolKind::Group, each.group.text, each.group.span);
-      else if (typer_.find(SymbolKind::Branch, 0, path.text)) continue;
-      else reference(SymbolKind::Group, path.text, path.span);
+      if (each.kind == ast::Permit::Kind::Group)
+        reference(SymbolKind::Group, each.group.text, each.group.span);
+      else
+        reference(SymbolKind::Group, path.text, path.span);
     }
   };
   for (const ast::TestStatement& statement : from.statements) {
@@ -96,20 +105,24 @@ void Lowering::test(const ast::Test& from) {
         assignments(what.values, scope.record, scope, true);
         if (what.at) typer_.state(what.at->text, what.at->span, scope);
         if (what.through && names_.find(SymbolKind::Entry, home->id.index, what.through->text) == nullptr) {
-          report_unknown(found_, DiagnosticKind::UnknownEntry, what.through->span,
-                         fmt::format("no entry `{}` in workflow `{}`", what.through->text, workflow.name.text), what.through->text,
-                         names_.all(SymbolKind::Entry, home->id.index));
+          report_unknown(
+              found_, DiagnosticKind::UnknownEntry, what.through->span,
+              fmt::format("no entry `{}` in workflow `{}`", what.through->text, workflow.name.text),
+              what.through->text, names_.all(SymbolKind::Entry, home->id.index));
         }
       } else if constexpr (std::is_same_v<T, ast::TestFollow>) {
-        const NameIndex::Entry* follow = names_.find(SymbolKind::FollowOn, home->id.index, what.follow_on.text);
+        const NameIndex::Entry* follow =
+            names_.find(SymbolKind::FollowOn, home->id.index, what.follow_on.text);
         if (follow == nullptr) {
-          report_unknown(found_, DiagnosticKind::UnknownFollowOn, what.follow_on.span,
-                         fmt::format("no follow-on `{}` in workflow `{}`", what.follow_on.text, workflow.name.text), what.follow_on.text,
-                         names_.all(SymbolKind::FollowOn, home->id.index));
+          report_unknown(
+              found_, DiagnosticKind::UnknownFollowOn, what.follow_on.span,
+              fmt::format("no follow-on `{}` in workflow `{}`", what.follow_on.text, workflow.name.text),
+              what.follow_on.text, names_.all(SymbolKind::FollowOn, home->id.index));
           return;
         }
         for (const ast::FollowOn& each : workflow.follow_ons) {
-          if (each.name.text == what.follow_on.text) answers(what.with, {&each.asks}, scope, what.follow_on.text);
+          if (each.name.text == what.follow_on.text)
+            answers(what.with, {&each.asks}, scope, what.follow_on.text);
         }
       } else if constexpr (std::is_same_v<T, ast::TestUser> || std::is_same_v<T, ast::TestAs>) {
         people(what.in);
@@ -119,7 +132,8 @@ void Lowering::test(const ast::Test& from) {
         const auto offered = home->asks.find(what.action.text);
         if (offered == home->asks.end()) {
           report_unknown(found_, DiagnosticKind::UnknownAction, what.action.span,
-                         fmt::format("no action or transition `{}` in workflow `{}`", what.action.text, workflow.name.text),
+                         fmt::format("no action or transition `{}` in workflow `{}`", what.action.text,
+                                     workflow.name.text),
                          what.action.text, names_.all(SymbolKind::Transition, home->id.index));
           return;
         }
@@ -128,7 +142,8 @@ void Lowering::test(const ast::Test& from) {
         if (!what.refused) return;
         for (const dsl::Name& name : what.refused->missing) {
           const bool asked = std::any_of(asks.begin(), asks.end(), [&](const std::vector<ast::Ask>* list) {
-            return std::any_of(list->begin(), list->end(), [&](const ast::Ask& ask) { return ask.name.text == name.text; });
+            return std::any_of(list->begin(), list->end(),
+                               [&](const ast::Ask& ask) { return ask.name.text == name.text; });
           });
           if (!asked) typer_.attribute(scope.record, name.text, name.span);
         }
@@ -139,12 +154,14 @@ void Lowering::test(const ast::Test& from) {
         if (!raised.custom.valid()) return;
         const CustomEvent& custom = program_.events[raised.custom];
         for (const ast::Assign& each : what.values) {
-          const auto member = typer_.find(SymbolKind::Attribute, event_scope(raised.custom.index), each.attribute.text);
+          const auto member =
+              typer_.find(SymbolKind::Attribute, event_scope(raised.custom.index), each.attribute.text);
           if (member) {
             typer_.assigned(each.value, scope, custom.members[*member].type, "member", each.attribute.text);
           } else {
             report_unknown(found_, DiagnosticKind::UnknownMember, each.attribute.span,
-                           fmt::format("event `{}` has no `{}`", custom.name, each.attribute.text), each.attribute.text,
+                           fmt::format("event `{}` has no `{}`", custom.name, each.attribute.text),
+                           each.attribute.text,
                            names_.all(SymbolKind::Attribute, event_scope(raised.custom.index)));
           }
         }
@@ -154,7 +171,8 @@ void Lowering::test(const ast::Test& from) {
         if (what.message) message(what.channel, *what.message, scope.record);
       } else if constexpr (std::is_same_v<T, ast::ExpectActivity>) {
         reference(SymbolKind::Activity, what.activity.text, what.activity.span);
-        if (what.due) typer_.assigned(*what.due, scope, {TypeKind::DateTime, {}, {}, {}}, "activity", what.activity.text);
+        if (what.due)
+          typer_.assigned(*what.due, scope, {TypeKind::DateTime, {}, {}, {}}, "activity", what.activity.text);
       } else if constexpr (std::is_same_v<T, ast::ExpectRecord>) {
         for (const dsl::Name& name : what.records) {
           const auto record = reference(SymbolKind::RecordType, name.text, name.span);
@@ -174,7 +192,8 @@ void Lowering::tests() {
     for (const ast::Test& each : file.tests) {
       const auto [first, fresh] = seen.try_emplace(each.text.value, each.text.span);
       if (!fresh) {
-        report(DiagnosticKind::DuplicateName, each.text.span, fmt::format("another test `{}`", each.text.value), "give it a text of its own")
+        report(DiagnosticKind::DuplicateName, each.text.span,
+               fmt::format("another test `{}`", each.text.value), "give it a text of its own")
             .labels.push_back({first->second, "the first one"});
       }
       test(each);

@@ -33,11 +33,13 @@ void Lowering::workflow(WorkflowSource& from) {
   check_single("description", source.description);
   check_single("hours", source.hours);
   check_single("at most", source.brake);
-  check_disabled_first(source.disabled, source.description, source.hours, source.brake, source.entries, source.follow_ons,
-                       source.phases, source.transitions, source.rules, source.promises, source.requires_, source.refuses, source.edits);
+  check_disabled_first(source.disabled, source.description, source.hours, source.brake, source.entries,
+                       source.follow_ons, source.phases, source.transitions, source.rules, source.promises,
+                       source.requires_, source.refuses, source.edits);
   if (!source.description.empty()) into.description = std::string(source.description.front().text.value);
   for (const ast::UseHours& each : source.hours) {
-    if (const auto hours = reference(SymbolKind::Hours, each.name.text, each.name.span)) into.hours = {*hours};
+    if (const auto hours = reference(SymbolKind::Hours, each.name.text, each.name.span))
+      into.hours = {*hours};
   }
   if (!source.brake.empty()) {
     into.messages_per_hour = source.brake.front().count;
@@ -60,11 +62,13 @@ void Lowering::entries(const ast::Workflow& from, Workflow& into, const Scope& s
     if (each.name) {
       made.name = std::string(each.name->text);
       check_name(SymbolKind::Entry, *each.name);
-      if (const auto first = names_.add(SymbolKind::Entry, home, each.name->text, static_cast<std::uint32_t>(into.entries.size()), each.name->span)) {
+      if (const auto first = names_.add(SymbolKind::Entry, home, each.name->text,
+                                        static_cast<std::uint32_t>(into.entries.size()), each.name->span)) {
         report_duplicate(SymbolKind::Entry, each.name->text, each.name->span, first->span);
       }
     } else if (unnamed != nullptr) {
-      report(DiagnosticKind::TwoUnnamedEntries, each.span, "a second entry without a name", "give one of them a name")
+      report(DiagnosticKind::TwoUnnamedEntries, each.span, "a second entry without a name",
+             "give one of them a name")
           .labels.push_back({unnamed->span, "the first one"});
     } else {
       unnamed = &each;
@@ -77,7 +81,8 @@ void Lowering::entries(const ast::Workflow& from, Workflow& into, const Scope& s
   if (from.entries.empty()) {
     report(DiagnosticKind::NoEntry, from.name.span, fmt::format("workflow `{}` has no entry", from.name.text),
            into.states.empty() ? std::string("say where a record begins: `entry at new_lead`")
-                               : fmt::format("say where a record begins: `entry at {}`", program_.states[into.states.front()].name));
+                               : fmt::format("say where a record begins: `entry at {}`",
+                                             program_.states[into.states.front()].name));
   }
 }
 
@@ -87,7 +92,8 @@ std::vector<Ask> Lowering::asks(const std::vector<ast::Ask>& from, const Scope& 
   for (const ast::Ask& each : from) {
     check_name(SymbolKind::Ask, each.name);
     for (const Ask& earlier : made) {
-      if (earlier.name == each.name.text) report_duplicate(SymbolKind::Ask, each.name.text, each.name.span, earlier.span);
+      if (earlier.name == each.name.text)
+        report_duplicate(SymbolKind::Ask, each.name.text, each.name.span, earlier.span);
     }
     Ask ask;
     ask.name = std::string(each.name.text);
@@ -100,24 +106,26 @@ std::vector<Ask> Lowering::asks(const std::vector<ast::Ask>& from, const Scope& 
       const Attribute& of = program_.record_types[scope.record].attributes[ask.attribute.index];
       const bool enums = ask.type.kind == TypeKind::Enum && of.type.kind == TypeKind::Enum;
       if (!of.computed.empty()) {
-        report(DiagnosticKind::ComputedAttribute, each.name.span, fmt::format("`{}` is computed, so no answer is written to it", of.name))
+        report(DiagnosticKind::ComputedAttribute, each.name.span,
+               fmt::format("`{}` is computed, so no answer is written to it", of.name))
             .labels.push_back({of.span, "the attribute"});
       } else if (is_unknown(ask.type) || is_unknown(of.type)) {
         ask.type = of.type;
-      } else if (ask.type == of.type ||
-                 (enums && same_values(program_.value_sets[ask.type.values], program_.value_sets[of.type.values]))) {
+      } else if (ask.type == of.type || (enums && same_values(program_.value_sets[ask.type.values],
+                                                              program_.value_sets[of.type.values]))) {
         ask.type = of.type;
       } else {
         dsl::Diagnostic& finding =
             report(DiagnosticKind::AskTypeMismatch, each.type.span,
-                   fmt::format("attribute `{}` is of type {}, this question of type {}", of.name, describe(program_, of.type),
-                               describe(program_, ask.type)),
+                   fmt::format("attribute `{}` is of type {}, this question of type {}", of.name,
+                               describe(program_, of.type), describe(program_, ask.type)),
                    "give it the attribute's type, or another name");
         finding.labels.push_back({of.span, "the attribute"});
         ask.type = of.type;
       }
     }
-    if (each.default_value) ask.default_value = typer_.assigned(*each.default_value, scope, ask.type, "question", ask.name);
+    if (each.default_value)
+      ask.default_value = typer_.assigned(*each.default_value, scope, ask.type, "question", ask.name);
     made.push_back(std::move(ask));
   }
   return made;
@@ -141,7 +149,8 @@ void Lowering::follow_ons(const ast::Workflow& from, Workflow& into, const Scope
         const AttributeId attribute = typer_.attribute(scope.record, name.text, name.span);
         if (!attribute.valid()) continue;
         if (!program_.record_types[scope.record].attributes[attribute.index].computed.empty()) {
-          report(DiagnosticKind::ComputedAttribute, name.span, fmt::format("`{}` is computed, so it is never set", name.text));
+          report(DiagnosticKind::ComputedAttribute, name.span,
+                 fmt::format("`{}` is computed, so it is never set", name.text));
         }
         made.copy.push_back(attribute);
       }
@@ -168,7 +177,8 @@ void Lowering::action_body(const Source& from, Action& into, const Scope& scope)
   const auto late = [&](std::string_view word, const auto& statements) {
     for (const auto& each : statements) {
       if (each.span.begin < first.begin || each.span.file != first.file) continue;
-      report(DiagnosticKind::LateCheck, each.span, fmt::format("`{}` stands behind an operation", word), "write it before the first operation")
+      report(DiagnosticKind::LateCheck, each.span, fmt::format("`{}` stands behind an operation", word),
+             "write it before the first operation")
           .labels.push_back({first, "the operation"});
     }
   };
@@ -185,7 +195,8 @@ void Lowering::chance(const ast::State& from, State& into) {
   into.chance = given.percent;
   if (!given.attribute) {
     if (given.percent > whole || given.percent < 0) {
-      report(DiagnosticKind::InvalidChance, given.span, fmt::format("a chance of {} percent", given.percent), "it lies between 0 and 100");
+      report(DiagnosticKind::InvalidChance, given.span, fmt::format("a chance of {} percent", given.percent),
+             "it lies between 0 and 100");
     }
     return;
   }
@@ -195,7 +206,8 @@ void Lowering::chance(const ast::State& from, State& into) {
   const Type& type = program_.record_types[record].attributes[into.chance_attribute.index].type;
   if (!is_number(type.kind) && !is_unknown(type)) {
     report(DiagnosticKind::WrongType, given.attribute->span,
-           fmt::format("a chance is a number, `{}` is of type {}", given.attribute->text, describe(program_, type)));
+           fmt::format("a chance is a number, `{}` is of type {}", given.attribute->text,
+                       describe(program_, type)));
   }
 }
 
@@ -223,7 +235,8 @@ void Lowering::state(const ast::State& from, StateId id, const Scope& scope) {
       action.name_span = each.name.span;
       action_body(each, action, scope);
       const ActionId made{program_.actions.add(std::move(action))};
-      if (const auto first = names_.add(SymbolKind::Action, id.index, each.name.text, made.index, each.name.span)) {
+      if (const auto first =
+              names_.add(SymbolKind::Action, id.index, each.name.text, made.index, each.name.span)) {
         report_duplicate(SymbolKind::Action, each.name.text, each.name.span, first->span);
       }
       const Action& done = program_.actions[made];
@@ -261,9 +274,10 @@ void Lowering::transitions(WorkflowSource& from, const Scope& scope) {
     if (into.to.valid()) {
       const Workflow& target = program_.workflows[program_.states[into.to].workflow];
       if (target.record.valid() && target.record != scope.record) {
-        report(DiagnosticKind::OtherRecordType, each.to.span,
-               fmt::format("workflow `{}` is for `{}`, not for `{}`", target.name, program_.record_types[target.record].name,
-                           program_.record_types[scope.record].name));
+        report(
+            DiagnosticKind::OtherRecordType, each.to.span,
+            fmt::format("workflow `{}` is for `{}`, not for `{}`", target.name,
+                        program_.record_types[target.record].name, program_.record_types[scope.record].name));
       }
     }
     action_body(each, into, scope);
@@ -271,7 +285,8 @@ void Lowering::transitions(WorkflowSource& from, const Scope& scope) {
       const StateId state = typer_.state(name.text, name.span, scope);
       if (!state.valid()) continue;
       into.from.push_back(state);
-      if (const auto other = names_.add(SymbolKind::Action, state.index, each.name.text, id.index, each.name.span)) {
+      if (const auto other =
+              names_.add(SymbolKind::Action, state.index, each.name.text, id.index, each.name.span)) {
         if (other->index == id.index) {
           report(DiagnosticKind::DuplicateName, name.span, fmt::format("`{}` is named twice", name.text));
         } else if (fresh) {

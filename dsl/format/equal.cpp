@@ -23,8 +23,9 @@ bool same_number(std::string_view a, std::string_view b) {
 
 bool same_node(const ExprNode& a, const ExprNode& b) {
   const bool is_number = a.kind == ExprKind::Number || a.kind == ExprKind::Money;
-  return a.kind == b.kind && (is_number ? same_number(a.text, b.text) : a.text == b.text) && a.extra == b.extra &&
-         a.local == b.local && a.duration == b.duration && a.first_child == b.first_child && a.next_sibling == b.next_sibling;
+  return a.kind == b.kind && (is_number ? same_number(a.text, b.text) : a.text == b.text) &&
+         a.extra == b.extra && a.local == b.local && a.duration == b.duration &&
+         a.first_child == b.first_child && a.next_sibling == b.next_sibling;
 }
 
 /// Leaves first; what describes itself goes by its shape.
@@ -33,7 +34,8 @@ bool same(const T& a, const T& b);
 
 template <class T>
 bool same(const std::vector<T>& a, const std::vector<T>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const T& x, const T& y) { return same(x, y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const T& x, const T& y) { return same(x, y); });
 }
 
 template <class T>
@@ -50,7 +52,8 @@ bool same(const std::variant<Ts...>& a, const std::variant<Ts...>& b) {
 template <class T, class... Members>
 bool same_block(const Block<T, Members...>& block, const T& a, const T& b) {
   bool all = is_written(block, a) == is_written(block, b);
-  for_each_member(block, [&](const auto& member) { all = all && same(a.*(member.member), b.*(member.member)); });
+  for_each_member(block,
+                  [&](const auto& member) { all = all && same(a.*(member.member), b.*(member.member)); });
   return all;
 }
 
@@ -99,7 +102,8 @@ bool same(const T& a, const T& b) {
     return same(a.path, b.path) && a.descending == b.descending && a.has_direction == b.has_direction;
   } else if constexpr (std::is_same_v<T, ast::Permit>) {
     using Kind = ast::Permit::Kind;  // members that the kind does not use may hold anything
-    return a.kind == b.kind && (a.kind != Kind::Role || a.role == b.role) && (a.kind != Kind::Group || same(a.group, b.group)) &&
+    return a.kind == b.kind && (a.kind != Kind::Role || a.role == b.role) &&
+           (a.kind != Kind::Group || same(a.group, b.group)) &&
            (a.kind != Kind::User || same(a.path, b.path));
   } else if constexpr (std::is_same_v<T, ast::Assign>) {
     return same(a.attribute, b.attribute) && same(a.value, b.value);
@@ -112,22 +116,25 @@ bool same(const T& a, const T& b) {
   } else if constexpr (std::is_same_v<T, TransferTarget<Parsed>>) {
     using Kind = TransferTarget<Parsed>::Kind;
     return a.kind == b.kind && (a.kind != Kind::User || same(a.user, b.user)) &&
-           (a.kind != Kind::Branch || same(a.branch, b.branch)) && (a.kind != Kind::Group || same(a.group, b.group)) &&
+           (a.kind != Kind::Branch || same(a.branch, b.branch)) &&
+           (a.kind != Kind::Group || same(a.group, b.group)) &&
            (a.kind != Kind::Path || same(a.path, b.path));
   } else if constexpr (std::is_same_v<T, ForEach<Parsed>>) {
     return same(a.name, b.name) && same(a.in, b.in);
   } else if constexpr (std::is_same_v<T, Due<Parsed>>) {
     return a.kind == b.kind && a.duration == b.duration && same(a.anchor, b.anchor);
   } else {
-    static_assert(std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, Duration> || std::is_same_v<T, Date> ||
-                  std::is_same_v<T, TimeOfDay> || std::is_same_v<T, LocalTime>);
+    static_assert(std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, Duration> ||
+                  std::is_same_v<T, Date> || std::is_same_v<T, TimeOfDay> || std::is_same_v<T, LocalTime>);
     return a == b;
   }
 }
 
 }  // namespace
 
-bool equal(const Expr& a, const Expr& b) { return same(a, b); }
+bool equal(const Expr& a, const Expr& b) {
+  return same(a, b);
+}
 
 bool equal(const ast::File& a, const ast::File& b) {
   bool all = a.edition == b.edition;

@@ -25,10 +25,14 @@ constexpr int atom_level = 9;
 
 int level_of(ExprKind kind) {
   switch (kind) {
-    case ExprKind::Implies: return implies_level;
-    case ExprKind::Or: return or_level;
-    case ExprKind::And: return and_level;
-    case ExprKind::Not: return not_level;
+    case ExprKind::Implies:
+      return implies_level;
+    case ExprKind::Or:
+      return or_level;
+    case ExprKind::And:
+      return and_level;
+    case ExprKind::Not:
+      return not_level;
     case ExprKind::Equal:
     case ExprKind::NotEqual:
     case ExprKind::Less:
@@ -40,42 +44,71 @@ int level_of(ExprKind kind) {
     case ExprKind::StartsWith:
     case ExprKind::EndsWith:
     case ExprKind::IsSet:
-    case ExprKind::IsNotSet: return comparison_level;
+    case ExprKind::IsNotSet:
+      return comparison_level;
     case ExprKind::Add:
-    case ExprKind::Subtract: return sum_level;
+    case ExprKind::Subtract:
+      return sum_level;
     case ExprKind::Multiply:
-    case ExprKind::Divide: return product_level;
-    case ExprKind::Negate: return sign_level;
-    default: return atom_level;
+    case ExprKind::Divide:
+      return product_level;
+    case ExprKind::Negate:
+      return sign_level;
+    default:
+      return atom_level;
   }
 }
 
 std::string_view operator_words(ExprKind kind) {
   switch (kind) {
-    case ExprKind::Implies: return "implies";
-    case ExprKind::Or: return "or";
-    case ExprKind::And: return "and";
-    case ExprKind::Equal: return "=";
-    case ExprKind::NotEqual: return "!=";
-    case ExprKind::Less: return "<";
-    case ExprKind::LessEqual: return "<=";
-    case ExprKind::Greater: return ">";
-    case ExprKind::GreaterEqual: return ">=";
-    case ExprKind::In: return "in";
-    case ExprKind::Contains: return "contains";
-    case ExprKind::StartsWith: return "starts with";
-    case ExprKind::EndsWith: return "ends with";
-    case ExprKind::IsSet: return "is set";
-    case ExprKind::IsNotSet: return "is not set";
-    case ExprKind::Add: return "+";
-    case ExprKind::Subtract: return "-";
-    case ExprKind::Multiply: return "*";
-    case ExprKind::Divide: return "/";
-    case ExprKind::Sum: return "sum";
-    case ExprKind::Count: return "count";
-    case ExprKind::Days: return "days";
-    case ExprKind::Hours: return "hours";
-    default: return {};
+    case ExprKind::Implies:
+      return "implies";
+    case ExprKind::Or:
+      return "or";
+    case ExprKind::And:
+      return "and";
+    case ExprKind::Equal:
+      return "=";
+    case ExprKind::NotEqual:
+      return "!=";
+    case ExprKind::Less:
+      return "<";
+    case ExprKind::LessEqual:
+      return "<=";
+    case ExprKind::Greater:
+      return ">";
+    case ExprKind::GreaterEqual:
+      return ">=";
+    case ExprKind::In:
+      return "in";
+    case ExprKind::Contains:
+      return "contains";
+    case ExprKind::StartsWith:
+      return "starts with";
+    case ExprKind::EndsWith:
+      return "ends with";
+    case ExprKind::IsSet:
+      return "is set";
+    case ExprKind::IsNotSet:
+      return "is not set";
+    case ExprKind::Add:
+      return "+";
+    case ExprKind::Subtract:
+      return "-";
+    case ExprKind::Multiply:
+      return "*";
+    case ExprKind::Divide:
+      return "/";
+    case ExprKind::Sum:
+      return "sum";
+    case ExprKind::Count:
+      return "count";
+    case ExprKind::Days:
+      return "days";
+    case ExprKind::Hours:
+      return "hours";
+    default:
+      return {};
   }
 }
 
@@ -87,7 +120,8 @@ bool leans_left(int level) {
 
 class ExpressionWriter {
  public:
-  ExpressionWriter(Writer& writer, Line& line, const Expr& expr) : writer_(writer), line_(line), expr_(expr) {}
+  ExpressionWriter(Writer& writer, Line& line, const Expr& expr)
+      : writer_(writer), line_(line), expr_(expr) {}
 
   /// Node `index` where nothing looser than `level` may stand.
   void write(std::uint32_t index, int level) {
@@ -182,32 +216,58 @@ class ExpressionWriter {
       case ExprKind::Negate:
         line_.word("-").glue();
         return write(node.first_child, atom_level);
-      case ExprKind::List: return bracketed(node, "[", "]", false);
-      case ExprKind::Values: return bracketed(node, "{", "}", true);
+      case ExprKind::List:
+        return bracketed(node, "[", "]", false);
+      case ExprKind::Values:
+        return bracketed(node, "{", "}", true);
       case ExprKind::Assign:
         line_.word(node.text).word("=");
         return write(node.first_child, 0);
-      case ExprKind::String: return writer_.text(line_, node.text, literal_span(node), false);
+      case ExprKind::String:
+        return writer_.text(line_, node.text, literal_span(node), false);
       case ExprKind::Number:
-      case ExprKind::Path: line_.word(node.text); return;
-      case ExprKind::Money: line_.word(node.text).word(node.extra); return;
-      case ExprKind::DateLit: line_.word(to_text(node.local.date)); return;
-      case ExprKind::TimeLit: line_.word(to_text(node.local.time)); return;
-      case ExprKind::DateTimeLit: line_.word(to_text(node.local)); return;
-      case ExprKind::DurationLit: line_.word(to_text(node.duration)); return;
-      case ExprKind::UserLit: return user(node);
-      case ExprKind::Now: line_.word("now"); return;
-      case ExprKind::Today: line_.word("today"); return;
-      case ExprKind::True: line_.word("true"); return;
-      case ExprKind::False: line_.word("false"); return;
+      case ExprKind::Path:
+        line_.word(node.text);
+        return;
+      case ExprKind::Money:
+        line_.word(node.text).word(node.extra);
+        return;
+      case ExprKind::DateLit:
+        line_.word(to_text(node.local.date));
+        return;
+      case ExprKind::TimeLit:
+        line_.word(to_text(node.local.time));
+        return;
+      case ExprKind::DateTimeLit:
+        line_.word(to_text(node.local));
+        return;
+      case ExprKind::DurationLit:
+        line_.word(to_text(node.duration));
+        return;
+      case ExprKind::UserLit:
+        return user(node);
+      case ExprKind::Now:
+        line_.word("now");
+        return;
+      case ExprKind::Today:
+        line_.word("today");
+        return;
+      case ExprKind::True:
+        line_.word("true");
+        return;
+      case ExprKind::False:
+        line_.word("false");
+        return;
       case ExprKind::Sum:
       case ExprKind::Count:
       case ExprKind::Days:
-      case ExprKind::Hours: return arguments(node);
+      case ExprKind::Hours:
+        return arguments(node);
       case ExprKind::EnteredAt:
         line_.word("entered_at").glue().word("(").glue().word(node.text).glue().word(")");
         return;
-      default: return chain(index, level_of(node.kind), breaks);
+      default:
+        return chain(index, level_of(node.kind), breaks);
     }
   }
 

@@ -37,7 +37,7 @@ void Line::force_open_brackets() {
 void Line::open(std::string_view bracket, bool inner_blank, bool broken) {
   word(bracket);
   open_.push_back(marks_.size());
-  marks_.push_back({Kind::Open, false, false, text_.size(), 0, {}});
+  marks_.push_back({Kind::Open, false, false, inner_blank, text_.size(), 0, {}});
   glued_ = !inner_blank;
   if (broken) {
     must_break_ = true;
@@ -49,21 +49,23 @@ void Line::close(std::string_view bracket) {
   const std::size_t opened = open_.back();
   open_.pop_back();
   marks_[opened].other = marks_.size();
-  marks_.push_back({Kind::Close, false, false, text_.size(), opened, {}});
+  marks_.push_back({Kind::Close, false, false, false, text_.size(), opened, {}});
+  glued_ = !marks_[opened].blank;
   word(bracket);
 }
 
 void Line::may_break() {
-  marks_.push_back({Kind::Break, false, false, text_.size(), 0, {}});
+  marks_.push_back({Kind::Break, false, false, false, text_.size(), 0, {}});
 }
 
 void Line::comment(std::string_view text, bool own_line) {
-  marks_.push_back({Kind::Comment, false, own_line, text_.size(), 0, text});
+  marks_.push_back({Kind::Comment, false, own_line, false, text_.size(), 0, text});
   must_break_ = true;
   force_open_brackets();
 }
 
-/// Walks the marks once. A break is only noted, and made when text follows, so that a comment can still stand before it.
+/// Walks the marks once. A break is only noted, and made when text follows, so that a comment can still stand
+/// before it.
 struct Line::Breaker {
   struct Bracket {
     bool broken;
@@ -74,10 +76,10 @@ struct Line::Breaker {
   std::size_t indent;
   std::size_t tail;
   std::string out{};
-  std::size_t column = 0;       // of the end of `out`
-  std::size_t line_indent = 0;  // of its last line
-  std::size_t at = 0;           // what of the text is written
-  bool commented = false;       // the last line ends in a comment
+  std::size_t column = 0;            // of the end of `out`
+  std::size_t line_indent = 0;       // of its last line
+  std::size_t at = 0;                // what of the text is written
+  bool commented = false;            // the last line ends in a comment
   std::optional<std::size_t> due{};  // a line break to this indent
   std::vector<Bracket> brackets{};
 
@@ -88,7 +90,8 @@ struct Line::Breaker {
     const std::string_view part = std::string_view(line.text_).substr(at, end - at);
     out += part;
     const std::size_t newline = part.rfind('\n');
-    column = newline == std::string_view::npos ? column + display_width(part) : display_width(part.substr(newline + 1));
+    column = newline == std::string_view::npos ? column + display_width(part)
+                                               : display_width(part.substr(newline + 1));
     at = end;
   }
 
@@ -146,10 +149,18 @@ struct Line::Breaker {
       const Mark& mark = line.marks_[i];
       text_until(mark.at);
       switch (mark.kind) {
-        case Kind::Open: open(mark); break;
-        case Kind::Close: close(); break;
-        case Kind::Break: may_break(i); break;
-        case Kind::Comment: comment(mark); break;
+        case Kind::Open:
+          open(mark);
+          break;
+        case Kind::Close:
+          close();
+          break;
+        case Kind::Break:
+          may_break(i);
+          break;
+        case Kind::Comment:
+          comment(mark);
+          break;
       }
     }
     text_until(line.text_.size());

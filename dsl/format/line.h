@@ -27,8 +27,8 @@ class Line {
   /// Appends blanks until the line is `column` bytes long.
   Line& pad_to(std::size_t column);
 
-  /// Opens a bracket whose items may stand on lines of their own. `inner_blank`: blanks inside when it stays on one
-  /// line. `broken`: the author had broken it.
+  /// Opens a bracket whose items may stand on lines of their own. `inner_blank`: blanks inside when it stays
+  /// on one line. `broken`: the author had broken it.
   void open(std::string_view bracket, bool inner_blank, bool broken);
   void close(std::string_view bracket);
   /// After a comma, or before an operator: here the line may break.
@@ -50,10 +50,11 @@ class Line {
   enum class Kind : std::uint8_t { Open, Close, Break, Comment };
   struct Mark {
     Kind kind;
-    bool forced = false;       // Open: breaks even if the line is short
-    bool own_line = false;     // Comment
-    std::size_t at = 0;        // where in `text_`
-    std::size_t other = 0;     // Open: the index of its Close
+    bool forced = false;    // Open: breaks even if the line is short
+    bool own_line = false;  // Comment
+    bool blank = false;     // Open: blanks stand inside when it stays on one line
+    std::size_t at = 0;     // where in `text_`
+    std::size_t other = 0;  // Open: the index of its Close
     std::string_view comment;
   };
   struct Breaker;

@@ -10,7 +10,9 @@
 namespace leadflow::dsl::format {
 namespace {
 
-bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+bool is_blank_line(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -39,8 +41,9 @@ std::size_t common_indent(const std::vector<std::string_view>& lines, std::size_
 
 /// What `dsl::screen` lets no file hold, and what is kept from being invisible.
 bool must_be_escaped(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF || c == 0x2028 || c == 0x2029;
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF || c == 0x2028 ||
+         c == 0x2029;
 }
 
 }  // namespace
@@ -49,19 +52,26 @@ std::string quoted(std::string_view value) {
   std::string out = "\"";
   for (std::size_t at = 0; at < value.size();) {
     const CodePoint c = decode(value, at);
-    if (c.valid && c.value == U'"') out += "\\\"";
-    else if (c.valid && c.value == U'\\') out += "\\\\";
-    else if (c.valid && c.value == U'\n') out += "\\n";
-    else if (c.valid && c.value == U'\t') out += "\\t";
-    else if (c.valid && must_be_escaped(c.value)) out += fmt::format("\\u{{{:X}}}", static_cast<std::uint32_t>(c.value));
-    else out += value.substr(at, c.length);
+    if (c.valid && c.value == U'"')
+      out += "\\\"";
+    else if (c.valid && c.value == U'\\')
+      out += "\\\\";
+    else if (c.valid && c.value == U'\n')
+      out += "\\n";
+    else if (c.valid && c.value == U'\t')
+      out += "\\t";
+    else if (c.valid && must_be_escaped(c.value))
+      out += fmt::format("\\u{{{:X}}}", static_cast<std::uint32_t>(c.value));
+    else
+      out += value.substr(at, c.length);
     at += c.length;
   }
   return out + "\"";
 }
 
 std::optional<std::string> block_quoted(std::string_view value, std::size_t indent) {
-  if (value.find('\n') == std::string_view::npos || value.find("\"\"\"") != std::string_view::npos) return std::nullopt;
+  if (value.find('\n') == std::string_view::npos || value.find("\"\"\"") != std::string_view::npos)
+    return std::nullopt;
   for (std::size_t at = 0; at < value.size();) {
     const CodePoint c = decode(value, at);
     if (!c.valid || (c.value != U'\n' && c.value != U'\t' && must_be_escaped(c.value))) return std::nullopt;

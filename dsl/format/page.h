@@ -36,10 +36,10 @@ class Page {
   void align();
 
   std::string out_;
-  std::size_t last_line_ = 0;      // where the last line begins
+  std::size_t last_line_ = 0;  // where the last line begins
   std::size_t last_indent_ = 0;
-  std::vector<EndComment> run_;    // of lines that follow each other
-  bool run_goes_on_ = false;       // the last line has one
+  std::vector<EndComment> run_;  // of lines that follow each other
+  bool run_goes_on_ = false;     // the last line has one
   bool blank_due_ = false;
 };
 

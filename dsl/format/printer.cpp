@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t step = 2;
 constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
-bool is_blank_text(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool is_blank_text(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -36,7 +38,8 @@ void Printer::edition() {
   comment_behind(file_.edition_span);
 }
 
-// ---- blocks ---------------------------------------------------------------------------------------------------
+// ---- blocks
+// ---------------------------------------------------------------------------------------------------
 
 void Printer::block(const std::vector<Item>& items, std::size_t indent, std::size_t end, bool spacious) {
   const std::vector<std::size_t> columns = name_columns(items);
@@ -88,7 +91,8 @@ std::size_t Printer::comments_within(const Statement& statement) const {
   std::size_t count = 0;
   std::size_t known = 0;
   std::vector<Span> spans;
-  for (std::size_t i = writer_.comment_index(); i < file_.comments.size() && file_.comments[i].span.begin < end; ++i) {
+  for (std::size_t i = writer_.comment_index();
+       i < file_.comments.size() && file_.comments[i].span.begin < end; ++i) {
     spans.push_back(file_.comments[i].span);
   }
   if (!head.has_block) return spans.size();
@@ -127,7 +131,8 @@ void Printer::sections(const Statement& statement, std::size_t indent) {
     page_.line(indent, section.head.broken(indent, 2) + " {");
     writer_.name_column = 0;
     const std::size_t end = writer_.has_source(statement.span) && section.end > 0 ? section.end - 1 : 0;
-    const ast::Comment* comment = writer_.comment_before(section.items.empty() ? end : section.items.front().span.begin);
+    const ast::Comment* comment =
+        writer_.comment_before(section.items.empty() ? end : section.items.front().span.begin);
     if (comment != nullptr && !comment->own_line) {
       page_.end_comment(writer_.comment_text(*comment));
       writer_.skip_comment();
@@ -137,14 +142,16 @@ void Printer::sections(const Statement& statement, std::size_t indent) {
   }
 }
 
-// ---- one line -------------------------------------------------------------------------------------------------
+// ---- one line
+// -------------------------------------------------------------------------------------------------
 
 bool Printer::was_one_line(const Statement& statement) const {
   const Section& section = statement.sections.front();
   if (section.items.empty()) return false;
   const Span first = section.items.front().span;
   const std::string_view text = writer_.file_text(first);
-  const std::size_t brace = first.begin == 0 ? std::string_view::npos : text.find_last_not_of(" \t", first.begin - 1);
+  const std::size_t brace =
+      first.begin == 0 ? std::string_view::npos : text.find_last_not_of(" \t", first.begin - 1);
   return brace != std::string_view::npos && text[brace] == '{' &&
          writer_.slice(first.file, first.begin, statement.span.end).find('\n') == std::string_view::npos;
 }
@@ -180,11 +187,13 @@ std::optional<std::string> Printer::one_line(const Statement& statement) {
   return line + (line.back() == '{' ? "}" : " }");
 }
 
-// ---- comments and blank lines ---------------------------------------------------------------------------------
+// ---- comments and blank lines
+// ---------------------------------------------------------------------------------
 
 void Printer::comments_before(std::size_t end, std::size_t indent, bool& first) {
   while (const ast::Comment* comment = writer_.comment_before(end)) {
-    if (!first && comment->own_line && blank_line_before(comment->span.file, comment->span.begin)) page_.blank_line();
+    if (!first && comment->own_line && blank_line_before(comment->span.file, comment->span.begin))
+      page_.blank_line();
     page_.line(indent, writer_.comment_text(*comment));
     writer_.skip_comment();
     first = false;
@@ -210,13 +219,15 @@ bool Printer::blank_line_before(FileIndex file, std::size_t offset) const {
   return false;
 }
 
-// ---- attributes in columns ------------------------------------------------------------------------------------
+// ---- attributes in columns
+// ------------------------------------------------------------------------------------
 
-/// The author's column, if the attributes of the run stand in one that is not far off; else two blanks behind the
-/// longest name.
+/// The author's column, if the attributes of the run stand in one that is not far off; else two blanks behind
+/// the longest name.
 std::vector<std::size_t> Printer::name_columns(const std::vector<Item>& items) const {
   std::vector<std::size_t> columns;
-  if (std::none_of(items.begin(), items.end(), [](const Item& item) { return item.attribute != nullptr; })) return columns;
+  if (std::none_of(items.begin(), items.end(), [](const Item& item) { return item.attribute != nullptr; }))
+    return columns;
   columns.assign(items.size(), 0);
   for (std::size_t begin = 0; begin < items.size();) {
     std::size_t end = begin;
@@ -230,9 +241,10 @@ std::vector<std::size_t> Printer::name_columns(const std::vector<Item>& items) c
       const std::size_t there = has_source ? attribute.type.span.begin - attribute.name.span.begin : 0;
       column = column && *column != there ? 0 : there;
     }
-    const bool keeps = end - begin > 1 && column && *column > longest && *column <= longest + 4;
-    std::fill(columns.begin() + static_cast<std::ptrdiff_t>(begin), columns.begin() + static_cast<std::ptrdiff_t>(end),
-              keeps ? *column : longest + 2);
+    const bool is_run = end - begin > 1;
+    const bool keeps = is_run && column && *column > longest && *column <= longest + 4;
+    std::fill(columns.begin() + static_cast<std::ptrdiff_t>(begin),
+              columns.begin() + static_cast<std::ptrdiff_t>(end), keeps ? *column : longest + (is_run ? 2 : 1));
     begin = end == begin ? end + 1 : end;
   }
   return columns;

@@ -8,19 +8,24 @@
 namespace leadflow::dsl::format {
 namespace {
 
-bool is_blank_byte(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank_byte(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 }  // namespace
 
 void sort_by_place(std::vector<Item>& items) {
   if (items.size() < 2) return;
   const FileIndex file = items.front().span.file;
-  const bool one_file = std::all_of(items.begin(), items.end(), [&](const Item& item) { return item.span.file == file; });
+  const bool one_file =
+      std::all_of(items.begin(), items.end(), [&](const Item& item) { return item.span.file == file; });
   if (!one_file) return;
-  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.span.begin < b.span.begin; });
+  std::stable_sort(items.begin(), items.end(),
+                   [](const Item& a, const Item& b) { return a.span.begin < b.span.begin; });
 }
 
-// ---- source and comments --------------------------------------------------------------------------------------
+// ---- source and comments
+// --------------------------------------------------------------------------------------
 
 std::string_view Writer::slice(FileIndex file, std::size_t begin, std::size_t end) const {
   const std::string_view text = (*sources_)[file].text();
@@ -55,6 +60,7 @@ bool Writer::bracket_was_broken(Span first) const {
   if (!has_source(first)) return false;
   const std::string_view text = file_text(first);
   std::size_t at = first.begin;
+  while (at < first.end && is_blank_byte(text[at])) ++at;  // some spans begin with blanks
   // a comment between the bracket and the item breaks the line too, and is taken care of where comments are
   while (at > 0 && is_blank_byte(text[at - 1])) {
     if (text[--at] == '\n') return true;
@@ -74,9 +80,12 @@ Span Writer::closing_bracket(Span last) const {
   return {last.file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)};
 }
 
-// ---- leaves ---------------------------------------------------------------------------------------------------
+// ---- leaves
+// ---------------------------------------------------------------------------------------------------
 
-void Writer::write(Line& line, std::int64_t x) { line.word(std::to_string(x)); }
+void Writer::write(Line& line, std::int64_t x) {
+  line.word(std::to_string(x));
+}
 
 void Writer::text(Line& line, std::string_view value, Span span, bool is_block) {
   if (has_source(span)) {
@@ -148,7 +157,9 @@ void Writer::write(Line& line, const ast::Days& x) {
   line.word(days);
 }
 
-void Writer::write(Line& line, const ast::OpenSpan& x) { line.word(to_text(x.from) + "-" + to_text(x.to)); }
+void Writer::write(Line& line, const ast::OpenSpan& x) {
+  line.word(to_text(x.from) + "-" + to_text(x.to));
+}
 
 void Writer::write(Line& line, const ast::SortKey& x) {
   write(line, x.path);
@@ -158,10 +169,18 @@ void Writer::write(Line& line, const ast::SortKey& x) {
 void Writer::write(Line& line, const ast::Permit& x) {
   using Kind = ast::Permit::Kind;
   switch (x.kind) {
-    case Kind::Role: line.word("role").word(spelling(x.role)); break;
-    case Kind::Nobody: line.word("nobody"); break;
-    case Kind::Group: write(line, x.group); break;
-    case Kind::User: write(line, x.path); break;
+    case Kind::Role:
+      line.word("role").word(spelling(x.role));
+      break;
+    case Kind::Nobody:
+      line.word("nobody");
+      break;
+    case Kind::Group:
+      write(line, x.group);
+      break;
+    case Kind::User:
+      write(line, x.path);
+      break;
   }
 }
 
@@ -185,20 +204,29 @@ void Writer::write(Line& line, const Who<Parsed>& x) {
 void Writer::write(Line& line, const Recipient<Parsed>& x) {
   using Kind = Recipient<Parsed>::Kind;
   switch (x.kind) {
-    case Kind::Group: return write(line.word("group"), x.group);
-    case Kind::User: return write(line.word("user"), x.user);
-    case Kind::Path: return write(line, x.path);
+    case Kind::Group:
+      return write(line.word("group"), x.group);
+    case Kind::User:
+      return write(line.word("user"), x.user);
+    case Kind::Path:
+      return write(line, x.path);
   }
 }
 
 void Writer::write(Line& line, const TransferTarget<Parsed>& x) {
   using Kind = TransferTarget<Parsed>::Kind;
   switch (x.kind) {
-    case Kind::User: return write(line.word("user"), x.user);
-    case Kind::Branch: return write(line.word("branch"), x.branch);
-    case Kind::Group: return write(line.word("group"), x.group);
-    case Kind::Corporate: line.word("corporate"); return;
-    case Kind::Path: return write(line, x.path);
+    case Kind::User:
+      return write(line.word("user"), x.user);
+    case Kind::Branch:
+      return write(line.word("branch"), x.branch);
+    case Kind::Group:
+      return write(line.word("group"), x.group);
+    case Kind::Corporate:
+      line.word("corporate");
+      return;
+    case Kind::Path:
+      return write(line, x.path);
   }
 }
 
@@ -216,7 +244,8 @@ void Writer::write(Line& line, const Due<Parsed>& x) {
   write(line, x.anchor);
 }
 
-// ---- operations -----------------------------------------------------------------------------------------------
+// ---- operations
+// -----------------------------------------------------------------------------------------------
 
 namespace {
 

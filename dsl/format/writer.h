@@ -53,7 +53,8 @@ void sort_by_place(std::vector<Item>& items);
 class Writer {
  public:
   /// `sources` may be null: then everything is spelt canonically.
-  Writer(const SourceSet* sources, const std::vector<ast::Comment>* comments) : sources_(sources), comments_(comments) {}
+  Writer(const SourceSet* sources, const std::vector<ast::Comment>* comments)
+      : sources_(sources), comments_(comments) {}
 
   // ---- settings of the statement to come ----
   std::size_t indent = 0;       // where it begins
@@ -61,7 +62,9 @@ class Writer {
   bool take_comments = true;    // whether lists take the comments between their items along
 
   // ---- the source ----
-  bool has_source(Span span) const { return sources_ != nullptr && span.end > span.begin && span.file < sources_->size(); }
+  bool has_source(Span span) const {
+    return sources_ != nullptr && span.end > span.begin && span.file < sources_->size();
+  }
   std::string_view file_text(Span span) const { return (*sources_)[span.file].text(); }
   std::string_view slice(FileIndex file, std::size_t begin, std::size_t end) const;
 
@@ -148,21 +151,31 @@ class Writer {
 /// Where an item of a list stands, as far as it is known.
 template <class V>
 Span place_of(const V& x) {
-  if constexpr (requires { { x.span } -> std::convertible_to<Span>; }) return x.span;
-  else if constexpr (std::is_same_v<V, ast::Assign>) return x.attribute.span;
-  else if constexpr (std::is_same_v<V, Recipient<Parsed>>) return x.path.span.end != 0 ? x.path.span : x.group.span.end != 0 ? x.group.span : x.user.span;
-  else if constexpr (requires { x.path.span; }) return x.path.span;
-  else return {};
+  if constexpr (requires {
+                  { x.span } -> std::convertible_to<Span>;
+                })
+    return x.span;
+  else if constexpr (std::is_same_v<V, ast::Assign>)
+    return x.attribute.span;
+  else if constexpr (std::is_same_v<V, Recipient<Parsed>>)
+    return x.path.span.end != 0 ? x.path.span : x.group.span.end != 0 ? x.group.span : x.user.span;
+  else if constexpr (requires { x.path.span; })
+    return x.path.span;
+  else
+    return {};
 }
 
 /// Where it ends: of an assignment its value.
 template <class V>
 Span end_of(const V& x) {
-  if constexpr (std::is_same_v<V, ast::Assign>) return x.value.span();
-  else return place_of(x);
+  if constexpr (std::is_same_v<V, ast::Assign>)
+    return x.value.span();
+  else
+    return place_of(x);
 }
 
-// ---- pieces ---------------------------------------------------------------------------------------------------
+// ---- pieces
+// ---------------------------------------------------------------------------------------------------
 
 template <class T, class V>
 void Writer::field(Line& line, const T& x, const V& value, std::string_view key) {
@@ -251,7 +264,9 @@ Item Writer::item(const T& x) {
   Item result;
   result.span = span_of(x);
   result.node = &x;
-  result.write = [](Writer& writer, const void* node) { return writer.statement(*static_cast<const T*>(node)); };
+  result.write = [](Writer& writer, const void* node) {
+    return writer.statement(*static_cast<const T*>(node));
+  };
   if constexpr (std::is_same_v<T, ast::Attribute>) result.attribute = &x;
   return result;
 }
@@ -270,8 +285,10 @@ Statement Writer::statement(const T& x) {
       write(section.head, x.what);
     } else if constexpr (std::is_same_v<T, ast::Chance>) {
       section.head.word("chance");
-      if (x.attribute) write(section.head, *x.attribute);
-      else write(section.head, x.percent);
+      if (x.attribute)
+        write(section.head, *x.attribute);
+      else
+        write(section.head, x.percent);
       section.head.word("percent");
     } else {
       pieces(section.head, &section, x);

@@ -19,23 +19,27 @@ std::string state_path(const Program& program, const compiler::State& state) {
 
 std::set<std::string> state_paths(const Program& program) {
   std::set<std::string> paths;
-  for (std::uint32_t i = 0; i < program.states.size(); ++i) paths.insert(state_path(program, program.states[i]));
+  for (std::uint32_t i = 0; i < program.states.size(); ++i)
+    paths.insert(state_path(program, program.states[i]));
   return paths;
 }
 
 /// Every named thing of a program, by what it is called.
 std::set<std::pair<std::string, std::string>> names_of(const Program& program) {
   std::set<std::pair<std::string, std::string>> names;
-  for (std::uint32_t i = 0; i < program.workflows.size(); ++i) names.emplace("workflow", program.workflows[i].name);
+  for (std::uint32_t i = 0; i < program.workflows.size(); ++i)
+    names.emplace("workflow", program.workflows[i].name);
   for (std::uint32_t i = 0; i < program.states.size(); ++i) {
     const compiler::State& state = program.states[i];
     names.emplace("state", state_path(program, state));
-    for (const compiler::ActionRef& action : state.actions) names.emplace("action", state_path(program, state) + "." + action.name);
+    for (const compiler::ActionRef& action : state.actions)
+      names.emplace("action", state_path(program, state) + "." + action.name);
   }
   for (std::uint32_t i = 0; i < program.record_types.size(); ++i) {
     const compiler::RecordType& type = program.record_types[i];
     names.emplace("record type", type.name);
-    for (const compiler::Attribute& attribute : type.attributes) names.emplace("attribute", type.name + "." + attribute.name);
+    for (const compiler::Attribute& attribute : type.attributes)
+      names.emplace("attribute", type.name + "." + attribute.name);
   }
   for (std::uint32_t i = 0; i < program.rules.size(); ++i) names.emplace("rule", program.rules[i].name);
   for (std::uint32_t i = 0; i < program.groups.size(); ++i) names.emplace("group", program.groups[i].name);
@@ -44,7 +48,8 @@ std::set<std::pair<std::string, std::string>> names_of(const Program& program) {
 
 std::pair<std::string, std::string> split(const std::string& path) {
   const std::size_t dot = path.find('.');
-  return dot == std::string::npos ? std::pair{path, std::string()} : std::pair{path.substr(0, dot), path.substr(dot + 1)};
+  return dot == std::string::npos ? std::pair{path, std::string()}
+                                  : std::pair{path.substr(0, dot), path.substr(dot + 1)};
 }
 
 std::string settle_state(const std::string& gone, const std::set<std::string>& left) {
@@ -53,7 +58,8 @@ std::string settle_state(const std::string& gone, const std::set<std::string>& l
   for (const std::string& path : left) {
     if (path.starts_with(workflow)) candidates.push_back(path);
   }
-  if (const auto near = dsl::did_you_mean(gone, candidates)) return fmt::format("moved {} to {}", gone, *near);
+  if (const auto near = dsl::did_you_mean(gone, candidates))
+    return fmt::format("moved {} to {}", gone, *near);
   return fmt::format("retired {} into {}STATE", gone, workflow);
 }
 
@@ -85,7 +91,8 @@ std::string type_text(const Program& program, const compiler::Type& type) {
 }
 
 /// Text types hold any text, so values stay readable between them.
-bool readable_as(const Program& before, const compiler::Type& from, const Program& after, const compiler::Type& to) {
+bool readable_as(const Program& before, const compiler::Type& from, const Program& after,
+                 const compiler::Type& to) {
   using compiler::TypeKind;
   const auto textual = [](TypeKind kind) { return kind == TypeKind::Text || kind == TypeKind::Url; };
   if (from.kind == TypeKind::Enum && to.kind == TypeKind::Enum) {
@@ -96,27 +103,30 @@ bool readable_as(const Program& before, const compiler::Type& from, const Progra
     }
     return true;
   }
-  const bool from_text = textual(from.kind) || from.kind == TypeKind::Email || from.kind == TypeKind::Phone || from.kind == TypeKind::Enum;
+  const bool from_text = textual(from.kind) || from.kind == TypeKind::Email || from.kind == TypeKind::Phone ||
+                         from.kind == TypeKind::Enum;
   if (from_text && textual(to.kind)) return true;
   if (from.kind == TypeKind::Integer && to.kind == TypeKind::Decimal) return true;
   return type_text(before, from) == type_text(after, to);
 }
 
-void plan_attribute(Store& store, const Program& before, const compiler::RecordType& type, const compiler::Attribute& attribute,
-                    const Program& next, DeployPlan& plan) {
+void plan_attribute(Store& store, const Program& before, const compiler::RecordType& type,
+                    const compiler::Attribute& attribute, const Program& next, DeployPlan& plan) {
   if (!attribute.computed.empty()) return;
   const std::string path = type.name + "." + attribute.name;
   const compiler::RecordTypeId next_id = next.record_type(type.name);
   const compiler::RecordType* next_type = next_id.valid() ? &next.record_types[next_id] : nullptr;
-  const compiler::AttributeId kept = next_type != nullptr ? next_type->find(attribute.name) : compiler::AttributeId{};
+  const compiler::AttributeId kept =
+      next_type != nullptr ? next_type->find(attribute.name) : compiler::AttributeId{};
   if (kept.valid()) {
     const compiler::Attribute& now = next_type->attributes[kept.index];
     if (now.computed.empty() && readable_as(before, attribute.type, next, now.type)) return;
     const std::int64_t records = store.count_attribute(type.name, attribute.name);
     if (records == 0) return;
-    plan.stranded.push_back({"value", path, records,
-                             fmt::format("keep `{}` as {} under this name and give the new one another, or: retired attribute {}",
-                                         attribute.name, type_text(before, attribute.type), path)});
+    plan.stranded.push_back(
+        {"value", path, records,
+         fmt::format("keep `{}` as {} under this name and give the new one another, or: retired attribute {}",
+                     attribute.name, type_text(before, attribute.type), path)});
     return;
   }
   for (const compiler::Change& change : next.changes) {
@@ -143,11 +153,13 @@ void plan_types(Store& store, const Program& before, const Program& next, Deploy
     if (!next.record_type(type.name).valid()) {
       const std::int64_t records = store.count_type(type.name);
       if (records > 0) {
-        plan.stranded.push_back({"record type", type.name, records, fmt::format("keep `record {}`: its records would have no type", type.name)});
+        plan.stranded.push_back({"record type", type.name, records,
+                                 fmt::format("keep `record {}`: its records would have no type", type.name)});
       }
       continue;
     }
-    for (const compiler::Attribute& attribute : type.attributes) plan_attribute(store, before, type, attribute, next, plan);
+    for (const compiler::Attribute& attribute : type.attributes)
+      plan_attribute(store, before, type, attribute, next, plan);
   }
 }
 
@@ -174,10 +186,12 @@ void migrate(Store& store, const compiler::Change& change, const StepInfo& info)
 
 /// Which kinds of waiting work a program's operations set up.
 struct Waits {
-  bool after = false, messages = false, requests = false, nurture = false, activities = false, appointments = false;
+  bool after = false, messages = false, requests = false, nurture = false, activities = false,
+       appointments = false;
 
   void look(const compiler::Ops& operations) {
-    for (const compiler::Op& op : operations) std::visit([this](const auto& what) { look_at(what); }, op.what);
+    for (const compiler::Op& op : operations)
+      std::visit([this](const auto& what) { look_at(what); }, op.what);
   }
 
   template <class Operation>
@@ -200,8 +214,8 @@ struct Waits {
 
 bool is_time(const compiler::Event& event) {
   using dsl::ast::EventKind;
-  return event.kind == EventKind::TimeIn || event.kind == EventKind::TimeBefore || event.kind == EventKind::TimeAfter ||
-         event.kind == EventKind::Reaching;
+  return event.kind == EventKind::TimeIn || event.kind == EventKind::TimeBefore ||
+         event.kind == EventKind::TimeAfter || event.kind == EventKind::Reaching;
 }
 
 }  // namespace
@@ -214,7 +228,8 @@ std::vector<std::string> not_run_yet(const Program& program) {
     waits.look(program.rules[i].operations);
     for (const compiler::Event& event : program.rules[i].on) time_rules = time_rules || is_time(event);
   }
-  for (std::uint32_t i = 0; i < program.distributions.size(); ++i) pull = pull || program.distributions[i].pull;
+  for (std::uint32_t i = 0; i < program.distributions.size(); ++i)
+    pull = pull || program.distributions[i].pull;
 
   std::vector<std::string> lines;
   const auto say = [&lines](bool used, std::string_view text) {
@@ -244,8 +259,8 @@ DeployPlan plan_deploy(Store& store, const Program& next, const std::string& nex
   return plan;
 }
 
-std::optional<std::int64_t> deploy(Store& store, const Program& next, const std::string& next_json, const StepInfo& info,
-                                   DeployPlan& plan) {
+std::optional<std::int64_t> deploy(Store& store, const Program& next, const std::string& next_json,
+                                   const StepInfo& info, DeployPlan& plan) {
   plan = plan_deploy(store, next, next_json);
   if (plan.unchanged || !plan.stranded.empty()) return std::nullopt;
   const std::int64_t version = store.install(next, next_json, {0, info.at, info.actor, {}});

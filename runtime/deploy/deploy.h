@@ -42,18 +42,18 @@ struct DeployPlan {
   std::int64_t from_version = 0;
   std::vector<NameChange> changes;
   std::vector<Migration> migrations;
-  std::vector<Stranded> stranded;  // not empty: deploy refuses
+  std::vector<Stranded> stranded;        // not empty: deploy refuses
   std::vector<std::string> not_run_yet;  // what of the program this version stores but does not act on
-  bool unchanged = false;  // the same program as the one deployed
+  bool unchanged = false;                // the same program as the one deployed
 };
 
 /// Needs an open transaction.
 DeployPlan plan_deploy(Store& store, const compiler::Program& next, const std::string& next_json);
 
-/// Plans and installs inside the transaction that the caller began. Returns the new version, or nothing when the plan
-/// strands something (it is in `plan`) or nothing changed.
-std::optional<std::int64_t> deploy(Store& store, const compiler::Program& next, const std::string& next_json, const StepInfo& info,
-                                   DeployPlan& plan);
+/// Plans and installs inside the transaction that the caller began. Returns the new version, or nothing when
+/// the plan strands something (it is in `plan`) or nothing changed.
+std::optional<std::int64_t> deploy(Store& store, const compiler::Program& next, const std::string& next_json,
+                                   const StepInfo& info, DeployPlan& plan);
 
 /// What of `program` waits for the worker, in words.
 std::vector<std::string> not_run_yet(const compiler::Program& program);

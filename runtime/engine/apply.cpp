@@ -22,7 +22,8 @@ bool in_enabled_workflow(Step& step, const Record& record) {
     return false;
   }
   if (step.is_enabled(record.workflow)) return true;
-  step.refuse(RefusalKind::NotOffered, "workflow " + in_ticks(step.program.workflows[record.workflow].name) + " is disabled");
+  step.refuse(RefusalKind::NotOffered,
+              "workflow " + in_ticks(step.program.workflows[record.workflow].name) + " is disabled");
   return false;
 }
 
@@ -37,7 +38,8 @@ void copy_to_child(Step& step, const Touched& parent, Touched& child, const comp
   const auto& attributes = step.program.record_types[parent.after.type].attributes;
   for (std::uint32_t i = 0; i < attributes.size() && !step.halted(); ++i) {
     if (!attributes[i].computed.empty()) continue;
-    const bool listed = std::find(follow_on.copy.begin(), follow_on.copy.end(), AttributeId{i}) != follow_on.copy.end();
+    const bool listed =
+        std::find(follow_on.copy.begin(), follow_on.copy.end(), AttributeId{i}) != follow_on.copy.end();
     const bool copied = follow_on.copies_all ? attributes[i].type.kind != compiler::TypeKind::List : listed;
     if (copied) write(step, child, AttributeId{i}, parent.after.attributes[i], Source::Program);
   }
@@ -67,18 +69,21 @@ const compiler::Action* find_action(const Step& step, const Record& record, std:
 void check_offered(Step& step, const Touched& record, const compiler::Action& action) {
   if (action.disabled) return step.refuse(RefusalKind::NotOffered, in_ticks(action.name) + " is disabled");
   if (holds(step, condition_scope(step, record), action.when)) return;
-  step.refuse(RefusalKind::NotOffered, in_ticks(action.name) + " is not offered now: its condition does not hold");
+  step.refuse(RefusalKind::NotOffered,
+              in_ticks(action.name) + " is not offered now: its condition does not hold");
 }
 
 void check_offered(Step& step, const Touched& record, const compiler::FollowOn& follow_on) {
   if (holds(step, condition_scope(step, record), follow_on.when)) return;
-  step.refuse(RefusalKind::NotOffered, in_ticks(follow_on.name) + " is not offered now: its condition does not hold");
+  step.refuse(RefusalKind::NotOffered,
+              in_ticks(follow_on.name) + " is not offered now: its condition does not hold");
 }
 
 void check_permitted(Step& step, const Touched& record, const std::vector<compiler::Permit>& by) {
   if (permitted(step, condition_scope(step, record), by)) return;
   if (!step.needs.empty()) return;
-  const std::string who = step.actor.empty() ? "nobody who acts is named" : in_ticks(step.actor) + " may not do this";
+  const std::string who =
+      step.actor.empty() ? "nobody who acts is named" : in_ticks(step.actor) + " may not do this";
   step.refuse(RefusalKind::NotPermitted, by.empty() ? who : who + ": only " + by_words(step, by));
 }
 
@@ -88,7 +93,8 @@ void perform(Step& step, const ApplyCommand& command) {
   const compiler::Action* action = find_action(step, record->after, command.action);
   if (!action) {
     const std::string& state = step.program.states[record->after.state].name;
-    return step.refuse(RefusalKind::NotOffered, in_ticks(command.action) + " is not offered in " + in_ticks(state));
+    return step.refuse(RefusalKind::NotOffered,
+                       in_ticks(command.action) + " is not offered in " + in_ticks(state));
   }
   check_offered(step, *record, *action);
   if (!step.halted()) check_permitted(step, *record, action->by);
@@ -116,14 +122,16 @@ void perform(Step& step, const ApplyCommand& command) {
 
 void perform(Step& step, const FollowCommand& command) {
   const Record* found = step.record(command.record);
-  if (!found && step.needs.empty()) step.refuse(RefusalKind::NotFound, "there is no record #" + std::to_string(command.record));
+  if (!found && step.needs.empty())
+    step.refuse(RefusalKind::NotFound, "there is no record #" + std::to_string(command.record));
   if (step.halted() || !in_enabled_workflow(step, *found)) return;
   Touched parent;  // read, not changed
   parent.before = found;
   parent.after = *found;
   parent.after.attributes.resize(step.program.record_types[found->type].attributes.size());
   const compiler::FollowOn* follow_on = find_follow_on(step, parent.after, command.follow_on);
-  if (!follow_on) return step.refuse(RefusalKind::NotOffered, "there is no follow-on " + in_ticks(command.follow_on));
+  if (!follow_on)
+    return step.refuse(RefusalKind::NotOffered, "there is no follow-on " + in_ticks(command.follow_on));
   check_offered(step, parent, *follow_on);
   if (!step.halted()) check_permitted(step, parent, follow_on->by);
   if (step.halted()) return;

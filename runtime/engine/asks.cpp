@@ -18,12 +18,14 @@ const Value* find(const Given& given, const std::string& name) {
 
 void check_known(Step& step, const std::vector<compiler::Ask>& asks, const Given& given) {
   for (const auto& [name, value] : given) {
-    const bool known = std::any_of(asks.begin(), asks.end(), [&](const compiler::Ask& ask) { return ask.name == name; });
+    const bool known =
+        std::any_of(asks.begin(), asks.end(), [&](const compiler::Ask& ask) { return ask.name == name; });
     if (!known) return step.refuse(RefusalKind::Invalid, "nobody asked for " + in_ticks(name));
   }
 }
 
-Value answer_to(Step& step, Touched& asked, const compiler::Ask& ask, const Given& given, const Given& so_far) {
+Value answer_to(Step& step, Touched& asked, const compiler::Ask& ask, const Given& given,
+                const Given& so_far) {
   const Value* value = find(given, ask.name);
   if (value && !value->is_unset()) return given_value(step, asked.after, ask.type, *value, ask.name);
   if (ask.default_value.empty()) return {};
@@ -43,7 +45,8 @@ void Answers::tell(Step& step, Touched& record) const {
   for (const std::string& name : untold) step.effect(record, Answered{name, *find(given, name)});
 }
 
-Answers take_answers(Step& step, Touched& asked, const std::vector<compiler::Ask>& asks, const Given& given, Touched* writes_to) {
+Answers take_answers(Step& step, Touched& asked, const std::vector<compiler::Ask>& asks, const Given& given,
+                     Touched* writes_to) {
   Answers answers;
   check_known(step, asks, given);
   for (const compiler::Ask& ask : asks) {
@@ -53,8 +56,10 @@ Answers take_answers(Step& step, Touched& asked, const std::vector<compiler::Ask
       if (!ask.optional) answers.missing.push_back(ask.name);
       continue;
     }
-    if (ask.attribute.valid()) write(step, *writes_to, ask.attribute, value, Source::Hand);
-    else answers.untold.push_back(ask.name);
+    if (ask.attribute.valid())
+      write(step, *writes_to, ask.attribute, value, Source::Hand);
+    else
+      answers.untold.push_back(ask.name);
     answers.given.emplace_back(ask.name, std::move(value));
   }
   if (writes_to == &asked && !step.halted()) answers.tell(step, asked);

@@ -17,7 +17,8 @@ namespace leadflow::runtime {
 
 class Calendars {
  public:
-  /// Of the hours; of UTC, which never opens, where `hours` is none. A zone this machine does not know is UTC.
+  /// Of the hours; of UTC, which never opens, where `hours` is none. A zone this machine does not know is
+  /// UTC.
   const BusinessCalendar& of(const compiler::Program& program, compiler::HoursId hours);
 
  private:

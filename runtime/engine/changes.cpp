@@ -13,7 +13,8 @@ using compiler::StateId;
 using compiler::TypeKind;
 using dsl::ast::EventKind;
 
-// ---- attributes -----------------------------------------------------------------------------------------------
+// ---- attributes
+// -----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -22,20 +23,23 @@ Value found_link(Step& step, const compiler::Type& type, const Value& value, std
   RecordId id = value.number;
   if (value.kind == ValueKind::Text) {
     constexpr std::string_view prefix = "key:";
-    const std::string_view key = std::string_view(value.text).substr(value.text.starts_with(prefix) ? prefix.size() : 0);
+    const std::string_view key =
+        std::string_view(value.text).substr(value.text.starts_with(prefix) ? prefix.size() : 0);
     id = step.record_by_key(type.record, key);
   }
   const Record* target = step.record(id);
   if (!target || target->type != type.record) {
     const std::string& wanted = step.program.record_types[type.record].name;
     const std::string which = value.kind == ValueKind::Text ? value.text : std::to_string(value.number);
-    step.refuse(RefusalKind::Invalid, in_ticks(name) + ": there is no " + in_ticks(wanted) + " " + in_ticks(which));
+    step.refuse(RefusalKind::Invalid,
+                in_ticks(name) + ": there is no " + in_ticks(wanted) + " " + in_ticks(which));
     return {};
   }
   return Value::of(ValueKind::Link, id);
 }
 
-bool within_range(Step& step, const Touched& record, const compiler::Attribute& attribute, const Value& value) {
+bool within_range(Step& step, const Touched& record, const compiler::Attribute& attribute,
+                  const Value& value) {
   if (value.is_unset() || (attribute.from.empty() && attribute.to.empty())) return true;
   const Scope scope = condition_scope(step, record);
   const auto side = [&](const Value& end) {
@@ -64,7 +68,8 @@ std::uint8_t channels_of(TypeKind kind) {
 }
 
 /// The normal form of an address, once for each of the channels that is among `channels`.
-void list_address(std::vector<std::pair<std::uint8_t, std::string>>& list, TypeKind kind, const Value& value, std::uint8_t channels) {
+void list_address(std::vector<std::pair<std::uint8_t, std::string>>& list, TypeKind kind, const Value& value,
+                  std::uint8_t channels) {
   if (value.is_unset()) return;
   const std::string address = normal_text(value.text, text_form(kind, kind));
   for (const std::uint8_t bit : {no_call, no_email, no_sms}) {
@@ -74,12 +79,14 @@ void list_address(std::vector<std::pair<std::uint8_t, std::string>>& list, TypeK
 
 }  // namespace
 
-Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value, std::string_view name) {
+Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value,
+                  std::string_view name) {
   if (value.is_unset()) return {};
   if (type.kind == TypeKind::Link && (value.kind == ValueKind::Text || value.kind == ValueKind::Link)) {
     return found_link(step, type, value, name);
   }
-  std::variant<Value, std::string> converted = convert(step.program, type, value, step.zone_for(record, value));
+  std::variant<Value, std::string> converted =
+      convert(step.program, type, value, step.zone_for(record, value));
   if (const std::string* error = std::get_if<std::string>(&converted)) {
     step.refuse(RefusalKind::Invalid, in_ticks(name) + ": " + *error);
     return {};
@@ -92,11 +99,13 @@ Value given_value(Step& step, const Record& record, const compiler::Type& type, 
 }
 
 void write(Step& step, Touched& record, AttributeId attribute, const Value& value, Source source) {
-  const compiler::Attribute& declared = step.program.record_types[record.after.type].attributes[attribute.index];
+  const compiler::Attribute& declared =
+      step.program.record_types[record.after.type].attributes[attribute.index];
   if (!declared.computed.empty()) {
     return step.refuse(RefusalKind::Invalid, in_ticks(declared.name) + " is computed and cannot be set");
   }
-  const bool trusted = source == Source::Program && declared.type.kind == TypeKind::Link && value.kind == ValueKind::Link;
+  const bool trusted =
+      source == Source::Program && declared.type.kind == TypeKind::Link && value.kind == ValueKind::Link;
   Value fitting = trusted ? value : given_value(step, record.after, declared.type, value, declared.name);
   if (step.halted() || !within_range(step, record, declared, fitting) || step.halted()) return;
   Value& slot = record.after.attributes[attribute.index];
@@ -118,7 +127,8 @@ void write(Step& step, Touched& record, AttributeId attribute, const Value& valu
   }
 }
 
-// ---- new records ----------------------------------------------------------------------------------------------
+// ---- new records
+// ----------------------------------------------------------------------------------------------
 
 void write_defaults(Step& step, Touched& record) {
   const auto& attributes = step.program.record_types[record.after.type].attributes;
@@ -160,7 +170,8 @@ void announce(Step& step, Touched& record, bool once) {
   record.announced = true;
 }
 
-// ---- moves ----------------------------------------------------------------------------------------------------
+// ---- moves
+// ----------------------------------------------------------------------------------------------------
 
 void move(Step& step, const Context& context, StateId to) {
   Touched& record = *context.record;
@@ -172,7 +183,9 @@ void move(Step& step, const Context& context, StateId to) {
     return step.remark(record, "not moved: " + in_ticks(left.name) + " is left only by an action");
   }
   if (!step.is_enabled(entered.workflow)) {
-    return step.refuse(RefusalKind::Refused, "workflow " + in_ticks(step.program.workflows[entered.workflow].name) + " is disabled");
+    return step.refuse(
+        RefusalKind::Refused,
+        "workflow " + in_ticks(step.program.workflows[entered.workflow].name) + " is disabled");
   }
   step.effect(record, Entered{left.workflow, entered.workflow, from, to});
   if (QueuedEvent* event = step.raise(EventKind::Left, record)) event->from = from;
@@ -185,7 +198,8 @@ void move(Step& step, const Context& context, StateId to) {
   if (QueuedEvent* event = step.raise(EventKind::Entered, record)) event->from = from;
 }
 
-// ---- people ---------------------------------------------------------------------------------------------------
+// ---- people
+// ---------------------------------------------------------------------------------------------------
 
 void contact(Step& step, Touched& record, dsl::ContactKind kind) {
   Record& after = record.after;
@@ -207,7 +221,8 @@ void transfer(Step& step, Touched& record, Owner owner, std::string branch, cons
 
 void flag_contact(Step& step, Touched& record, bool blocked, std::uint8_t channels) {
   Record& after = record.after;
-  after.do_not_contact = static_cast<std::uint8_t>(blocked ? after.do_not_contact | channels : after.do_not_contact & ~channels);
+  after.do_not_contact =
+      static_cast<std::uint8_t>(blocked ? after.do_not_contact | channels : after.do_not_contact & ~channels);
   ContactFlag flag{blocked, channels, {}};
   const auto& attributes = step.program.record_types[after.type].attributes;
   const Scope scope = condition_scope(step, record);
@@ -220,7 +235,8 @@ void flag_contact(Step& step, Touched& record, bool blocked, std::uint8_t channe
   if (blocked) step.raise(EventKind::DoNotContact, record);
 }
 
-// ---- ends -----------------------------------------------------------------------------------------------------
+// ---- ends
+// -----------------------------------------------------------------------------------------------------
 
 namespace {
 

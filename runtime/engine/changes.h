@@ -16,13 +16,16 @@ namespace leadflow::runtime::engine {
 /// Whether a value comes from a program, which the compiler checked, or from outside.
 enum class Source : std::uint8_t { Program, Hand };
 
-/// Writes an attribute: converted to its type, within its range, its link or person looked up. The first write of a
-/// new record is no change: no effect, no event.
+/// Writes an attribute: converted to its type, within its range, its link or person looked up. The first
+/// write of a new record is no change: no effect, no event.
 void write(Step& step, Touched& record, compiler::AttributeId attribute, const Value& value, Source source);
-/// A value given from outside as a value of `type`, keys looked up; refuses what does not fit. `name` is for the message.
-Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value, std::string_view name);
+/// A value given from outside as a value of `type`, keys looked up; refuses what does not fit. `name` is for
+/// the message.
+Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value,
+                  std::string_view name);
 
-/// A new record of the type with the defaults of its attributes for what is not set. Call when the rest is written.
+/// A new record of the type with the defaults of its attributes for what is not set. Call when the rest is
+/// written.
 void write_defaults(Step& step, Touched& record);
 /// Puts a new record into a state.
 void place(Step& step, Touched& record, compiler::StateId state);

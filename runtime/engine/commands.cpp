@@ -20,7 +20,8 @@ using dsl::ast::EventKind;
 Touched* subject_of(Step& step, RecordId id) {
   step.subject = id;
   Touched* record = step.touch(id);
-  if (!record && step.needs.empty()) step.refuse(RefusalKind::NotFound, "there is no record #" + std::to_string(id));
+  if (!record && step.needs.empty())
+    step.refuse(RefusalKind::NotFound, "there is no record #" + std::to_string(id));
   return record;
 }
 
@@ -32,7 +33,8 @@ std::vector<AttributeId> attributes_of(Step& step, const Record& record, const G
   std::vector<AttributeId> attributes;
   for (const auto& [name, value] : values) {
     attributes.push_back(type.find(name));
-    if (!attributes.back().valid()) step.refuse(RefusalKind::Invalid, in_ticks(type.name) + " has no attribute " + in_ticks(name));
+    if (!attributes.back().valid())
+      step.refuse(RefusalKind::Invalid, in_ticks(type.name) + " has no attribute " + in_ticks(name));
   }
   return attributes;
 }
@@ -44,7 +46,8 @@ void write_given(Step& step, Touched& record, const Given& values) {
   }
 }
 
-// ---- create ---------------------------------------------------------------------------------------------------
+// ---- create
+// ---------------------------------------------------------------------------------------------------
 
 /// The workflow that the new record goes through; none for a type without.
 WorkflowId workflow_for(Step& step, const CreateCommand& command) {
@@ -54,7 +57,8 @@ WorkflowId workflow_for(Step& step, const CreateCommand& command) {
   if (type.workflows.empty()) return {};
   if (type.workflows.size() == 1) return type.workflows.front();
   std::string names;
-  for (const WorkflowId id : type.workflows) names += (names.empty() ? "" : ", ") + step.program.workflows[id].name;
+  for (const WorkflowId id : type.workflows)
+    names += (names.empty() ? "" : ", ") + step.program.workflows[id].name;
   step.refuse(RefusalKind::NotFound, in_ticks(type.name) + " has several workflows: say which of " + names);
   return {};
 }
@@ -63,9 +67,11 @@ void check_workflow(Step& step, const CreateCommand& command, WorkflowId id) {
   if (!id.valid()) return;
   const compiler::Workflow& workflow = step.program.workflows[id];
   if (workflow.record != command.type) {
-    return step.refuse(RefusalKind::NotFound, "workflow " + in_ticks(workflow.name) + " is for other records");
+    return step.refuse(RefusalKind::NotFound,
+                       "workflow " + in_ticks(workflow.name) + " is for other records");
   }
-  if (workflow.disabled) step.refuse(RefusalKind::NotFound, "workflow " + in_ticks(workflow.name) + " is disabled");
+  if (workflow.disabled)
+    step.refuse(RefusalKind::NotFound, "workflow " + in_ticks(workflow.name) + " is disabled");
 }
 
 StateId entry_state(Step& step, Touched& record, const CreateCommand& command, WorkflowId id) {
@@ -97,7 +103,8 @@ void perform(Step& step, const CreateCommand& command) {
   if (!command.key.empty()) {
     const RecordId other = step.record_by_key(command.type, command.key);
     if (other != 0) {
-      return step.refuse(RefusalKind::NotUnique, "record #" + std::to_string(other) + " has the key " + in_ticks(command.key));
+      return step.refuse(RefusalKind::NotUnique,
+                         "record #" + std::to_string(other) + " has the key " + in_ticks(command.key));
     }
   }
   write_given(step, record, command.values);
@@ -108,7 +115,8 @@ void perform(Step& step, const CreateCommand& command) {
     if (step.halted()) return;
     place(step, record, state);
   } else if (!command.entry.empty()) {
-    return step.refuse(RefusalKind::NotFound, "its type has no workflow, so no entry " + in_ticks(command.entry));
+    return step.refuse(RefusalKind::NotFound,
+                       "its type has no workflow, so no entry " + in_ticks(command.entry));
   }
   announce(step, record, false);
   if (command.quiet) step.remark(record, "made quietly: no rules ran");
@@ -124,7 +132,8 @@ void perform(Step& step, const EditCommand& command) {
   if (!step.halted() && command.quiet) step.remark(*record, "edited quietly: no rules ran");
 }
 
-// ---- events ---------------------------------------------------------------------------------------------------
+// ---- events
+// ---------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -161,7 +170,8 @@ void perform(Step& step, const EventCommand& command) {
   event.name = command.name;
   if (command.kind == EventKind::Custom) {
     event.custom = step.program.event(command.name);
-    if (!event.custom.valid()) return step.refuse(RefusalKind::NotFound, "there is no event " + in_ticks(command.name));
+    if (!event.custom.valid())
+      return step.refuse(RefusalKind::NotFound, "there is no event " + in_ticks(command.name));
     event.data_name = command.name;
     event.data = event_data(step, record->after, step.program.events[event.custom], command.data);
   }
@@ -177,18 +187,22 @@ void perform(Step& step, const EventCommand& command) {
   step.queue.push_back(std::move(event));
 }
 
-// ---- activities and appointments ------------------------------------------------------------------------------
+// ---- activities and appointments
+// ------------------------------------------------------------------------------
 
 namespace {
 
 void settle_activity(Step& step, Touched& record, const SettleCommand& command) {
   using Kind = SettleCommand::Kind;
   const auto& open = step.activities(record);
-  const auto found = std::find_if(open.begin(), open.end(), [&](const OpenActivity& one) { return one.id == command.id; });
+  const auto found =
+      std::find_if(open.begin(), open.end(), [&](const OpenActivity& one) { return one.id == command.id; });
   if (step.halted()) return;
-  if (found == open.end()) return step.refuse(RefusalKind::NotFound, "there is no open activity " + std::to_string(command.id));
+  if (found == open.end())
+    return step.refuse(RefusalKind::NotFound, "there is no open activity " + std::to_string(command.id));
   const bool late = command.kind == Kind::ActivityLate;
-  if (late && found->late) return step.refuse(RefusalKind::NotOffered, in_ticks(found->activity) + " is marked late already");
+  if (late && found->late)
+    return step.refuse(RefusalKind::NotOffered, in_ticks(found->activity) + " is marked late already");
   step.accepted = true;
   if (!late) record.after.open_activities -= 1;
   const std::string how = late ? "late" : command.kind == Kind::ActivityDone ? "done" : "cancelled";
@@ -201,9 +215,11 @@ void settle_activity(Step& step, Touched& record, const SettleCommand& command) 
 void settle_appointment(Step& step, Touched& record, const SettleCommand& command) {
   using Kind = SettleCommand::Kind;
   const auto& open = step.appointments(record);
-  const auto found = std::find_if(open.begin(), open.end(), [&](const OpenAppointment& one) { return one.id == command.id; });
+  const auto found = std::find_if(open.begin(), open.end(),
+                                  [&](const OpenAppointment& one) { return one.id == command.id; });
   if (step.halted()) return;
-  if (found == open.end()) return step.refuse(RefusalKind::NotFound, "there is no open appointment " + std::to_string(command.id));
+  if (found == open.end())
+    return step.refuse(RefusalKind::NotFound, "there is no open appointment " + std::to_string(command.id));
   step.accepted = true;
   record.after.open_appointments -= 1;
   const bool held = command.kind == Kind::AppointmentHeld;
@@ -229,14 +245,17 @@ void perform(Step& step, const SettleCommand& command) {
   switch (command.kind) {
     case Kind::ActivityDone:
     case Kind::ActivityLate:
-    case Kind::ActivityCancelled: return settle_activity(step, *record, command);
+    case Kind::ActivityCancelled:
+      return settle_activity(step, *record, command);
     case Kind::AppointmentHeld:
     case Kind::AppointmentMissed:
-    case Kind::AppointmentCancelled: return settle_appointment(step, *record, command);
+    case Kind::AppointmentCancelled:
+      return settle_appointment(step, *record, command);
   }
 }
 
-// ---- pull -----------------------------------------------------------------------------------------------------
+// ---- pull
+// -----------------------------------------------------------------------------------------------------
 
 void perform(Step& step, const PullCommand& command) {
   Touched* record = subject_of(step, command.record);
@@ -247,23 +266,28 @@ void perform(Step& step, const PullCommand& command) {
   const bool held = after.owner.kind == Owner::Kind::User && !after.pull_after;
   const bool waits = after.pull_after && *after.pull_after > step.now();
   if (!fits || distribution.disabled) {
-    return step.refuse(RefusalKind::NotOffered, in_ticks(distribution.name) + " does not give out such records");
+    return step.refuse(RefusalKind::NotOffered,
+                       in_ticks(distribution.name) + " does not give out such records");
   }
-  if (held || waits || after.returned || !holds(step, condition_scope(step, *record), distribution.qualifies)) {
+  if (held || waits || after.returned ||
+      !holds(step, condition_scope(step, *record), distribution.qualifies)) {
     return step.refuse(RefusalKind::NotOffered, "the record cannot be taken now");
   }
   std::vector<Candidate>& candidates = step.candidates(command.distribution);
   const User* user = step.user(step.actor);
   if (step.halted()) return;
-  const auto me = std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& one) { return one.user == step.actor; });
+  const auto me = std::find_if(candidates.begin(), candidates.end(),
+                               [&](const Candidate& one) { return one.user == step.actor; });
   if (!user || me == candidates.end()) {
-    return step.refuse(RefusalKind::NotPermitted, in_ticks(step.actor) + " takes no part in " + in_ticks(distribution.name));
+    return step.refuse(RefusalKind::NotPermitted,
+                       in_ticks(step.actor) + " takes no part in " + in_ticks(distribution.name));
   }
   if (!within_caps(distribution, *me)) {
     return step.refuse(RefusalKind::Refused, in_ticks(step.actor) + " has as many records as they may hold");
   }
   const Owner before = after.owner;
-  transfer(step, *record, Owner{Owner::Kind::User, user->name}, user->branch.empty() ? after.branch : user->branch, distribution.name);
+  transfer(step, *record, Owner{Owner::Kind::User, user->name},
+           user->branch.empty() ? after.branch : user->branch, distribution.name);
   after.pull_after.reset();
   after.pull_count += 1;
   step.effect(*record, PullCounted{after.pull_count});

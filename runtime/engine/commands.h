@@ -19,7 +19,8 @@ void perform(Step& step, const PullCommand& command);
 /// Touches the record of a command; refuses when there is none.
 Touched* subject_of(Step& step, RecordId id);
 
-// ---- why an action or a follow-on may not be applied, in the order in which the reasons count -----------------
+// ---- why an action or a follow-on may not be applied, in the order in which the reasons count
+// -----------------
 
 void check_offered(Step& step, const Touched& record, const compiler::Action& action);
 void check_offered(Step& step, const Touched& record, const compiler::FollowOn& follow_on);

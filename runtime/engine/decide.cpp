@@ -15,16 +15,19 @@ namespace {
 
 using engine::Step;
 
-/// People are asked for all that they do; a record may be made, edited or told something by nobody (imports, the worker).
+/// People are asked for all that they do; a record may be made, edited or told something by nobody (imports,
+/// the worker).
 bool may_be_nobody(const Command& command) {
-  return !std::holds_alternative<ApplyCommand>(command.what) && !std::holds_alternative<FollowCommand>(command.what) &&
+  return !std::holds_alternative<ApplyCommand>(command.what) &&
+         !std::holds_alternative<FollowCommand>(command.what) &&
          !std::holds_alternative<PullCommand>(command.what);
 }
 
 /// Not a person's action: when a rule of it is refused, the event and the refusal are recorded.
 bool comes_from_outside(const Command& command) {
   const bool settled = std::holds_alternative<SettleCommand>(command.what) && command.actor.empty();
-  return settled || std::holds_alternative<EventCommand>(command.what) || std::holds_alternative<TimerCommand>(command.what);
+  return settled || std::holds_alternative<EventCommand>(command.what) ||
+         std::holds_alternative<TimerCommand>(command.what);
 }
 
 void run(Step& step, const Command& command) {
@@ -59,18 +62,21 @@ Decision refusal(const Step& step) {
   return decision;
 }
 
-/// A condition that a rule was blamed for may have been broken by the step itself: then it is broken without rules too.
-void name_culprit(const compiler::Program& program, const Situation& situation, const Command& command, Step& step) {
+/// A condition that a rule was blamed for may have been broken by the step itself: then it is broken without
+/// rules too.
+void name_culprit(const compiler::Program& program, const Situation& situation, const Command& command,
+                  Step& step) {
   if (!step.refused_at_end || step.refused->rule.empty()) return;
   Step alone(program, situation, command.actor, {.rules = false});
   run(alone, command);
   finish(alone);
-  if (alone.needs.empty() && alone.refused && alone.refused->kind == step.refused->kind) step.refused->rule.clear();
+  if (alone.needs.empty() && alone.refused && alone.refused->kind == step.refused->kind)
+    step.refused->rule.clear();
 }
 
 /// What is left of an outside event or a timer whose rule was refused: that it happened, and the refusal.
-std::variant<Decision, Needs> recorded(const compiler::Program& program, const Situation& situation, const Command& command,
-                                       const Refused& refused) {
+std::variant<Decision, Needs> recorded(const compiler::Program& program, const Situation& situation,
+                                       const Command& command, const Refused& refused) {
   Step step(program, situation, command.actor, {.rules = false, .recording = true});
   run(step, command);
   if (!step.halted()) engine::settle_timers(step);
@@ -78,20 +84,24 @@ std::variant<Decision, Needs> recorded(const compiler::Program& program, const S
   if (step.refused) return refusal(step);
   engine::Touched& record = step.touched.front();
   const std::string why = std::string(to_text(refused.kind)) + ": " + refused.message;
-  if (refused.rule.empty()) step.remark(record, "refused, " + why);
-  else step.effect(record, RuleSkipped{refused.rule, {}, why});
+  if (refused.rule.empty())
+    step.remark(record, "refused, " + why);
+  else
+    step.effect(record, RuleSkipped{refused.rule, {}, why});
   return result(step);
 }
 
 }  // namespace
 
-std::variant<Decision, Needs> decide(const compiler::Program& program, const Situation& situation, const Command& command) {
+std::variant<Decision, Needs> decide(const compiler::Program& program, const Situation& situation,
+                                     const Command& command) {
   Step step(program, situation, command.actor, {});
   run(step, command);
   finish(step);
   if (!step.needs.empty()) return std::move(step.needs);
   if (!step.refused) return result(step);
-  if (step.accepted && comes_from_outside(command)) return recorded(program, situation, command, *step.refused);
+  if (step.accepted && comes_from_outside(command))
+    return recorded(program, situation, command, *step.refused);
   name_culprit(program, situation, command, step);
   return refusal(step);
 }
@@ -109,8 +119,8 @@ Decision decide_with(const compiler::Program& program, Situation& situation, con
   }
 }
 
-std::variant<Value, Needs> evaluate(const compiler::Program& program, const Situation& situation, RecordId record,
-                                    const compiler::Expr& expr) {
+std::variant<Value, Needs> evaluate(const compiler::Program& program, const Situation& situation,
+                                    RecordId record, const compiler::Expr& expr) {
   Step step(program, situation, {}, {});
   engine::Scope scope;
   scope.record = step.record(record);
@@ -120,8 +130,8 @@ std::variant<Value, Needs> evaluate(const compiler::Program& program, const Situ
   return step.refused ? Value{} : std::move(value);
 }
 
-std::variant<Value, Needs> attribute_value(const compiler::Program& program, const Situation& situation, RecordId record,
-                                           compiler::AttributeId attribute) {
+std::variant<Value, Needs> attribute_value(const compiler::Program& program, const Situation& situation,
+                                           RecordId record, compiler::AttributeId attribute) {
   Step step(program, situation, {}, {});
   engine::Scope scope;
   scope.record = step.record(record);
@@ -133,34 +143,50 @@ std::variant<Value, Needs> attribute_value(const compiler::Program& program, con
 
 std::string_view to_text(RefusalKind kind) {
   switch (kind) {
-    case RefusalKind::NotOffered: return "not_offered";
-    case RefusalKind::NotPermitted: return "not_permitted";
-    case RefusalKind::Incomplete: return "incomplete";
-    case RefusalKind::Refused: return "refused";
-    case RefusalKind::Invalid: return "invalid";
-    case RefusalKind::NotUnique: return "not_unique";
-    case RefusalKind::NotFound: return "not_found";
-    case RefusalKind::RuleLimit: return "rule_limit";
+    case RefusalKind::NotOffered:
+      return "not_offered";
+    case RefusalKind::NotPermitted:
+      return "not_permitted";
+    case RefusalKind::Incomplete:
+      return "incomplete";
+    case RefusalKind::Refused:
+      return "refused";
+    case RefusalKind::Invalid:
+      return "invalid";
+    case RefusalKind::NotUnique:
+      return "not_unique";
+    case RefusalKind::NotFound:
+      return "not_found";
+    case RefusalKind::RuleLimit:
+      return "rule_limit";
   }
   return {};
 }
 
 std::string_view to_text(OutboxKind kind) {
   switch (kind) {
-    case OutboxKind::Email: return "email";
-    case OutboxKind::Sms: return "sms";
-    case OutboxKind::Web: return "web";
+    case OutboxKind::Email:
+      return "email";
+    case OutboxKind::Sms:
+      return "sms";
+    case OutboxKind::Web:
+      return "web";
   }
   return {};
 }
 
 std::string_view to_text(OutboxState state) {
   switch (state) {
-    case OutboxState::Queued: return "queued";
-    case OutboxState::Held: return "held";
-    case OutboxState::HeldBack: return "held_back";
-    case OutboxState::NotSendable: return "not_sendable";
-    case OutboxState::Disabled: return "disabled";
+    case OutboxState::Queued:
+      return "queued";
+    case OutboxState::Held:
+      return "held";
+    case OutboxState::HeldBack:
+      return "held_back";
+    case OutboxState::NotSendable:
+      return "not_sendable";
+    case OutboxState::Disabled:
+      return "disabled";
   }
   return {};
 }

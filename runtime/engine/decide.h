@@ -22,13 +22,15 @@ namespace leadflow::runtime {
 /// A value given by name: an attribute of `add`, `set`, an answer to an ask, data of an event.
 using Given = std::vector<std::pair<std::string, Value>>;
 
-/// A new record. `placed_at` puts it by hand into a state (imports); `quiet`: no rules run and nothing is queued.
+/// A new record. `placed_at` puts it by hand into a state (imports); `quiet`: no rules run and nothing is
+/// queued.
 struct CreateCommand {
   compiler::RecordTypeId type;
   std::string key;
   Given values;
-  compiler::WorkflowId workflow;       // none: the type's only enabled one; a type without workflows stands in none
-  std::string entry;                   // empty: the first that fits
+  compiler::WorkflowId
+      workflow;       // none: the type's only enabled one; a type without workflows stands in none
+  std::string entry;  // empty: the first that fits
   compiler::StateId placed_at;
   std::optional<Instant> received_at;  // created_at; `now` without
   bool quiet = false;
@@ -74,14 +76,21 @@ struct TimerCommand {
 
 /// An activity or an appointment is settled.
 struct SettleCommand {
-  enum class Kind : std::uint8_t { ActivityDone, ActivityLate, ActivityCancelled, AppointmentHeld, AppointmentMissed, AppointmentCancelled };
+  enum class Kind : std::uint8_t {
+    ActivityDone,
+    ActivityLate,
+    ActivityCancelled,
+    AppointmentHeld,
+    AppointmentMissed,
+    AppointmentCancelled
+  };
   RecordId record = 0;
   Kind kind = Kind::ActivityDone;
   std::int64_t id = 0;
 };
 
-/// A pull distribution gives the record to the one acting. Which record comes next is the store's to find; whether
-/// this one may be taken is asked again here.
+/// A pull distribution gives the record to the one acting. Which record comes next is the store's to find;
+/// whether this one may be taken is asked again here.
 struct PullCommand {
   RecordId record = 0;
   compiler::DistributionId distribution;
@@ -89,14 +98,17 @@ struct PullCommand {
 
 struct Command {
   std::string actor;  // a user of the store; empty: nobody (outside events, timers)
-  std::variant<CreateCommand, ApplyCommand, FollowCommand, EditCommand, EventCommand, TimerCommand, SettleCommand, PullCommand> what;
+  std::variant<CreateCommand, ApplyCommand, FollowCommand, EditCommand, EventCommand, TimerCommand,
+               SettleCommand, PullCommand>
+      what;
 };
 
 /// Facts that decide() was not given.
 using Needs = std::vector<Need>;
 
 /// A Decision, or what must be known first. Same arguments, same result.
-std::variant<Decision, Needs> decide(const compiler::Program& program, const Situation& situation, const Command& command);
+std::variant<Decision, Needs> decide(const compiler::Program& program, const Situation& situation,
+                                     const Command& command);
 
 /// decide() with facts fetched as they are needed: `fetch` adds each of the needs to the situation.
 Decision decide_with(const compiler::Program& program, Situation& situation, const Command& command,
@@ -116,29 +128,32 @@ struct Offer {
   };
   std::vector<Question> asks;
 };
-std::variant<std::vector<Offer>, Needs> offers(const compiler::Program& program, const Situation& situation, RecordId record,
-                                               const std::string& actor);
+std::variant<std::vector<Offer>, Needs> offers(const compiler::Program& program, const Situation& situation,
+                                               RecordId record, const std::string& actor);
 
-/// An expression on one record as it stands (`list --where`); nothing else may be read but what the situation holds.
-std::variant<Value, Needs> evaluate(const compiler::Program& program, const Situation& situation, RecordId record,
-                                    const compiler::Expr& expr);
+/// An expression on one record as it stands (`list --where`); nothing else may be read but what the situation
+/// holds.
+std::variant<Value, Needs> evaluate(const compiler::Program& program, const Situation& situation,
+                                    RecordId record, const compiler::Expr& expr);
 
 /// The value of an attribute, computed ones computed.
-std::variant<Value, Needs> attribute_value(const compiler::Program& program, const Situation& situation, RecordId record,
-                                           compiler::AttributeId attribute);
+std::variant<Value, Needs> attribute_value(const compiler::Program& program, const Situation& situation,
+                                           RecordId record, compiler::AttributeId attribute);
 
-/// The normal form by which a `unique` compares: folded text, normal phone and e-mail; empty when a value is not set
-/// (then nothing is compared).
+/// The normal form by which a `unique` compares: folded text, normal phone and e-mail; empty when a value is
+/// not set (then nothing is compared).
 std::string unique_key(const compiler::Program& program, const Record& record, std::uint32_t unique);
 
-/// Text a person typed or a file holds to a value of an attribute's or ask's type; an error sentence instead. `zone` reads
-/// date-times without an offset. Links are `key:KEY` or a number and come back as Text "key:KEY" for the engine to look up.
-std::variant<Value, std::string> parse_value(const compiler::Program& program, const compiler::Type& type, std::string_view text,
-                                             std::string_view zone);
+/// Text a person typed or a file holds to a value of an attribute's or ask's type; an error sentence instead.
+/// `zone` reads date-times without an offset. Links are `key:KEY` or a number and come back as Text "key:KEY"
+/// for the engine to look up.
+std::variant<Value, std::string> parse_value(const compiler::Program& program, const compiler::Type& type,
+                                             std::string_view text, std::string_view zone);
 
 /// A value for people, in words and in the zone given.
 std::string to_text(const compiler::Program& program, const Value& value, std::string_view zone);
 /// The same, with the value's type known: values of a `one of` by their label.
-std::string to_text(const compiler::Program& program, const compiler::Type& type, const Value& value, std::string_view zone);
+std::string to_text(const compiler::Program& program, const compiler::Type& type, const Value& value,
+                    std::string_view zone);
 
 }  // namespace leadflow::runtime

@@ -28,7 +28,8 @@ enum class RefusalKind : std::uint8_t {
   NotFound,      // an entry, a workflow, a user, a record that is not there
   RuleLimit,     // rules did not come to rest within max_rule_steps
 };
-/// As scripts see it: "not_offered", "not_permitted", "incomplete", "refused", "invalid", "not_unique", "not_found", "rule_limit".
+/// As scripts see it: "not_offered", "not_permitted", "incomplete", "refused", "invalid", "not_unique",
+/// "not_found", "rule_limit".
 std::string_view to_text(RefusalKind kind);
 
 struct Refused {
@@ -41,7 +42,8 @@ struct Refused {
 /// Rules set off by one step; more is a RuleLimit refusal. Far above what a sensible program needs.
 inline constexpr int max_rule_steps = 1000;
 
-// ---- effects: each names its record by Effect::record ---------------------------------------------------------
+// ---- effects: each names its record by Effect::record
+// ---------------------------------------------------------
 
 struct Created {  // the record itself is in Decision::records
   std::string type;
@@ -84,7 +86,8 @@ struct PullReleased {
 struct PullCounted {
   std::int64_t count = 0;  // as it is now
 };
-/// `do not contact`, `allow contact`: the record's flag, and addresses (normal forms, with their channel bits) that join or leave the list.
+/// `do not contact`, `allow contact`: the record's flag, and addresses (normal forms, with their channel
+/// bits) that join or leave the list.
 struct ContactFlag {
   bool blocked = true;
   std::uint8_t channels = no_contact;
@@ -110,7 +113,8 @@ enum class OutboxState : std::uint8_t {
 };
 std::string_view to_text(OutboxKind kind);
 std::string_view to_text(OutboxState state);
-/// An e-mail, SMS or web request. `notification`: to people of the store, whom do-not-contact does not concern.
+/// An e-mail, SMS or web request. `notification`: to people of the store, whom do-not-contact does not
+/// concern.
 struct Queued {
   OutboxKind kind = OutboxKind::Email;
   OutboxState state = OutboxState::Queued;
@@ -119,7 +123,7 @@ struct Queued {
   std::string to_user;  // of a notification
   bool notification = false;
   std::string subject;
-  std::string body;     // of a web request: the encoded body
+  std::string body;  // of a web request: the encoded body
   std::string content_type;
 };
 
@@ -163,11 +167,11 @@ struct ActivityEnded {
 enum class TimerKind : std::uint8_t { After, Rule, Nurture };
 struct TimerSet {
   TimerKind kind = TimerKind::After;
-  std::string what;       // for people
+  std::string what;  // for people
   Instant due{};
-  std::int64_t entry = 0; // the entry it belongs to; -1: the record's whole life (nurture, dates)
-  std::string rule;       // name of a rule on time
-  std::string payload;    // JSON: where the block stands in the program, answers, actor, event data
+  std::int64_t entry = 0;  // the entry it belongs to; -1: the record's whole life (nurture, dates)
+  std::string rule;        // name of a rule on time
+  std::string payload;     // JSON: where the block stands in the program, answers, actor, event data
 };
 struct TimerDropped {
   std::int64_t id = 0;  // 0: one that this same step set; then `what` names it
@@ -197,10 +201,11 @@ struct Remark {
 };
 
 using EffectWhat =
-    std::variant<Created, Entered, AttributeSet, Answered, ContactCounted, Transferred, NotDistributed, DistributionTurn,
-                 ReturnedRecord, PullReleased, PullCounted, ContactFlag, Starred, ClosedRecord, Noted, Queued, NurtureStarted,
-                 NurtureStopped, Scheduled, AppointmentOutcome, ActivityMade, ActivityNotMade, ActivityEnded, TimerSet,
-                 TimerDropped, EventRaised, RuleFired, RuleSkipped, OnceDone, Remark>;
+    std::variant<Created, Entered, AttributeSet, Answered, ContactCounted, Transferred, NotDistributed,
+                 DistributionTurn, ReturnedRecord, PullReleased, PullCounted, ContactFlag, Starred,
+                 ClosedRecord, Noted, Queued, NurtureStarted, NurtureStopped, Scheduled, AppointmentOutcome,
+                 ActivityMade, ActivityNotMade, ActivityEnded, TimerSet, TimerDropped, EventRaised, RuleFired,
+                 RuleSkipped, OnceDone, Remark>;
 
 struct Effect {
   RecordId record = 0;

@@ -64,7 +64,8 @@ const Zone& Evaluator::zone() {
   return step_.zone(scope_.record ? *scope_.record : nothing);
 }
 
-// ---- leaves ---------------------------------------------------------------------------------------------------
+// ---- leaves
+// ---------------------------------------------------------------------------------------------------
 
 /// A duration as a length of time; a month counts 30 days, for comparisons only.
 std::int64_t length_ms(const dsl::Duration& duration) {
@@ -82,65 +83,98 @@ Value Evaluator::constant(const ExprNode& node) {
     case TypeKind::Email:
     case TypeKind::Phone:
     case TypeKind::Url:
-    case TypeKind::Channels: return Value::text_of(node.text);
-    case TypeKind::Integer: return Value::integer(node.number);
+    case TypeKind::Channels:
+      return Value::text_of(node.text);
+    case TypeKind::Integer:
+      return Value::integer(node.number);
     case TypeKind::Decimal: {
       Value value;
       value.kind = ValueKind::Decimal;
       value.decimal = parse_decimal(node.text).value_or(Decimal{});
       return value;
     }
-    case TypeKind::Boolean: return Value::boolean(node.number != 0);
-    case TypeKind::DateTime: return Value::instant(zone().resolve(node.local));
-    case TypeKind::Date: return Value::of(ValueKind::Date, node.number);
+    case TypeKind::Boolean:
+      return Value::boolean(node.number != 0);
+    case TypeKind::DateTime:
+      return Value::instant(zone().resolve(node.local));
+    case TypeKind::Date:
+      return Value::of(ValueKind::Date, node.number);
     case TypeKind::User:
-    case TypeKind::Owner: return Value::of(ValueKind::User, node.text);
+    case TypeKind::Owner:
+      return Value::of(ValueKind::User, node.text);
     case TypeKind::Money: {
       const std::optional<Number> number = Number::from_decimal_text(node.text);
       const std::optional<std::int64_t> minor =
           number ? number->to_minor_units(currency_exponent(node.type.currency)) : std::nullopt;
       return Value::money(minor.value_or(0), node.type.currency);
     }
-    case TypeKind::Enum: return Value::of(ValueKind::Enum, node.text);
-    case TypeKind::TimeOfDay: return Value::of(ValueKind::TimeOfDay, node.number);
-    case TypeKind::Duration: return Value::of(ValueKind::Duration, length_ms(node.duration));
-    case TypeKind::Group: return Value::of(ValueKind::Group, step_.program.groups[node.aux].name);
-    case TypeKind::Branch: return Value::of(ValueKind::Branch, step_.program.branches[node.aux].name);
-    case TypeKind::Role: return Value::of(ValueKind::Role, node.aux);
-    case TypeKind::State: return Value::of(ValueKind::State, node.aux);
-    case TypeKind::Phase: return Value::of(ValueKind::Phase, node.aux);
-    case TypeKind::Link: return Value::of(ValueKind::Link, step_.record_by_key(node.type.record, node.text));
+    case TypeKind::Enum:
+      return Value::of(ValueKind::Enum, node.text);
+    case TypeKind::TimeOfDay:
+      return Value::of(ValueKind::TimeOfDay, node.number);
+    case TypeKind::Duration:
+      return Value::of(ValueKind::Duration, length_ms(node.duration));
+    case TypeKind::Group:
+      return Value::of(ValueKind::Group, step_.program.groups[node.aux].name);
+    case TypeKind::Branch:
+      return Value::of(ValueKind::Branch, step_.program.branches[node.aux].name);
+    case TypeKind::Role:
+      return Value::of(ValueKind::Role, node.aux);
+    case TypeKind::State:
+      return Value::of(ValueKind::State, node.aux);
+    case TypeKind::Phase:
+      return Value::of(ValueKind::Phase, node.aux);
+    case TypeKind::Link:
+      return Value::of(ValueKind::Link, step_.record_by_key(node.type.record, node.text));
     case TypeKind::List:
-    case TypeKind::Element: break;
+    case TypeKind::Element:
+      break;
   }
   return {};
 }
 
-Value named(ValueKind kind, const std::string& name) { return name.empty() ? Value{} : Value::of(kind, name); }
+Value named(ValueKind kind, const std::string& name) {
+  return name.empty() ? Value{} : Value::of(kind, name);
+}
 
 Value Evaluator::builtin(const Record& record, Builtin builtin, bool at_hand) {
   switch (builtin) {
-    case Builtin::Status: return record.state.valid() ? Value::of(ValueKind::State, record.state.index) : Value{};
+    case Builtin::Status:
+      return record.state.valid() ? Value::of(ValueKind::State, record.state.index) : Value{};
     case Builtin::Owner:
       if (record.owner.kind == Owner::Kind::Nobody && at_hand && scope_.actor_owns && !scope_.actor.empty()) {
         return Value::of(ValueKind::User, std::string(scope_.actor));
       }
       return owner_value(record.owner);
-    case Builtin::Branch: return named(ValueKind::Branch, record.branch);
+    case Builtin::Branch:
+      return named(ValueKind::Branch, record.branch);
     case Builtin::Actor:
-    case Builtin::Me: return named(ValueKind::User, std::string(scope_.actor));
-    case Builtin::CreatedBy: return named(ValueKind::User, record.created_by);
-    case Builtin::CreatedAt: return Value::instant(record.created_at);
-    case Builtin::EnteredAt: return record.state.valid() ? Value::instant(record.entered_at) : Value{};
-    case Builtin::ContactAttempts: return Value::integer(record.contact_attempts);
-    case Builtin::Contacted: return Value::boolean(record.contacted);
-    case Builtin::FirstContactAt: return record.first_contact_at ? Value::instant(*record.first_contact_at) : Value{};
-    case Builtin::Favorite: return Value::boolean(record.favorite);
-    case Builtin::DoNotContact: return Value::of(ValueKind::Boolean, record.do_not_contact);
-    case Builtin::Returned: return Value::boolean(record.returned);
-    case Builtin::Closed: return Value::boolean(record.closed);
-    case Builtin::PullCount: return Value::integer(record.pull_count);
-    case Builtin::Parent: return record.parent == 0 ? Value{} : Value::of(ValueKind::Link, record.parent);
+    case Builtin::Me:
+      return named(ValueKind::User, std::string(scope_.actor));
+    case Builtin::CreatedBy:
+      return named(ValueKind::User, record.created_by);
+    case Builtin::CreatedAt:
+      return Value::instant(record.created_at);
+    case Builtin::EnteredAt:
+      return record.state.valid() ? Value::instant(record.entered_at) : Value{};
+    case Builtin::ContactAttempts:
+      return Value::integer(record.contact_attempts);
+    case Builtin::Contacted:
+      return Value::boolean(record.contacted);
+    case Builtin::FirstContactAt:
+      return record.first_contact_at ? Value::instant(*record.first_contact_at) : Value{};
+    case Builtin::Favorite:
+      return Value::boolean(record.favorite);
+    case Builtin::DoNotContact:
+      return Value::of(ValueKind::Boolean, record.do_not_contact);
+    case Builtin::Returned:
+      return Value::boolean(record.returned);
+    case Builtin::Closed:
+      return Value::boolean(record.closed);
+    case Builtin::PullCount:
+      return Value::integer(record.pull_count);
+    case Builtin::Parent:
+      return record.parent == 0 ? Value{} : Value::of(ValueKind::Link, record.parent);
   }
   return {};
 }
@@ -151,11 +185,16 @@ Value Evaluator::user_field(const Value& who, UserField field) {
   const User* user = step_.user(who.text);
   if (!user) return {};
   switch (field) {
-    case UserField::Name: return Value::text_of(user->name);
-    case UserField::Role: return Value::of(ValueKind::Role, static_cast<std::int64_t>(user->role));
-    case UserField::Branch: return named(ValueKind::Branch, user->branch);
-    case UserField::Email: return user->email.empty() ? Value{} : Value::text_of(user->email);
-    case UserField::Manager: return named(ValueKind::User, user->manager);
+    case UserField::Name:
+      return Value::text_of(user->name);
+    case UserField::Role:
+      return Value::of(ValueKind::Role, static_cast<std::int64_t>(user->role));
+    case UserField::Branch:
+      return named(ValueKind::Branch, user->branch);
+    case UserField::Email:
+      return user->email.empty() ? Value{} : Value::text_of(user->email);
+    case UserField::Manager:
+      return named(ValueKind::User, user->manager);
   }
   return {};
 }
@@ -206,7 +245,8 @@ Value Evaluator::elements(const ExprNode& from) {
   return result;
 }
 
-// ---- conditions -----------------------------------------------------------------------------------------------
+// ---- conditions
+// -----------------------------------------------------------------------------------------------
 
 bool Evaluator::in_group(const ExprNode& from) {
   const Value who = at(from.a);
@@ -259,12 +299,18 @@ bool Evaluator::compared(const ExprNode& from) {
   align(a, b, [this]() -> const Zone& { return zone(); });
   const std::partial_ordering order = compare(a, b, text_form(type_a, type_b));
   switch (from.op) {
-    case ExprOp::Equal: return order == std::partial_ordering::equivalent;
-    case ExprOp::NotEqual: return order != std::partial_ordering::equivalent;
-    case ExprOp::Less: return order < 0;
-    case ExprOp::LessEqual: return order <= 0;
-    case ExprOp::Greater: return order > 0;
-    default: return order >= 0;
+    case ExprOp::Equal:
+      return order == std::partial_ordering::equivalent;
+    case ExprOp::NotEqual:
+      return order != std::partial_ordering::equivalent;
+    case ExprOp::Less:
+      return order < 0;
+    case ExprOp::LessEqual:
+      return order <= 0;
+    case ExprOp::Greater:
+      return order > 0;
+    default:
+      return order >= 0;
   }
 }
 
@@ -293,7 +339,8 @@ bool Evaluator::starts_or_ends(const ExprNode& from) {
   return starts ? dsl::starts_folded(a.text, b.text) : dsl::ends_folded(a.text, b.text);
 }
 
-// ---- arithmetic -----------------------------------------------------------------------------------------------
+// ---- arithmetic
+// -----------------------------------------------------------------------------------------------
 
 Value Evaluator::number_result(Number number, std::string currency) {
   if (number.out_of_range()) {
@@ -320,7 +367,8 @@ Value Evaluator::shifted(const ExprNode& from, const Value& start, std::uint32_t
     sum = step_.add_time(*scope_.record, *base, duration);
   } else {
     std::int64_t ms = 0;
-    const bool wraps = back ? __builtin_sub_overflow(base->ms, length.number, &ms) : __builtin_add_overflow(base->ms, length.number, &ms);
+    const bool wraps = back ? __builtin_sub_overflow(base->ms, length.number, &ms)
+                            : __builtin_add_overflow(base->ms, length.number, &ms);
     if (!wraps && Instant{ms} >= kFirstInstant && Instant{ms} <= kLastInstant) sum = Instant{ms};
     if (!sum) step_.refuse(RefusalKind::Invalid, "a time is beyond the year 9999");
   }
@@ -329,7 +377,9 @@ Value Evaluator::shifted(const ExprNode& from, const Value& start, std::uint32_t
   return Value::instant(*sum);
 }
 
-bool is_time_type(TypeKind kind) { return kind == TypeKind::Date || kind == TypeKind::DateTime; }
+bool is_time_type(TypeKind kind) {
+  return kind == TypeKind::Date || kind == TypeKind::DateTime;
+}
 
 Value Evaluator::sum_or_difference(const ExprNode& from) {
   const bool minus = from.op == ExprOp::Subtract;
@@ -350,8 +400,8 @@ Value Evaluator::sum_or_difference(const ExprNode& from) {
     if (minus ? __builtin_sub_overflow(x, y, &ms) : __builtin_add_overflow(x, y, &ms)) step_.too_large();
     return Value::of(ValueKind::Duration, ms);
   }
-  const bool whole = (a.kind == ValueKind::Integer || a.is_unset()) && (b.kind == ValueKind::Integer || b.is_unset()) &&
-                     from.type.kind == TypeKind::Integer;
+  const bool whole = (a.kind == ValueKind::Integer || a.is_unset()) &&
+                     (b.kind == ValueKind::Integer || b.is_unset()) && from.type.kind == TypeKind::Integer;
   std::int64_t result = 0;
   if (whole && !(minus ? __builtin_sub_overflow(a.number, b.number, &result)
                        : __builtin_add_overflow(a.number, b.number, &result))) {
@@ -372,7 +422,8 @@ Value Evaluator::product_or_quotient(const ExprNode& from) {
     if (length.kind != ValueKind::Duration || !factor) return {};
     if (from.op == ExprOp::Divide && factor->is_zero()) return {};
     const Number ms = Number::from_integer(length.number);
-    const std::optional<std::int64_t> result = (from.op == ExprOp::Multiply ? ms * *factor : ms / *factor).to_minor_units(0);
+    const std::optional<std::int64_t> result =
+        (from.op == ExprOp::Multiply ? ms * *factor : ms / *factor).to_minor_units(0);
     if (!result) step_.too_large();
     return Value::of(ValueKind::Duration, result.value_or(0));
   }
@@ -387,7 +438,8 @@ Value Evaluator::product_or_quotient(const ExprNode& from) {
 
 Value Evaluator::negated(const ExprNode& from) {
   const Value a = at(from.a);
-  if (a.kind == ValueKind::Duration) return Value::of(ValueKind::Duration, a.number == INT64_MIN ? INT64_MAX : -a.number);
+  if (a.kind == ValueKind::Duration)
+    return Value::of(ValueKind::Duration, a.number == INT64_MIN ? INT64_MAX : -a.number);
   if (a.kind == ValueKind::Integer && a.number != INT64_MIN) return Value::integer(-a.number);
   const std::optional<Number> number = as_number(a);
   return number ? number_result(-*number, currency_of(from)) : Value{};
@@ -426,16 +478,21 @@ std::string Evaluator::piece(std::uint32_t index) {
   return from.op == ExprOp::OrElse ? piece(from.b) : std::string();
 }
 
-// ---- all of it ------------------------------------------------------------------------------------------------
+// ---- all of it
+// ------------------------------------------------------------------------------------------------
 
 Value Evaluator::at(std::uint32_t index) {
   const ExprNode& from = node(index);
   switch (from.op) {
-    case ExprOp::Constant: return constant(from);
-    case ExprOp::Now: return Value::instant(step_.now());
-    case ExprOp::Today: return Value::of(ValueKind::Date, day_of(step_.now(), zone()));
+    case ExprOp::Constant:
+      return constant(from);
+    case ExprOp::Now:
+      return Value::instant(step_.now());
+    case ExprOp::Today:
+      return Value::of(ValueKind::Date, day_of(step_.now(), zone()));
     case ExprOp::Attribute:
-      return scope_.record ? attribute_of(step_, scope_, *scope_.record, compiler::AttributeId{from.aux}) : Value{};
+      return scope_.record ? attribute_of(step_, scope_, *scope_.record, compiler::AttributeId{from.aux})
+                           : Value{};
     case ExprOp::Before: {
       if (!scope_.before) return {};
       Scope past = scope_;
@@ -445,19 +502,22 @@ Value Evaluator::at(std::uint32_t index) {
     }
     case ExprOp::Builtin: {
       const auto which = static_cast<Builtin>(from.aux);
-      if (which == Builtin::Actor || which == Builtin::Me) return named(ValueKind::User, std::string(scope_.actor));
+      if (which == Builtin::Actor || which == Builtin::Me)
+        return named(ValueKind::User, std::string(scope_.actor));
       return scope_.record ? builtin(*scope_.record, which, true) : Value{};
     }
     case ExprOp::Ask: {
       const Value* answer = find_given(scope_.answers, from.text);
       return answer ? *answer : Value{};
     }
-    case ExprOp::EventData: return event_data(from);
+    case ExprOp::EventData:
+      return event_data(from);
     case ExprOp::Element: {
       const bool known = scope_.element && from.aux < scope_.element->size();
       return known ? (*scope_.element)[from.aux] : Value{};
     }
-    case ExprOp::Variable: return variable(from);
+    case ExprOp::Variable:
+      return variable(from);
     case ExprOp::EnteredAtState: {
       if (!scope_.record) return {};
       const std::optional<Instant> entered = step_.entered_at(*scope_.record, compiler::StateId{from.aux});
@@ -475,38 +535,58 @@ Value Evaluator::at(std::uint32_t index) {
       const Record* record = linked(from);
       return record ? builtin(*record, static_cast<Builtin>(from.aux), false) : Value{};
     }
-    case ExprOp::UserFieldOf: return user_field(at(from.a), static_cast<UserField>(from.aux));
-    case ExprOp::ElementsOf: return elements(from);
-    case ExprOp::Not: return Value::boolean(!truth(from.a));
-    case ExprOp::Negate: return negated(from);
-    case ExprOp::IsSet: return Value::boolean(!at(from.a).is_unset());
-    case ExprOp::IsNotSet: return Value::boolean(at(from.a).is_unset());
+    case ExprOp::UserFieldOf:
+      return user_field(at(from.a), static_cast<UserField>(from.aux));
+    case ExprOp::ElementsOf:
+      return elements(from);
+    case ExprOp::Not:
+      return Value::boolean(!truth(from.a));
+    case ExprOp::Negate:
+      return negated(from);
+    case ExprOp::IsSet:
+      return Value::boolean(!at(from.a).is_unset());
+    case ExprOp::IsNotSet:
+      return Value::boolean(at(from.a).is_unset());
     case ExprOp::Count: {
       const Value list = at(from.a);
       return Value::integer(list.list ? static_cast<std::int64_t>(list.list->size()) : 0);
     }
-    case ExprOp::Days: return length_of(from, kDay);
-    case ExprOp::Hours: return length_of(from, kHour);
-    case ExprOp::InGroup: return Value::boolean(in_group(from));
-    case ExprOp::Implies: return Value::boolean(!truth(from.a) || truth(from.b));
-    case ExprOp::Or: return Value::boolean(truth(from.a) || truth(from.b));
-    case ExprOp::And: return Value::boolean(truth(from.a) && truth(from.b));
+    case ExprOp::Days:
+      return length_of(from, kDay);
+    case ExprOp::Hours:
+      return length_of(from, kHour);
+    case ExprOp::InGroup:
+      return Value::boolean(in_group(from));
+    case ExprOp::Implies:
+      return Value::boolean(!truth(from.a) || truth(from.b));
+    case ExprOp::Or:
+      return Value::boolean(truth(from.a) || truth(from.b));
+    case ExprOp::And:
+      return Value::boolean(truth(from.a) && truth(from.b));
     case ExprOp::Equal:
     case ExprOp::NotEqual:
     case ExprOp::Less:
     case ExprOp::LessEqual:
     case ExprOp::Greater:
-    case ExprOp::GreaterEqual: return Value::boolean(compared(from));
-    case ExprOp::Contains: return Value::boolean(contains(from));
+    case ExprOp::GreaterEqual:
+      return Value::boolean(compared(from));
+    case ExprOp::Contains:
+      return Value::boolean(contains(from));
     case ExprOp::StartsWith:
-    case ExprOp::EndsWith: return Value::boolean(starts_or_ends(from));
-    case ExprOp::In: return Value::boolean(in_list(from));
-    case ExprOp::InPhase: return Value::boolean(in_phase(from));
+    case ExprOp::EndsWith:
+      return Value::boolean(starts_or_ends(from));
+    case ExprOp::In:
+      return Value::boolean(in_list(from));
+    case ExprOp::InPhase:
+      return Value::boolean(in_phase(from));
     case ExprOp::Add:
-    case ExprOp::Subtract: return sum_or_difference(from);
+    case ExprOp::Subtract:
+      return sum_or_difference(from);
     case ExprOp::Multiply:
-    case ExprOp::Divide: return product_or_quotient(from);
-    case ExprOp::Sum: return total(from);
+    case ExprOp::Divide:
+      return product_or_quotient(from);
+    case ExprOp::Sum:
+      return total(from);
     case ExprOp::List: {
       auto list = std::make_shared<std::vector<Element>>();
       for (const std::uint32_t child : from.children) {
@@ -526,13 +606,15 @@ Value Evaluator::at(std::uint32_t index) {
       value.list = std::move(list);
       return value;
     }
-    case ExprOp::ElementLiteral: return {};  // only inside a list
+    case ExprOp::ElementLiteral:
+      return {};  // only inside a list
     case ExprOp::Join: {
       std::string text;
       for (const std::uint32_t child : from.children) text += piece(child);
       return Value::text_of(std::move(text));
     }
-    case ExprOp::OrElse: return Value::text_of(piece(index));
+    case ExprOp::OrElse:
+      return Value::text_of(piece(index));
   }
   return {};
 }
@@ -541,9 +623,12 @@ Value Evaluator::at(std::uint32_t index) {
 
 Value owner_value(const Owner& owner) {
   switch (owner.kind) {
-    case Owner::Kind::Nobody: break;
-    case Owner::Kind::User: return Value::of(ValueKind::User, owner.name);
-    case Owner::Kind::Group: return Value::of(ValueKind::Group, owner.name);
+    case Owner::Kind::Nobody:
+      break;
+    case Owner::Kind::User:
+      return Value::of(ValueKind::User, owner.name);
+    case Owner::Kind::Group:
+      return Value::of(ValueKind::Group, owner.name);
   }
   return {};
 }
@@ -555,7 +640,8 @@ Scope operation_scope(const Step& step, const Context& context) {
   return scope;
 }
 
-Scope condition_scope(const Step& step, const Touched& record, const Given* answers, const QueuedEvent* event) {
+Scope condition_scope(const Step& step, const Touched& record, const Given* answers,
+                      const QueuedEvent* event) {
   Scope scope;
   scope.record = &record.after;
   scope.before = record.before;

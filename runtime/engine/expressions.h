@@ -13,15 +13,15 @@ namespace leadflow::runtime::engine {
 
 /// What names mean at a place.
 struct Scope {
-  const Record* record = nullptr;        // the record at hand; nullptr: literals only
-  const Record* before = nullptr;        // as it was before the step; nullptr: it was not
+  const Record* record = nullptr;  // the record at hand; nullptr: literals only
+  const Record* before = nullptr;  // as it was before the step; nullptr: it was not
   const Given* answers = nullptr;
   const QueuedEvent* event = nullptr;
   std::string_view actor;
-  bool actor_owns = false;               // in operations: the one acting stands for the owner nobody is
-  bool past = false;                     // linked records too as they were before the step
-  const Element* variable = nullptr;     // of `for each`
-  const Element* element = nullptr;      // of `sum`
+  bool actor_owns = false;            // in operations: the one acting stands for the owner nobody is
+  bool past = false;                  // linked records too as they were before the step
+  const Element* variable = nullptr;  // of `for each`
+  const Element* element = nullptr;   // of `sum`
 };
 
 /// Of operations: the one acting stands for a missing owner.

@@ -17,7 +17,8 @@ struct Offering {
   const engine::Touched& record;
 
   /// An attribute that is asked for is no reason to refuse.
-  void check_rest(const std::vector<compiler::Requirement>& requirements, const std::vector<compiler::Refusal>& refusals,
+  void check_rest(const std::vector<compiler::Requirement>& requirements,
+                  const std::vector<compiler::Refusal>& refusals,
                   const std::vector<compiler::Ask>& asks) const {
     const engine::Scope scope = engine::condition_scope(step, record);
     std::vector<std::string> missing;
@@ -56,8 +57,8 @@ struct Offering {
 
 }  // namespace
 
-std::variant<std::vector<Offer>, Needs> offers(const compiler::Program& program, const Situation& situation, RecordId record,
-                                               const std::string& actor) {
+std::variant<std::vector<Offer>, Needs> offers(const compiler::Program& program, const Situation& situation,
+                                               RecordId record, const std::string& actor) {
   Step step(program, situation, actor, {});
   std::vector<Offer> made;
   const engine::Touched* touched = step.touch(record);

@@ -53,7 +53,8 @@ Parsed parse_boolean(const Program& program, const Type& type, std::string_view 
   return wrong(program, type, text);
 }
 
-Parsed parse_instant(const Program& program, const Type& type, std::string_view text, std::string_view zone_name) {
+Parsed parse_instant(const Program& program, const Type& type, std::string_view text,
+                     std::string_view zone_name) {
   if (const std::optional<Instant> instant = parse_rfc3339(text)) return Value::instant(*instant);
   const Zone zone = find_zone(zone_name).value_or(Zone{});
   if (const std::optional<dsl::Date> date = dsl::parse_date(text)) {
@@ -79,7 +80,8 @@ Parsed parse_enum(const Program& program, const Type& type, std::string_view tex
     if (one.name == text) return Value::of(ValueKind::Enum, one.name);
   }
   for (const compiler::EnumValue& one : values) {
-    if (dsl::equal_folded(one.name, text) || dsl::equal_folded(one.label, text)) return Value::of(ValueKind::Enum, one.name);
+    if (dsl::equal_folded(one.name, text) || dsl::equal_folded(one.label, text))
+      return Value::of(ValueKind::Enum, one.name);
   }
   return wrong(program, type, text);
 }
@@ -90,7 +92,8 @@ Parsed parse_link(const Program& program, const Type& type, std::string_view tex
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size() || id <= 0) {
-    return "`" + std::string(text) + "` is not " + engine::type_words(program, type) + ": write its number, or `key:` and its key";
+    return "`" + std::string(text) + "` is not " + engine::type_words(program, type) +
+           ": write its number, or `key:` and its key";
   }
   return Value::of(ValueKind::Link, id);
 }
@@ -179,25 +182,36 @@ Parsed parse_value(const Program& program, const Type& type, std::string_view te
     case TypeKind::Text:
     case TypeKind::Email:
     case TypeKind::Phone:
-    case TypeKind::Url: return parse_text(program, type, text);
+    case TypeKind::Url:
+      return parse_text(program, type, text);
     case TypeKind::Integer:
-    case TypeKind::Decimal: return parse_number(program, type, trimmed);
-    case TypeKind::Boolean: return parse_boolean(program, type, trimmed);
-    case TypeKind::DateTime: return parse_instant(program, type, trimmed, zone);
+    case TypeKind::Decimal:
+      return parse_number(program, type, trimmed);
+    case TypeKind::Boolean:
+      return parse_boolean(program, type, trimmed);
+    case TypeKind::DateTime:
+      return parse_instant(program, type, trimmed, zone);
     case TypeKind::Date: {
       const std::optional<dsl::Date> date = dsl::parse_date(trimmed);
-      return date ? Parsed(Value::of(ValueKind::Date, dsl::days_since_epoch(*date))) : wrong(program, type, trimmed);
+      return date ? Parsed(Value::of(ValueKind::Date, dsl::days_since_epoch(*date)))
+                  : wrong(program, type, trimmed);
     }
     case TypeKind::TimeOfDay: {
       const std::optional<dsl::TimeOfDay> time = dsl::parse_time_of_day(trimmed);
       return time ? Parsed(Value::of(ValueKind::TimeOfDay, time->minutes)) : wrong(program, type, trimmed);
     }
-    case TypeKind::User: return Value::of(ValueKind::User, std::string(trimmed));
-    case TypeKind::Money: return parse_money(program, type, trimmed);
-    case TypeKind::Enum: return parse_enum(program, type, trimmed);
-    case TypeKind::Link: return parse_link(program, type, trimmed);
-    case TypeKind::List: return parse_list(program, type, trimmed, zone);
-    default: return wrong(program, type, trimmed);
+    case TypeKind::User:
+      return Value::of(ValueKind::User, std::string(trimmed));
+    case TypeKind::Money:
+      return parse_money(program, type, trimmed);
+    case TypeKind::Enum:
+      return parse_enum(program, type, trimmed);
+    case TypeKind::Link:
+      return parse_link(program, type, trimmed);
+    case TypeKind::List:
+      return parse_list(program, type, trimmed, zone);
+    default:
+      return wrong(program, type, trimmed);
   }
 }
 

@@ -15,8 +15,8 @@ using Json = nlohmann::json;
 
 /// By ValueKind; what is empty is not kept.
 constexpr std::array<std::string_view, 19> kind_names = {
-    "",      "boolean", "integer", "decimal", "text", "date", "instant", "time",  "duration", "enum",
-    "user",  "group",   "branch",  "role",    "link", "money", "list",   "",      ""};
+    "",     "boolean", "integer", "decimal", "text", "date",  "instant", "time", "duration", "enum",
+    "user", "group",   "branch",  "role",    "link", "money", "list",    "",     ""};
 
 Json value_to_json(const Value& value);
 
@@ -37,8 +37,10 @@ Json value_to_json(const Value& value) {
   const bool unborn = value.kind == ValueKind::Link && value.number < 0;
   if (kind >= kind_names.size() || kind_names[kind].empty() || unborn) return nullptr;
   Json json = {{"kind", kind_names[kind]}};
-  if (value.kind == ValueKind::Decimal) json["decimal"] = to_text(value.decimal);
-  else if (value.kind == ValueKind::List) json["list"] = list_to_json(value);
+  if (value.kind == ValueKind::Decimal)
+    json["decimal"] = to_text(value.decimal);
+  else if (value.kind == ValueKind::List)
+    json["list"] = list_to_json(value);
   else {
     if (value.number != 0) json["number"] = value.number;
     if (!value.text.empty()) json["text"] = value.text;
@@ -55,7 +57,8 @@ Value value_from_json(const Json& json) {
   value.kind = static_cast<ValueKind>(found - kind_names.begin());
   value.number = json.value("number", std::int64_t{0});
   value.text = json.value("text", std::string());
-  if (value.kind == ValueKind::Decimal) value.decimal = parse_decimal(json.value("decimal", std::string("0"))).value_or(Decimal{});
+  if (value.kind == ValueKind::Decimal)
+    value.decimal = parse_decimal(json.value("decimal", std::string("0"))).value_or(Decimal{});
   if (value.kind == ValueKind::List) {
     auto list = std::make_shared<std::vector<Element>>();
     for (const Json& element : json.value("list", Json::array())) {
@@ -80,7 +83,9 @@ Given given_from_json(const Json& json) {
   return given;
 }
 
-std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 /// Reads with `read`; nothing when the text is not such a payload.
 template <class T, class Read>
@@ -135,10 +140,13 @@ std::optional<NurturePayload> nurture_from_json(const std::string& text) {
   });
 }
 
-std::string rule_payload(std::uint32_t on) { return text_of(Json{{"event", on}}); }
+std::string rule_payload(std::uint32_t on) {
+  return text_of(Json{{"event", on}});
+}
 
 std::optional<std::uint32_t> rule_event(const std::string& payload) {
-  return from_json<std::uint32_t>(payload, [](const Json& json) { return json.at("event").get<std::uint32_t>(); });
+  return from_json<std::uint32_t>(payload,
+                                  [](const Json& json) { return json.at("event").get<std::uint32_t>(); });
 }
 
 }  // namespace leadflow::runtime::engine

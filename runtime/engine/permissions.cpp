@@ -14,10 +14,14 @@ bool is_in(const User& user, const std::string& group) {
 
 bool fits(Step& step, const Scope& scope, const User& actor, const Permit& permit) {
   switch (permit.kind) {
-    case Permit::Kind::Group: return is_in(actor, step.program.groups[permit.group].name);
-    case Permit::Kind::Role: return actor.role == permit.role;
-    case Permit::Kind::Nobody: return false;
-    case Permit::Kind::User: break;
+    case Permit::Kind::Group:
+      return is_in(actor, step.program.groups[permit.group].name);
+    case Permit::Kind::Role:
+      return actor.role == permit.role;
+    case Permit::Kind::Nobody:
+      return false;
+    case Permit::Kind::User:
+      break;
   }
   const Value who = evaluate(step, scope, permit.path);
   if (who.kind == ValueKind::Group) return is_in(actor, who.text);
@@ -31,7 +35,8 @@ bool permitted(Step& step, const Scope& scope, const std::vector<Permit>& by) {
   if (by.empty()) return true;
   const User* actor = step.user(step.actor);
   if (!actor) return false;
-  return std::any_of(by.begin(), by.end(), [&](const Permit& permit) { return fits(step, scope, *actor, permit); });
+  return std::any_of(by.begin(), by.end(),
+                     [&](const Permit& permit) { return fits(step, scope, *actor, permit); });
 }
 
 std::string by_words(const Step& step, const std::vector<Permit>& by) {
@@ -39,12 +44,19 @@ std::string by_words(const Step& step, const std::vector<Permit>& by) {
   for (const Permit& permit : by) {
     if (!text.empty()) text += " or ";
     switch (permit.kind) {
-      case Permit::Kind::Group: text += "group " + in_ticks(step.program.groups[permit.group].name); break;
-      case Permit::Kind::Role: text += "role " + in_ticks(dsl::to_text(permit.role)); break;
-      case Permit::Kind::Nobody: text += "nobody"; break;
+      case Permit::Kind::Group:
+        text += "group " + in_ticks(step.program.groups[permit.group].name);
+        break;
+      case Permit::Kind::Role:
+        text += "role " + in_ticks(dsl::to_text(permit.role));
+        break;
+      case Permit::Kind::Nobody:
+        text += "nobody";
+        break;
       case Permit::Kind::User: {
         const compiler::ExprNode& root = permit.path.root();
-        const bool owner = root.op == compiler::ExprOp::Builtin && root.aux == static_cast<std::uint32_t>(compiler::Builtin::Owner);
+        const bool owner = root.op == compiler::ExprOp::Builtin &&
+                           root.aux == static_cast<std::uint32_t>(compiler::Builtin::Owner);
         text += owner ? "the owner" : "a person the record names";
         break;
       }

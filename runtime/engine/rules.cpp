@@ -21,7 +21,8 @@ bool among(const std::vector<StateId>& states, StateId state) {
 std::string_view event_kind_words(EventKind kind) {
   switch (kind) {
 #define LEADFLOW_EVENT(Name, words, key) \
-  case EventKind::Name: return words;
+  case EventKind::Name:                  \
+    return words;
 #include "dsl/events.def"
 #undef LEADFLOW_EVENT
   }
@@ -30,15 +31,17 @@ std::string_view event_kind_words(EventKind kind) {
 
 bool waits_for(const Step& step, RuleId id, const compiler::Rule& rule, const QueuedEvent& event) {
   if (event.rule.valid()) return event.rule == id;
-  return std::any_of(rule.on.begin(), rule.on.end(), [&](const compiler::Event& on) { return matches(step, on, event); });
+  return std::any_of(rule.on.begin(), rule.on.end(),
+                     [&](const compiler::Event& on) { return matches(step, on, event); });
 }
 
-/// The rules of an event: of the state the record was in when it was raised. A move concerns the state that is left
-/// and the state that is entered.
+/// The rules of an event: of the state the record was in when it was raised. A move concerns the state that
+/// is left and the state that is entered.
 std::vector<RuleId> rules_for(const Step& step, const QueuedEvent& event) {
   std::vector<RuleId> rules;
   const auto add = [&](RuleId id, const compiler::Rule& rule) {
-    if (waits_for(step, id, rule, event) && std::find(rules.begin(), rules.end(), id) == rules.end()) rules.push_back(id);
+    if (waits_for(step, id, rule, event) && std::find(rules.begin(), rules.end(), id) == rules.end())
+      rules.push_back(id);
   };
   const compiler::Program& program = step.program;
   if (event.kind == EventKind::Moved && step.is_enabled(program.states[event.from].workflow)) {
@@ -69,9 +72,12 @@ void stop_nurture_on(Step& step, const QueuedEvent& event, std::size_t position)
 /// What has to be remembered so that a rule that may run once does; empty: it may run again.
 std::string once_text(const compiler::Rule& rule, const Record& record) {
   switch (rule.often) {
-    case dsl::ast::HowOften::Always: break;
-    case dsl::ast::HowOften::Once: return "rule " + rule.name;
-    case dsl::ast::HowOften::OncePerEntry: return "rule " + rule.name + " entry " + std::to_string(record.entry);
+    case dsl::ast::HowOften::Always:
+      break;
+    case dsl::ast::HowOften::Once:
+      return "rule " + rule.name;
+    case dsl::ast::HowOften::OncePerEntry:
+      return "rule " + rule.name + " entry " + std::to_string(record.entry);
   }
   return {};
 }
@@ -92,16 +98,20 @@ struct Truths {
       return truth.rule == id.index && truth.on == on;
     });
     bool before = false;
-    if (known != record.truths.end()) before = known->holds;
-    else if (now && record.before) before = held_before(expr);
+    if (known != record.truths.end())
+      before = known->holds;
+    else if (now && record.before)
+      before = held_before(expr);
     if (now && !before) {
       if (QueuedEvent* event = step.raise(EventKind::Becomes, record)) {
         event->rule = id;
         event->on = on;
       }
     }
-    if (known != record.truths.end()) known->holds = now;
-    else record.truths.push_back({id.index, on, now});
+    if (known != record.truths.end())
+      known->holds = now;
+    else
+      record.truths.push_back({id.index, on, now});
   }
 
   bool held_before(const compiler::Expr& expr) const {
@@ -117,39 +127,57 @@ struct Truths {
 bool matches(const Step& step, const compiler::Event& on, const QueuedEvent& event) {
   if (on.kind != event.kind) return false;
   switch (on.kind) {
-    case EventKind::Entered: return among(on.states, event.state);
-    case EventKind::Left: return among(on.states, event.from);
-    case EventKind::Moved: return among(on.states, event.from) && among(on.to, event.state);
-    case EventKind::Applied: return on.action == event.name;
-    case EventKind::Changed: return on.attribute == event.attribute;
+    case EventKind::Entered:
+      return among(on.states, event.state);
+    case EventKind::Left:
+      return among(on.states, event.from);
+    case EventKind::Moved:
+      return among(on.states, event.from) && among(on.to, event.state);
+    case EventKind::Applied:
+      return on.action == event.name;
+    case EventKind::Changed:
+      return on.attribute == event.attribute;
     case EventKind::ActivityDone:
-    case EventKind::ActivityLate: return !on.activity.valid() || step.program.activities[on.activity].name == event.name;
+    case EventKind::ActivityLate:
+      return !on.activity.valid() || step.program.activities[on.activity].name == event.name;
     case EventKind::RequestDelivered:
-    case EventKind::RequestFailed: return on.endpoint_name.empty() || on.endpoint_name == event.name;
-    case EventKind::Custom: return on.custom == event.custom;
+    case EventKind::RequestFailed:
+      return on.endpoint_name.empty() || on.endpoint_name == event.name;
+    case EventKind::Custom:
+      return on.custom == event.custom;
     case EventKind::Becomes:
     case EventKind::TimeIn:
     case EventKind::TimeBefore:
     case EventKind::TimeAfter:
-    case EventKind::Reaching: return false;  // the event names its rule
-    default: return true;
+    case EventKind::Reaching:
+      return false;  // the event names its rule
+    default:
+      return true;
   }
 }
 
 std::string event_words(const Step& step, const QueuedEvent& event) {
   const auto state = [&](StateId id) { return id.valid() ? step.program.states[id].name : std::string(); };
   switch (event.kind) {
-    case EventKind::Entered: return "entered " + state(event.state);
-    case EventKind::Left: return "left " + state(event.from);
-    case EventKind::Moved: return "moved from " + state(event.from) + " to " + state(event.state);
-    case EventKind::TimeIn: return "time in " + state(event.state);
+    case EventKind::Entered:
+      return "entered " + state(event.state);
+    case EventKind::Left:
+      return "left " + state(event.from);
+    case EventKind::Moved:
+      return "moved from " + state(event.from) + " to " + state(event.state);
+    case EventKind::TimeIn:
+      return "time in " + state(event.state);
     case EventKind::Changed:
-      return "changed " + step.program.record_types[event.record->after.type].attributes[event.attribute.index].name;
-    case EventKind::Custom: return event.name;
+      return "changed " +
+             step.program.record_types[event.record->after.type].attributes[event.attribute.index].name;
+    case EventKind::Custom:
+      return event.name;
     case EventKind::TimeBefore:
     case EventKind::TimeAfter:
-    case EventKind::Reaching: return "a time reached";
-    default: break;
+    case EventKind::Reaching:
+      return "a time reached";
+    default:
+      break;
   }
   const std::string words(event_kind_words(event.kind));
   return event.name.empty() ? words : words + " " + event.name;
@@ -168,7 +196,8 @@ void queue_becomes(Step& step) {
 void run_rule(Step& step, RuleId id, const QueuedEvent& event) {
   const compiler::Rule& rule = step.program.rules[id];
   Touched& record = *event.record;
-  if (!step.mode.rules || std::find(record.ran.begin(), record.ran.end(), id.index) != record.ran.end()) return;
+  if (!step.mode.rules || std::find(record.ran.begin(), record.ran.end(), id.index) != record.ran.end())
+    return;
   step.running = &rule;
   const Scope scope = condition_scope(step, record, nullptr, &event);
   if (holds(step, scope, rule.when) && !step.halted()) {

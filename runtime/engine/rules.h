@@ -13,8 +13,8 @@
 
 namespace leadflow::runtime::engine {
 
-/// Every rule that speaks of a record of the type in the state, in the order in which they run; those of a disabled
-/// workflow, and disabled ones, are left out.
+/// Every rule that speaks of a record of the type in the state, in the order in which they run; those of a
+/// disabled workflow, and disabled ones, are left out.
 template <class Visit>
 void each_rule(const Step& step, compiler::RecordTypeId type, compiler::StateId state, const Visit& visit) {
   const compiler::Program& program = step.program;
@@ -31,8 +31,8 @@ void each_rule(const Step& step, compiler::RecordTypeId type, compiler::StateId 
   visit_all(program.record_types[type].rules);
 }
 
-/// Queues `becomes` events whose expression has turned true since it was last looked at. Call after the step's
-/// operations and after each rule's.
+/// Queues `becomes` events whose expression has turned true since it was last looked at. Call after the
+/// step's operations and after each rule's.
 void queue_becomes(Step& step);
 
 /// Works the queue off. Halts the step when a rule is refused or rules do not come to rest.

@@ -14,11 +14,13 @@ namespace leadflow::runtime::engine {
 namespace {
 
 /// The timer is gone without having done anything, and the history says why.
-void end_timer(Step& step, Touched& record, const TimerCommand& command, const std::string& what, std::string why) {
+void end_timer(Step& step, Touched& record, const TimerCommand& command, const std::string& what,
+               std::string why) {
   step.effect(record, TimerDropped{command.timer, what, std::move(why)});
 }
 
-// ---- after ----------------------------------------------------------------------------------------------------
+// ---- after
+// ----------------------------------------------------------------------------------------------------
 
 /// The block at a path, if every `if` on the way still leads there.
 struct Walk {
@@ -47,7 +49,8 @@ struct Walk {
     if (wanted >= static_cast<std::int32_t>(choice.branches.size())) return nullptr;
     std::int32_t now = -1;
     for (std::size_t i = 0; i < choice.branches.size() && now < 0; ++i) {
-      if (holds(step, operation_scope(step, context), choice.branches[i].when)) now = static_cast<std::int32_t>(i);
+      if (holds(step, operation_scope(step, context), choice.branches[i].when))
+        now = static_cast<std::int32_t>(i);
     }
     if (now != wanted) holds_still = false;
     return wanted < 0 ? &choice.otherwise : &choice.branches[static_cast<std::size_t>(wanted)].then;
@@ -112,23 +115,31 @@ void run_after(Step& step, Touched& record, const TimerCommand& command) {
   const Scope scope = condition_scope(step, record, &payload->answers, &event);
   const bool wanted = holds(step, scope, origin.rule ? origin.rule->when : origin.action->when);
   Walk walk{step, context};
-  const compiler::Ops* block = walk.block(origin.rule ? origin.rule->operations : origin.action->operations, payload->path);
+  const compiler::Ops* block =
+      walk.block(origin.rule ? origin.rule->operations : origin.action->operations, payload->path);
   if (!step.halted()) {
-    if (!block) ended("its place in " + in_ticks(payload->name) + " is gone");
-    else if (!wanted || !walk.holds_still) ended("its condition no longer holds");
-    else perform_all(step, context, *block);
+    if (!block)
+      ended("its place in " + in_ticks(payload->name) + " is gone");
+    else if (!wanted || !walk.holds_still)
+      ended("its condition no longer holds");
+    else
+      perform_all(step, context, *block);
   }
   step.running = nullptr;
 }
 
-// ---- rules on time --------------------------------------------------------------------------------------------
+// ---- rules on time
+// --------------------------------------------------------------------------------------------
 
 void run_rule_timer(Step& step, Touched& record, const TimerCommand& command) {
-  const auto ended = [&](std::string why) { end_timer(step, record, command, "rule " + command.rule, std::move(why)); };
+  const auto ended = [&](std::string why) {
+    end_timer(step, record, command, "rule " + command.rule, std::move(why));
+  };
   const std::optional<std::uint32_t> on = rule_event(command.payload);
   if (command.entry != whole_life && command.entry != record.after.entry) return ended("the state was left");
   const compiler::RuleId id = find_rule(step, record.after, command.rule);
-  if (!id.valid() || !on || *on >= step.program.rules[id].on.size()) return ended("the rule does not speak of the record now");
+  if (!id.valid() || !on || *on >= step.program.rules[id].on.size())
+    return ended("the rule does not speak of the record now");
   QueuedEvent& event = step.queue.emplace_back();
   event.kind = step.program.rules[id].on[*on].kind;
   event.record = &record;
@@ -137,13 +148,15 @@ void run_rule_timer(Step& step, Touched& record, const TimerCommand& command) {
   event.on = *on;
 }
 
-// ---- nurtures -------------------------------------------------------------------------------------------------
+// ---- nurtures
+// -------------------------------------------------------------------------------------------------
 
 void run_nurture_step(Step& step, Touched& record, const TimerCommand& command) {
   const std::optional<NurturePayload> payload = nurture_from_json(command.payload);
   const auto ended = [&](std::string why) { end_timer(step, record, command, "nurture", std::move(why)); };
   if (!payload) return ended("what it was to do cannot be read");
-  if (!record.after.nurture || record.after.nurture->name != payload->nurture) return ended("the nurture was stopped");
+  if (!record.after.nurture || record.after.nurture->name != payload->nurture)
+    return ended("the nurture was stopped");
   const compiler::Nurture* nurture = find_nurture(step, record.after, payload->nurture);
   if (!nurture || payload->step < 0 || static_cast<std::size_t>(payload->step) >= nurture->steps.size()) {
     return ended("the nurture has no such step now");
@@ -159,7 +172,8 @@ void run_nurture_step(Step& step, Touched& record, const TimerCommand& command) 
   if (record.after.nurture->steps_done < static_cast<std::int64_t>(nurture->steps.size())) return;
   record.after.nurture.reset();
   step.effect(record, NurtureStopped{nurture->name, "finished"});
-  if (QueuedEvent* event = step.raise(dsl::ast::EventKind::NurtureFinished, record)) event->name = nurture->name;
+  if (QueuedEvent* event = step.raise(dsl::ast::EventKind::NurtureFinished, record))
+    event->name = nurture->name;
 }
 
 }  // namespace
@@ -171,9 +185,12 @@ void perform(Step& step, const TimerCommand& command) {
   step.running_timer = command.timer;
   record->after.open_timers = std::max<std::int64_t>(record->after.open_timers - 1, 0);
   switch (command.kind) {
-    case TimerKind::After: return run_after(step, *record, command);
-    case TimerKind::Rule: return run_rule_timer(step, *record, command);
-    case TimerKind::Nurture: return run_nurture_step(step, *record, command);
+    case TimerKind::After:
+      return run_after(step, *record, command);
+    case TimerKind::Rule:
+      return run_rule_timer(step, *record, command);
+    case TimerKind::Nurture:
+      return run_nurture_step(step, *record, command);
   }
 }
 

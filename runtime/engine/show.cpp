@@ -13,7 +13,9 @@ using compiler::Program;
 using compiler::Type;
 using compiler::TypeKind;
 
-std::string clock_text(Instant instant, const Zone& zone) { return dsl::to_text(zone.local(instant).minute); }
+std::string clock_text(Instant instant, const Zone& zone) {
+  return dsl::to_text(zone.local(instant).minute);
+}
 
 std::string duration_text(std::int64_t ms) {
   std::string text = ms < 0 ? "-" : "";
@@ -69,23 +71,35 @@ std::string list_text(const Program& program, const Type& type, const Value& val
   return text;
 }
 
-std::string label_of(const std::string& name, const std::string& label) { return label.empty() ? name : label; }
+std::string label_of(const std::string& name, const std::string& label) {
+  return label.empty() ? name : label;
+}
 
 }  // namespace
 
 std::string show(const Program& program, const Type& type, const Value& value, const Zone& zone) {
   switch (value.kind) {
-    case ValueKind::Unset: return {};
-    case ValueKind::Boolean: return value.is_true() ? "true" : "false";
-    case ValueKind::Integer: return std::to_string(value.number);
-    case ValueKind::Decimal: return to_text(value.decimal);
+    case ValueKind::Unset:
+      return {};
+    case ValueKind::Boolean:
+      return value.is_true() ? "true" : "false";
+    case ValueKind::Integer:
+      return std::to_string(value.number);
+    case ValueKind::Decimal:
+      return to_text(value.decimal);
     case ValueKind::Text:
-    case ValueKind::User: return value.text;
-    case ValueKind::Date: return dsl::to_text(dsl::date_from_days(value.number));
-    case ValueKind::Instant: return clock_text(Instant{value.number}, zone);
-    case ValueKind::TimeOfDay: return dsl::to_text(dsl::TimeOfDay{static_cast<std::int16_t>(value.number)});
-    case ValueKind::Duration: return duration_text(value.number);
-    case ValueKind::Enum: return enum_label(program, type, value.text);
+    case ValueKind::User:
+      return value.text;
+    case ValueKind::Date:
+      return dsl::to_text(dsl::date_from_days(value.number));
+    case ValueKind::Instant:
+      return clock_text(Instant{value.number}, zone);
+    case ValueKind::TimeOfDay:
+      return dsl::to_text(dsl::TimeOfDay{static_cast<std::int16_t>(value.number)});
+    case ValueKind::Duration:
+      return duration_text(value.number);
+    case ValueKind::Enum:
+      return enum_label(program, type, value.text);
     case ValueKind::Group: {
       const compiler::GroupId group = program.group(value.text);
       return group.valid() ? label_of(value.text, program.groups[group].label) : value.text;
@@ -94,36 +108,60 @@ std::string show(const Program& program, const Type& type, const Value& value, c
       const compiler::BranchId branch = program.branch(value.text);
       return branch.valid() ? label_of(value.text, program.branches[branch].label) : value.text;
     }
-    case ValueKind::Role: return std::string(dsl::to_text(static_cast<dsl::Role>(value.number)));
-    case ValueKind::Link: return value.number == 0 ? std::string() : fmt::format("#{}", value.number);
-    case ValueKind::Money: return money_text(value.number, currency_exponent(value.text)) + " " + value.text;
-    case ValueKind::List: return value.list ? list_text(program, type, value, zone) : std::string();
-    case ValueKind::State: return program.states[static_cast<std::uint32_t>(value.number)].label;
-    case ValueKind::Phase: return program.phases[static_cast<std::uint32_t>(value.number)].label;
-    case ValueKind::Exact: return number_text(value);
+    case ValueKind::Role:
+      return std::string(dsl::to_text(static_cast<dsl::Role>(value.number)));
+    case ValueKind::Link:
+      return value.number == 0 ? std::string() : fmt::format("#{}", value.number);
+    case ValueKind::Money:
+      return money_text(value.number, currency_exponent(value.text)) + " " + value.text;
+    case ValueKind::List:
+      return value.list ? list_text(program, type, value, zone) : std::string();
+    case ValueKind::State:
+      return program.states[static_cast<std::uint32_t>(value.number)].label;
+    case ValueKind::Phase:
+      return program.phases[static_cast<std::uint32_t>(value.number)].label;
+    case ValueKind::Exact:
+      return number_text(value);
   }
   return {};
 }
 
 std::string type_words(const Program& program, const Type& type) {
   switch (type.kind) {
-    case TypeKind::Text: return "text";
-    case TypeKind::Integer: return "a whole number";
-    case TypeKind::Decimal: return "a number";
-    case TypeKind::Boolean: return "true or false";
-    case TypeKind::DateTime: return "a date and time, as 2026-03-02 10:00";
-    case TypeKind::Date: return "a date, as 2026-03-02";
-    case TypeKind::Email: return "an e-mail address";
-    case TypeKind::Phone: return "a phone number";
-    case TypeKind::Url: return "a URL";
-    case TypeKind::User: return "a person of the store";
-    case TypeKind::Money: return "an amount in " + type.currency;
-    case TypeKind::Link: return "a record of type `" + program.record_types[type.record].name + "`";
-    case TypeKind::List: return "a list of `" + program.record_types[type.record].name + "`";
-    case TypeKind::TimeOfDay: return "a time of day, as 09:00";
-    case TypeKind::Duration: return "a duration";
-    case TypeKind::Enum: break;
-    default: return std::string(compiler::to_text(type.kind));
+    case TypeKind::Text:
+      return "text";
+    case TypeKind::Integer:
+      return "a whole number";
+    case TypeKind::Decimal:
+      return "a number";
+    case TypeKind::Boolean:
+      return "true or false";
+    case TypeKind::DateTime:
+      return "a date and time, as 2026-03-02 10:00";
+    case TypeKind::Date:
+      return "a date, as 2026-03-02";
+    case TypeKind::Email:
+      return "an e-mail address";
+    case TypeKind::Phone:
+      return "a phone number";
+    case TypeKind::Url:
+      return "a URL";
+    case TypeKind::User:
+      return "a person of the store";
+    case TypeKind::Money:
+      return "an amount in " + type.currency;
+    case TypeKind::Link:
+      return "a record of type `" + program.record_types[type.record].name + "`";
+    case TypeKind::List:
+      return "a list of `" + program.record_types[type.record].name + "`";
+    case TypeKind::TimeOfDay:
+      return "a time of day, as 09:00";
+    case TypeKind::Duration:
+      return "a duration";
+    case TypeKind::Enum:
+      break;
+    default:
+      return std::string(compiler::to_text(type.kind));
   }
   constexpr std::size_t shown = 12;
   const auto& values = program.value_sets[type.values].values;
@@ -136,7 +174,8 @@ std::string type_words(const Program& program, const Type& type) {
 
 namespace leadflow::runtime {
 
-std::string to_text(const compiler::Program& program, const compiler::Type& type, const Value& value, std::string_view zone) {
+std::string to_text(const compiler::Program& program, const compiler::Type& type, const Value& value,
+                    std::string_view zone) {
   return engine::show(program, type, value, find_zone(zone).value_or(Zone{}));
 }
 

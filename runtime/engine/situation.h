@@ -54,8 +54,8 @@ struct Record {
   std::string branch;
   std::string created_by;
   Instant created_at{};
-  Instant entered_at{};           // the state it is in
-  std::int64_t entry = 0;         // counts entries into states; timers belong to one
+  Instant entered_at{};    // the state it is in
+  std::int64_t entry = 0;  // counts entries into states; timers belong to one
   std::int64_t contact_attempts = 0;
   bool contacted = false;
   std::optional<Instant> first_contact_at;
@@ -69,10 +69,10 @@ struct Record {
   std::optional<Instant> pull_after;  // a pull distribution may not hand it out earlier
   RecordId parent = 0;
   std::optional<NurtureRun> nurture;
-  std::int64_t open_timers = 0;      // so that what is not there need not be looked up
+  std::int64_t open_timers = 0;  // so that what is not there need not be looked up
   std::int64_t open_activities = 0;
   std::int64_t open_appointments = 0;
-  std::vector<Value> attributes;     // by AttributeId; computed ones are Unset here
+  std::vector<Value> attributes;  // by AttributeId; computed ones are Unset here
 };
 
 struct User {
@@ -112,7 +112,8 @@ struct OpenAppointment {
   Instant starts_at{};
 };
 
-/// Someone a push distribution may give a record to, with what it needs to choose. In the order of their names.
+/// Someone a push distribution may give a record to, with what it needs to choose. In the order of their
+/// names.
 struct Candidate {
   std::string user;
   std::string branch;
@@ -123,27 +124,72 @@ struct Candidate {
   std::int64_t last_turn = 0;  // number of the turn in which they were last chosen; 0 never
 };
 
-// ---- facts by key ---------------------------------------------------------------------------------------------
+// ---- facts by key
+// ---------------------------------------------------------------------------------------------
 
-struct NeedRecord { RecordId id; auto operator<=>(const NeedRecord&) const = default; };
-struct NeedRecordByKey { std::uint32_t type; std::string key; auto operator<=>(const NeedRecordByKey&) const = default; };
-struct NeedUser { std::string name; auto operator<=>(const NeedUser&) const = default; };
-struct NeedMembers { std::string group; auto operator<=>(const NeedMembers&) const = default; };
+struct NeedRecord {
+  RecordId id;
+  auto operator<=>(const NeedRecord&) const = default;
+};
+struct NeedRecordByKey {
+  std::uint32_t type;
+  std::string key;
+  auto operator<=>(const NeedRecordByKey&) const = default;
+};
+struct NeedUser {
+  std::string name;
+  auto operator<=>(const NeedUser&) const = default;
+};
+struct NeedMembers {
+  std::string group;
+  auto operator<=>(const NeedMembers&) const = default;
+};
 /// Is this normal form of an address on the store's do-not-contact list? `channel` is one of the bits above.
-struct NeedSuppressed { std::uint8_t channel; std::string address; auto operator<=>(const NeedSuppressed&) const = default; };
-struct NeedTimers { RecordId record; auto operator<=>(const NeedTimers&) const = default; };
-struct NeedActivities { RecordId record; auto operator<=>(const NeedActivities&) const = default; };
-struct NeedAppointments { RecordId record; auto operator<=>(const NeedAppointments&) const = default; };
-/// Has this been done once for the record (a rule: "rule NAME", "rule NAME entry 3"; `create once R`: "create R")?
-struct NeedOnce { RecordId record; std::string what; auto operator<=>(const NeedOnce&) const = default; };
+struct NeedSuppressed {
+  std::uint8_t channel;
+  std::string address;
+  auto operator<=>(const NeedSuppressed&) const = default;
+};
+struct NeedTimers {
+  RecordId record;
+  auto operator<=>(const NeedTimers&) const = default;
+};
+struct NeedActivities {
+  RecordId record;
+  auto operator<=>(const NeedActivities&) const = default;
+};
+struct NeedAppointments {
+  RecordId record;
+  auto operator<=>(const NeedAppointments&) const = default;
+};
+/// Has this been done once for the record (a rule: "rule NAME", "rule NAME entry 3"; `create once R`: "create
+/// R")?
+struct NeedOnce {
+  RecordId record;
+  std::string what;
+  auto operator<=>(const NeedOnce&) const = default;
+};
 /// When was state `state` of the record last entered?
-struct NeedEnteredAt { RecordId record; std::uint32_t state; auto operator<=>(const NeedEnteredAt&) const = default; };
+struct NeedEnteredAt {
+  RecordId record;
+  std::uint32_t state;
+  auto operator<=>(const NeedEnteredAt&) const = default;
+};
 /// Which record has these values for a `unique` of its type? `values` is unique_key() of them.
-struct NeedUnique { std::uint32_t type; std::uint32_t unique; std::string values; auto operator<=>(const NeedUnique&) const = default; };
-struct NeedCandidates { std::uint32_t distribution; auto operator<=>(const NeedCandidates&) const = default; };
+struct NeedUnique {
+  std::uint32_t type;
+  std::uint32_t unique;
+  std::string values;
+  auto operator<=>(const NeedUnique&) const = default;
+};
+struct NeedCandidates {
+  std::uint32_t distribution;
+  auto operator<=>(const NeedCandidates&) const = default;
+};
 
-using Need = std::variant<NeedRecord, NeedRecordByKey, NeedUser, NeedMembers, NeedSuppressed, NeedTimers, NeedActivities,
-                          NeedAppointments, NeedOnce, NeedEnteredAt, NeedUnique, NeedCandidates>;
+using Need =
+    std::variant<NeedRecord, NeedRecordByKey, NeedUser, NeedMembers, NeedSuppressed, NeedTimers,
+                 NeedActivities, NeedAppointments, NeedOnce, NeedEnteredAt, NeedUnique, NeedCandidates>;
 
 /// Facts that were looked up. What a map does not hold is unknown; what it holds empty is known not to exist.
 struct Situation {

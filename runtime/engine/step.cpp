@@ -13,7 +13,8 @@ const std::vector<OpenAppointment> no_appointments;
 
 }  // namespace
 
-Step::Step(const compiler::Program& the_program, const Situation& the_situation, std::string the_actor, Mode the_mode)
+Step::Step(const compiler::Program& the_program, const Situation& the_situation, std::string the_actor,
+           Mode the_mode)
     : program(the_program), situation(the_situation), actor(std::move(the_actor)), mode(the_mode) {}
 
 void Step::refuse(RefusalKind kind, std::string message, std::vector<std::string> missing) {
@@ -25,7 +26,8 @@ void Step::need(Need need) {
   if (std::find(needs.begin(), needs.end(), need) == needs.end()) needs.push_back(std::move(need));
 }
 
-// ---- facts ----------------------------------------------------------------------------------------------------
+// ---- facts
+// ----------------------------------------------------------------------------------------------------
 
 const Record* Step::record(RecordId id) {
   if (id == 0) return nullptr;
@@ -147,10 +149,12 @@ std::vector<Candidate>& Step::candidates(compiler::DistributionId distribution) 
   if (mine != candidates_.end()) return mine->second;
   const auto found = situation.candidates.find(distribution.index);
   if (found == situation.candidates.end()) need(NeedCandidates{distribution.index});
-  return candidates_[distribution.index] = found == situation.candidates.end() ? std::vector<Candidate>{} : found->second;
+  return candidates_[distribution.index] =
+             found == situation.candidates.end() ? std::vector<Candidate>{} : found->second;
 }
 
-// ---- records --------------------------------------------------------------------------------------------------
+// ---- records
+// --------------------------------------------------------------------------------------------------
 
 Touched* Step::touch(RecordId id) {
   for (Touched& one : touched) {
@@ -184,16 +188,19 @@ bool Step::is_enabled(compiler::WorkflowId workflow) const {
   return workflow.valid() && !program.workflows[workflow].disabled;
 }
 
-// ---- time -----------------------------------------------------------------------------------------------------
+// ---- time
+// -----------------------------------------------------------------------------------------------------
 
 const BusinessCalendar& Step::calendar(const Record& record) {
   Calendars& calendars = situation.calendars ? *situation.calendars : own_calendars_;
-  return calendars.of(program, record.workflow.valid() ? program.workflows[record.workflow].hours : compiler::HoursId{});
+  return calendars.of(
+      program, record.workflow.valid() ? program.workflows[record.workflow].hours : compiler::HoursId{});
 }
 
 const Zone& Step::zone_for(const Record& record, const Value& value) {
   static const Zone utc;
-  const bool timed = value.kind == ValueKind::Date || value.kind == ValueKind::Instant || value.kind == ValueKind::List;
+  const bool timed =
+      value.kind == ValueKind::Date || value.kind == ValueKind::Instant || value.kind == ValueKind::List;
   return timed ? zone(record) : utc;
 }
 
@@ -202,19 +209,22 @@ std::optional<Instant> Step::add_time(const Record& record, Instant from, dsl::D
   if (!duration.business && duration.unit <= dsl::DurationUnit::Hour) {  // needs no calendar
     const std::int64_t unit = duration.unit == dsl::DurationUnit::Hour ? kHour : kMinute;
     std::int64_t ms = 0;
-    const bool wraps = __builtin_mul_overflow(duration.count, unit, &ms) || __builtin_add_overflow(from.ms, ms, &ms);
+    const bool wraps =
+        __builtin_mul_overflow(duration.count, unit, &ms) || __builtin_add_overflow(from.ms, ms, &ms);
     if (!wraps && Instant{ms} >= kFirstInstant && Instant{ms} <= kLastInstant) sum = Instant{ms};
   } else {
     sum = calendar(record).add(from, duration);
   }
   if (!sum) {
-    refuse(RefusalKind::Invalid, duration.business ? "the hours never open again, so the time cannot be worked out"
-                                                   : "a time is beyond the year 9999");
+    refuse(RefusalKind::Invalid, duration.business
+                                     ? "the hours never open again, so the time cannot be worked out"
+                                     : "a time is beyond the year 9999");
   }
   return sum;
 }
 
-// ---- what happens ---------------------------------------------------------------------------------------------
+// ---- what happens
+// ---------------------------------------------------------------------------------------------
 
 void Step::effect(Touched& record, EffectWhat what) {
   Effect& effect = effects.emplace_back();
@@ -235,6 +245,8 @@ QueuedEvent* Step::raise(dsl::ast::EventKind kind, Touched& record) {
   return &event;
 }
 
-std::string in_ticks(std::string_view name) { return "`" + std::string(name) + "`"; }
+std::string in_ticks(std::string_view name) {
+  return "`" + std::string(name) + "`";
+}
 
 }  // namespace leadflow::runtime::engine

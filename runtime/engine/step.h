@@ -33,12 +33,12 @@ inline constexpr int max_computed_depth = 64;
 struct Touched {
   const Record* before = nullptr;  // as the situation has it; nullptr: made by this step
   Record after;
-  bool wrote = false;              // an attribute changed
-  bool announced = false;          // of a new record: its making is told
-  std::string last_rule;           // the last rule that did something to it
+  bool wrote = false;                      // an attribute changed
+  bool announced = false;                  // of a new record: its making is told
+  std::string last_rule;                   // the last rule that did something to it
   std::vector<compiler::StateId> entered;  // in this step, in order
-  std::size_t nurture_since = 0;   // length of the event queue when a nurture was started in this step
-  struct Truth {                   // of a `becomes`, as last looked at
+  std::size_t nurture_since = 0;  // length of the event queue when a nurture was started in this step
+  struct Truth {                  // of a `becomes`, as last looked at
     std::uint32_t rule = 0;
     std::uint32_t on = 0;
     bool holds = false;
@@ -51,14 +51,14 @@ struct Touched {
 struct QueuedEvent {
   dsl::ast::EventKind kind = dsl::ast::EventKind::Received;
   Touched* record = nullptr;
-  compiler::StateId from;  // of Left and Moved
-  compiler::StateId state; // the state the record was in when the event was raised; of Left: none
-  std::string name;        // of an action, activity, endpoint, custom event
+  compiler::StateId from;   // of Left and Moved
+  compiler::StateId state;  // the state the record was in when the event was raised; of Left: none
+  std::string name;         // of an action, activity, endpoint, custom event
   compiler::AttributeId attribute;
   compiler::EventId custom;
-  compiler::RuleId rule;   // of Becomes and the events of time: the one rule that is meant ...
-  std::uint32_t on = 0;    // ... and which of its events
-  std::string data_name;   // what its data is called in expressions: `form_submitted`, `appointment`
+  compiler::RuleId rule;  // of Becomes and the events of time: the one rule that is meant ...
+  std::uint32_t on = 0;   // ... and which of its events
+  std::string data_name;  // what its data is called in expressions: `form_submitted`, `appointment`
   Given data;
 };
 
@@ -70,21 +70,22 @@ struct Context {
   compiler::StateId action_state;            // where the action was applied
   const Given* answers = nullptr;
   const QueuedEvent* event = nullptr;
-  const Element* variable = nullptr;         // of `for each`
-  std::vector<std::int32_t> path;            // where the operation stands: see timers.h
+  const Element* variable = nullptr;  // of `for each`
+  std::vector<std::int32_t> path;     // where the operation stands: see timers.h
 
   std::string_view rule_name() const { return rule ? std::string_view(rule->name) : std::string_view(); }
 };
 
 struct Step {
-  /// What of the command is worked out. `rules` off: only the step's own part, to find out who broke a condition.
-  /// `recording`: what is left of an outside event or a timer when a rule of it was refused.
+  /// What of the command is worked out. `rules` off: only the step's own part, to find out who broke a
+  /// condition. `recording`: what is left of an outside event or a timer when a rule of it was refused.
   struct Mode {
     bool rules = true;
     bool recording = false;
   };
 
-  Step(const compiler::Program& the_program, const Situation& the_situation, std::string the_actor, Mode the_mode);
+  Step(const compiler::Program& the_program, const Situation& the_situation, std::string the_actor,
+       Mode the_mode);
   Step(const Step&) = delete;
   Step& operator=(const Step&) = delete;
 
@@ -139,7 +140,8 @@ struct Step {
   const Zone& zone(const Record& record) { return calendar(record).zone(); }
   /// The same where the value's meaning hangs on it; finding the zone costs.
   const Zone& zone_for(const Record& record, const Value& value);
-  /// `from` and `duration` in the hours of the record's workflow. Refuses the step when there is no such time.
+  /// `from` and `duration` in the hours of the record's workflow. Refuses the step when there is no such
+  /// time.
   std::optional<Instant> add_time(const Record& record, Instant from, dsl::Duration duration);
 
   // -- what happens

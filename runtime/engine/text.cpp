@@ -23,7 +23,8 @@ std::string first_text(Step& step, const Scope& scope, RecordId link) {
 /// What a placeholder names, for a remark.
 std::string placeholder_name(const Step& step, const Record& record, const compiler::Expr& expr) {
   const compiler::ExprNode& root = expr.root();
-  if (root.op == compiler::ExprOp::Attribute) return step.program.record_types[record.type].attributes[root.aux].name;
+  if (root.op == compiler::ExprOp::Attribute)
+    return step.program.record_types[record.type].attributes[root.aux].name;
   if (root.op == compiler::ExprOp::Ask) return root.text;
   if (root.op == compiler::ExprOp::Builtin) {
     return std::string(compiler::to_text(static_cast<compiler::Builtin>(root.aux)));
@@ -53,7 +54,8 @@ std::string render(Step& step, const Context& context, const compiler::TextTempl
       result += piece.fallback;
     } else if (!step.halted()) {
       const std::string name = placeholder_name(step, *scope.record, piece.value);
-      step.remark(*context.record, name.empty() ? "a placeholder of a text had no value" : in_ticks(name) + " of a text had no value");
+      step.remark(*context.record, name.empty() ? "a placeholder of a text had no value"
+                                                : in_ticks(name) + " of a text had no value");
     }
   }
   return result;

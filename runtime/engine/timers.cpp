@@ -38,7 +38,8 @@ bool of_state(const compiler::Rule& rule) {
 }
 
 std::string timer_words(const compiler::Rule& rule, std::uint32_t on) {
-  return rule.on.size() == 1 ? "rule " + rule.name : "rule " + rule.name + " (" + std::to_string(on + 1) + ")";
+  return rule.on.size() == 1 ? "rule " + rule.name
+                             : "rule " + rule.name + " (" + std::to_string(on + 1) + ")";
 }
 
 /// When a date of the record is due; nothing when the date is not set.
@@ -77,7 +78,9 @@ struct Settling {
 
   void drop_of_entry() const {
     if (!record.before || (!entered && !ended)) return;
-    const std::string why = entered ? "the state was left" : record.after.closed ? "the record was closed" : "the record was returned";
+    const std::string why = entered               ? "the state was left"
+                            : record.after.closed ? "the record was closed"
+                                                  : "the record was returned";
     for (const OpenTimer& timer : step.timers(record)) {
       if (timer.entry != whole_life) drop(step, record, timer, why);
     }
@@ -88,10 +91,11 @@ struct Settling {
     each_rule(step, record.after.type, record.after.state, [&](RuleId id, const compiler::Rule& rule) {
       for (std::uint32_t on = 0; on < rule.on.size(); ++on) {
         const compiler::Event& event = rule.on[on];
-        const bool here = event.states.empty() ||
-                          std::find(event.states.begin(), event.states.end(), record.after.state) != event.states.end();
+        const bool here = event.states.empty() || std::find(event.states.begin(), event.states.end(),
+                                                            record.after.state) != event.states.end();
         if (event.kind != EventKind::TimeIn || !event.duration || !here) continue;
-        const std::optional<Instant> due = step.add_time(record.after, record.after.entered_at, *event.duration);
+        const std::optional<Instant> due =
+            step.add_time(record.after, record.after.entered_at, *event.duration);
         if (due) set(id, on, *due, record.after.entry);
       }
     });
@@ -113,7 +117,8 @@ struct Settling {
   void drop_date(RuleId id, std::uint32_t on) const {
     const compiler::Rule& rule = step.program.rules[id];
     for (const OpenTimer& timer : step.timers(record)) {
-      if (timer.rule == rule.name && timer.what == timer_words(rule, on)) drop(step, record, timer, "its date changed");
+      if (timer.rule == rule.name && timer.what == timer_words(rule, on))
+        drop(step, record, timer, "its date changed");
     }
   }
 
@@ -137,7 +142,8 @@ struct Settling {
         if (old_due) drop_date(id, on);
       }
       const bool over = of_state(rule) && !entered && (record.after.closed || record.after.returned);
-      if (due && *due > step.now() && !over) set(id, on, *due, of_state(rule) ? record.after.entry : whole_life);
+      if (due && *due > step.now() && !over)
+        set(id, on, *due, of_state(rule) ? record.after.entry : whole_life);
     }
   }
 };
@@ -147,7 +153,8 @@ struct Settling {
 void drop_nurture_timers(Step& step, Touched& record, const std::string& nurture, const std::string& why) {
   const std::string prefix = "nurture " + nurture + " step ";
   for (const OpenTimer& timer : step.timers(record)) {
-    if (timer.entry == whole_life && timer.rule.empty() && timer.what.starts_with(prefix)) drop(step, record, timer, why);
+    if (timer.entry == whole_life && timer.rule.empty() && timer.what.starts_with(prefix))
+      drop(step, record, timer, why);
   }
   // One set in this same step was never set.
   const auto is_pending = [&](const Effect& effect) {
@@ -155,7 +162,8 @@ void drop_nurture_timers(Step& step, Touched& record, const std::string& nurture
     return timer && effect.record == record.after.id && timer->kind == TimerKind::Nurture;
   };
   record.after.open_timers -= std::count_if(step.effects.begin(), step.effects.end(), is_pending);
-  step.effects.erase(std::remove_if(step.effects.begin(), step.effects.end(), is_pending), step.effects.end());
+  step.effects.erase(std::remove_if(step.effects.begin(), step.effects.end(), is_pending),
+                     step.effects.end());
 }
 
 void settle_timers(Step& step) {
@@ -182,7 +190,8 @@ const compiler::Nurture* find_nurture(const Step& step, const Record& record, co
     return index ? &program.nurtures[*index] : nullptr;
   }
   for (std::uint32_t i = 0; i < program.nurtures.size(); ++i) {
-    if (program.nurtures[i].record == record.type && program.nurtures[i].name == name) return &program.nurtures[i];
+    if (program.nurtures[i].record == record.type && program.nurtures[i].name == name)
+      return &program.nurtures[i];
   }
   return nullptr;
 }

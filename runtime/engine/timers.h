@@ -21,12 +21,12 @@ inline constexpr std::int64_t whole_life = -1;
 /// Where an `after` stands and what it keeps of today.
 struct AfterPayload {
   bool of_rule = false;
-  std::string workflow, state;      // of an action
-  std::string name;                 // of the action or rule
-  std::vector<std::int32_t> path;   // index of an operation, then of a branch of an `if` (-1: else), and so on
+  std::string workflow, state;     // of an action
+  std::string name;                // of the action or rule
+  std::vector<std::int32_t> path;  // index of an operation, then of a branch of an `if` (-1: else), and so on
   std::string actor;
   Given answers;
-  std::string event;                // name of the event's data
+  std::string event;  // name of the event's data
   Given data;
 };
 std::string to_json(const AfterPayload& payload);
@@ -46,7 +46,8 @@ std::optional<std::uint32_t> rule_event(const std::string& payload);
 void set_timer(Step& step, Touched& record, TimerSet timer);
 void drop_nurture_timers(Step& step, Touched& record, const std::string& nurture, const std::string& why);
 
-/// At the end of a step: drops and sets the timers of every touched record as its state, its end and its dates demand.
+/// At the end of a step: drops and sets the timers of every touched record as its state, its end and its
+/// dates demand.
 void settle_timers(Step& step);
 
 /// The instance of a nurture for the record's type.

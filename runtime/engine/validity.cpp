@@ -38,7 +38,8 @@ void check_complete(Step& step, const Touched& record, const Scope& scope) {
   const auto& attributes = step.program.record_types[record.after.type].attributes;
   for (std::uint32_t i = 0; i < attributes.size(); ++i) {
     if (!attributes[i].required) continue;
-    if (attribute_of(step, scope, record.after, AttributeId{i}).is_unset()) add_once(missing, attributes[i].name);
+    if (attribute_of(step, scope, record.after, AttributeId{i}).is_unset())
+      add_once(missing, attributes[i].name);
   }
   each_validity(step, record.after, [&](const compiler::Validity& validity) {
     add_missing(step, scope, validity.requirements, missing);
@@ -89,7 +90,8 @@ void check_uniques(Step& step, const Touched& record) {
     std::vector<std::string> names;
     for (const AttributeId attribute : type.unique[i]) names.push_back(type.attributes[attribute.index].name);
     const std::string which = holder > 0 ? " #" + std::to_string(holder) : "";
-    return step.refuse(RefusalKind::NotUnique, "another " + in_ticks(type.name) + which + " has the same " + joined(names));
+    return step.refuse(RefusalKind::NotUnique,
+                       "another " + in_ticks(type.name) + which + " has the same " + joined(names));
   }
 }
 
@@ -105,18 +107,22 @@ void check_one(Step& step, const Touched& record) {
 }
 
 /// The rule of the nearest scope that speaks of the attribute; several named lists of one scope add up.
-std::vector<const compiler::EditRule*> edit_rules(const Step& step, const Record& record, AttributeId attribute) {
+std::vector<const compiler::EditRule*> edit_rules(const Step& step, const Record& record,
+                                                  AttributeId attribute) {
   std::vector<const compiler::EditRule*> nearest;
   each_validity(step, record, [&](const compiler::Validity& validity) {
     std::vector<const compiler::EditRule*> named;
     std::vector<const compiler::EditRule*> bare;
     for (const compiler::EditRule& rule : validity.edits) {
       if (!rule.has_list) bare.push_back(&rule);
-      const bool listed = std::find(rule.attributes.begin(), rule.attributes.end(), attribute) != rule.attributes.end();
+      const bool listed =
+          std::find(rule.attributes.begin(), rule.attributes.end(), attribute) != rule.attributes.end();
       if (rule.has_list && listed) named.push_back(&rule);
     }
-    if (!named.empty()) nearest = std::move(named);
-    else if (!bare.empty()) nearest = std::move(bare);
+    if (!named.empty())
+      nearest = std::move(named);
+    else if (!bare.empty())
+      nearest = std::move(bare);
   });
   return nearest;
 }
@@ -129,7 +135,8 @@ void add_missing(Step& step, const Scope& scope, const std::vector<compiler::Req
   for (const compiler::Requirement& requirement : requirements) {
     if (!holds(step, scope, requirement.when)) continue;
     for (const AttributeId attribute : requirement.attributes) {
-      if (attribute_of(step, scope, *scope.record, attribute).is_unset()) add_once(missing, attributes[attribute.index].name);
+      if (attribute_of(step, scope, *scope.record, attribute).is_unset())
+        add_once(missing, attributes[attribute.index].name);
     }
   }
 }
@@ -161,12 +168,14 @@ void check_edit(Step& step, const Touched& record, const std::vector<AttributeId
   std::vector<std::string> denied;
   for (const AttributeId attribute : attributes) {
     const auto rules = edit_rules(step, record.after, attribute);
-    const bool may = rules.empty() || std::any_of(rules.begin(), rules.end(), [&](const compiler::EditRule* rule) {
-                       return permitted(step, scope, rule->by);
-                     });
+    const bool may =
+        rules.empty() || std::any_of(rules.begin(), rules.end(), [&](const compiler::EditRule* rule) {
+          return permitted(step, scope, rule->by);
+        });
     if (!may) add_once(denied, step.program.record_types[record.after.type].attributes[attribute.index].name);
   }
-  if (!denied.empty()) step.refuse(RefusalKind::NotPermitted, joined(denied) + " may not be edited here by the one acting");
+  if (!denied.empty())
+    step.refuse(RefusalKind::NotPermitted, joined(denied) + " may not be edited here by the one acting");
 }
 
 }  // namespace leadflow::runtime::engine

@@ -10,7 +10,8 @@
 
 namespace leadflow::runtime::engine {
 
-/// Appends the names of attributes that one of the requirements asks for and the scope's record lacks, each once.
+/// Appends the names of attributes that one of the requirements asks for and the scope's record lacks, each
+/// once.
 void add_missing(Step& step, const Scope& scope, const std::vector<compiler::Requirement>& requirements,
                  std::vector<std::string>& missing);
 /// Refuses as incomplete when anything is missing.
@@ -21,7 +22,8 @@ void check_refusals(Step& step, const Scope& scope, const std::vector<compiler::
 /// Every record that the step touched, as it would be left: requirements, refusals, promises, uniques.
 void check_touched(Step& step);
 
-/// Whether the one acting may write these attributes by hand: the nearest scope that speaks of an attribute decides.
+/// Whether the one acting may write these attributes by hand: the nearest scope that speaks of an attribute
+/// decides.
 void check_edit(Step& step, const Touched& record, const std::vector<compiler::AttributeId>& attributes);
 
 }  // namespace leadflow::runtime::engine

@@ -25,26 +25,37 @@ bool same_lists(const Value& a, const Value& b) {
 
 bool Value::is_unset() const {
   switch (kind) {
-    case ValueKind::Unset: return true;
-    case ValueKind::Text: return text.empty() || dsl::is_blank(text);
+    case ValueKind::Unset:
+      return true;
+    case ValueKind::Text:
+      return text.empty() || dsl::is_blank(text);
     case ValueKind::Enum:
     case ValueKind::User:
     case ValueKind::Group:
-    case ValueKind::Branch: return text.empty();
-    case ValueKind::Link: return number == 0;
-    case ValueKind::List: return !list || list->empty();
-    default: return false;
+    case ValueKind::Branch:
+      return text.empty();
+    case ValueKind::Link:
+      return number == 0;
+    case ValueKind::List:
+      return !list || list->empty();
+    default:
+      return false;
   }
 }
 
 bool same_value(const Value& a, const Value& b) {
   if (a.kind != b.kind) return false;
   switch (a.kind) {
-    case ValueKind::Unset: return true;
-    case ValueKind::Decimal: return a.decimal == b.decimal;
-    case ValueKind::List: return same_lists(a, b);
-    case ValueKind::Exact: return a.text == b.text && a.exact && b.exact && *a.exact == *b.exact;
-    default: return a.number == b.number && a.text == b.text;
+    case ValueKind::Unset:
+      return true;
+    case ValueKind::Decimal:
+      return a.decimal == b.decimal;
+    case ValueKind::List:
+      return same_lists(a, b);
+    case ValueKind::Exact:
+      return a.text == b.text && a.exact && b.exact && *a.exact == *b.exact;
+    default:
+      return a.number == b.number && a.text == b.text;
   }
 }
 

@@ -57,14 +57,38 @@ struct Value {
   bool is_unset() const;
   bool is_true() const { return kind == ValueKind::Boolean && number != 0; }
 
-  static Value boolean(bool b) { Value v; v.kind = ValueKind::Boolean; v.number = b; return v; }
-  static Value integer(std::int64_t i) { Value v; v.kind = ValueKind::Integer; v.number = i; return v; }
-  static Value of(ValueKind kind, std::int64_t number) { Value v; v.kind = kind; v.number = number; return v; }
-  static Value of(ValueKind kind, std::string text) { Value v; v.kind = kind; v.text = std::move(text); return v; }
+  static Value boolean(bool b) {
+    Value v;
+    v.kind = ValueKind::Boolean;
+    v.number = b;
+    return v;
+  }
+  static Value integer(std::int64_t i) {
+    Value v;
+    v.kind = ValueKind::Integer;
+    v.number = i;
+    return v;
+  }
+  static Value of(ValueKind kind, std::int64_t number) {
+    Value v;
+    v.kind = kind;
+    v.number = number;
+    return v;
+  }
+  static Value of(ValueKind kind, std::string text) {
+    Value v;
+    v.kind = kind;
+    v.text = std::move(text);
+    return v;
+  }
   static Value text_of(std::string text) { return of(ValueKind::Text, std::move(text)); }
   static Value instant(Instant at) { return of(ValueKind::Instant, at.ms); }
   static Value money(std::int64_t minor, std::string currency) {
-    Value v; v.kind = ValueKind::Money; v.number = minor; v.text = std::move(currency); return v;
+    Value v;
+    v.kind = ValueKind::Money;
+    v.number = minor;
+    v.text = std::move(currency);
+    return v;
   }
 };
 

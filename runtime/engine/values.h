@@ -28,11 +28,14 @@ std::int64_t day_of(Instant instant, const Zone& zone);
 /// A date and time as an instant; a date as its first.
 std::optional<Instant> as_instant(const Value& value, const Zone& zone);
 
-/// Makes the date of a pair of a date and an instant an instant. `zone` is a function: finding the zone costs.
+/// Makes the date of a pair of a date and an instant an instant. `zone` is a function: finding the zone
+/// costs.
 template <class FindZone>
 void align(Value& a, Value& b, const FindZone& zone) {
-  if (a.kind == ValueKind::Date && b.kind == ValueKind::Instant) a = Value::instant(start_of(a.number, zone()));
-  if (b.kind == ValueKind::Date && a.kind == ValueKind::Instant) b = Value::instant(start_of(b.number, zone()));
+  if (a.kind == ValueKind::Date && b.kind == ValueKind::Instant)
+    a = Value::instant(start_of(a.number, zone()));
+  if (b.kind == ValueKind::Date && a.kind == ValueKind::Instant)
+    b = Value::instant(start_of(b.number, zone()));
 }
 
 /// How texts of a type compare: e-mails and phones by their normal form, others folded.
@@ -49,11 +52,12 @@ std::string comparison_key(const compiler::Type& type, const Value& value);
 
 /// The value as it is written to something of `type`, rounded once; an error sentence where it does not fit.
 /// Links and users are taken as they are: whether they exist is the caller's to ask.
-std::variant<Value, std::string> convert(const compiler::Program& program, const compiler::Type& type, const Value& value,
-                                         const Zone& zone);
+std::variant<Value, std::string> convert(const compiler::Program& program, const compiler::Type& type,
+                                         const Value& value, const Zone& zone);
 
 /// As convert(), for people: values of a `one of` by their label.
-std::string show(const compiler::Program& program, const compiler::Type& type, const Value& value, const Zone& zone);
+std::string show(const compiler::Program& program, const compiler::Type& type, const Value& value,
+                 const Zone& zone);
 
 /// A type for people: "date and time", "one of web, referral".
 std::string type_words(const compiler::Program& program, const compiler::Type& type);

@@ -48,14 +48,17 @@ void World::add_user(User user) {
   users_.insert_or_assign(std::move(name), std::move(user));
 }
 
-void World::suppress(std::uint8_t channel, std::string address) { suppressed_.emplace(channel, std::move(address)); }
+void World::suppress(std::uint8_t channel, std::string address) {
+  suppressed_.emplace(channel, std::move(address));
+}
 
 const Record* World::record(RecordId id) const {
   const auto found = records_.find(id);
   return found == records_.end() ? nullptr : &found->second;
 }
 
-// ---- facts ----------------------------------------------------------------------------------------------------
+// ---- facts
+// ----------------------------------------------------------------------------------------------------
 
 Situation World::fresh() const {
   Situation situation;
@@ -78,11 +81,12 @@ std::vector<Candidate> World::candidates(std::uint32_t index) const {
   const CapWindows windows = cap_windows(program_, distribution, now_);
   std::vector<Candidate> all;
   for (const auto& [name, user] : users_) {
-    const bool takes_part = distribution.among.empty() ||
-                            std::any_of(distribution.among.begin(), distribution.among.end(), [&](compiler::GroupId group) {
-                              return std::find(user.groups.begin(), user.groups.end(), program_.groups[group].name) !=
-                                     user.groups.end();
-                            });
+    const bool takes_part =
+        distribution.among.empty() ||
+        std::any_of(distribution.among.begin(), distribution.among.end(), [&](compiler::GroupId group) {
+          return std::find(user.groups.begin(), user.groups.end(), program_.groups[group].name) !=
+                 user.groups.end();
+        });
     if (!user.active || !takes_part) continue;
     Candidate& one = all.emplace_back();
     one.user = name;
@@ -90,7 +94,8 @@ std::vector<Candidate> World::candidates(std::uint32_t index) const {
     one.weight = user.weight;
     one.open_records = std::count_if(records_.begin(), records_.end(), [&](const auto& entry) {
       const Record& record = entry.second;
-      const bool open = record.state.valid() && program_.states[record.state].open && !record.closed && !record.returned;
+      const bool open =
+          record.state.valid() && program_.states[record.state].open && !record.closed && !record.returned;
       return open && record.type == distribution.record && record.owner == Owner{Owner::Kind::User, name};
     });
     const auto turns = turns_.find(index);
@@ -134,20 +139,24 @@ void World::fetch(const Needs& needs, Situation& situation) const {
       const auto found = world.users_.find(need.name);
       situation.users[need.name] = found == world.users_.end() ? std::nullopt : std::optional(found->second);
     }
-    void operator()(const NeedMembers& need) const { situation.members[need.group] = world.members(need.group); }
+    void operator()(const NeedMembers& need) const {
+      situation.members[need.group] = world.members(need.group);
+    }
     void operator()(const NeedSuppressed& need) const {
       situation.suppressed[need] = world.suppressed_.count({need.channel, need.address}) > 0;
     }
     void operator()(const NeedTimers& need) const {
       auto& open = situation.timers[need.record];
       for (const Timer& timer : world.timers_) {
-        if (timer.record == need.record) open.push_back({timer.id, timer.set.what, timer.set.entry, timer.set.rule, timer.set.due});
+        if (timer.record == need.record)
+          open.push_back({timer.id, timer.set.what, timer.set.entry, timer.set.rule, timer.set.due});
       }
     }
     void operator()(const NeedActivities& need) const {
       auto& open = situation.activities[need.record];
       for (const Activity& one : world.activities_) {
-        if (one.open && one.record == need.record) open.push_back({one.id, one.made.activity, one.made.due, one.late});
+        if (one.open && one.record == need.record)
+          open.push_back({one.id, one.made.activity, one.made.due, one.late});
       }
     }
     void operator()(const NeedAppointments& need) const {
@@ -157,10 +166,13 @@ void World::fetch(const Needs& needs, Situation& situation) const {
         open.push_back({one.id, one.scheduled.title, one.scheduled.user, one.scheduled.starts_at});
       }
     }
-    void operator()(const NeedOnce& need) const { situation.once[need] = world.once_.count({need.record, need.what}) > 0; }
+    void operator()(const NeedOnce& need) const {
+      situation.once[need] = world.once_.count({need.record, need.what}) > 0;
+    }
     void operator()(const NeedEnteredAt& need) const {
       const auto found = world.entered_.find({need.record, need.state});
-      situation.entered_at[need] = found == world.entered_.end() ? std::nullopt : std::optional(found->second);
+      situation.entered_at[need] =
+          found == world.entered_.end() ? std::nullopt : std::optional(found->second);
     }
     void operator()(const NeedUnique& need) const { situation.unique[need] = world.holder(need); }
     void operator()(const NeedCandidates& need) const {
@@ -170,11 +182,13 @@ void World::fetch(const Needs& needs, Situation& situation) const {
   for (const Need& need : needs) std::visit(Fetch{*this, situation}, need);
 }
 
-// ---- steps ----------------------------------------------------------------------------------------------------
+// ---- steps
+// ----------------------------------------------------------------------------------------------------
 
 Decision World::decide(const Command& command) const {
   Situation situation = fresh();
-  return decide_with(program_, situation, command, [this](const Needs& needs, Situation& known) { fetch(needs, known); });
+  return decide_with(program_, situation, command,
+                     [this](const Needs& needs, Situation& known) { fetch(needs, known); });
 }
 
 Decision World::apply(const Command& command) {
@@ -248,17 +262,21 @@ void World::take(const Effect& effect) {
   }
   if (const auto* flag = std::get_if<ContactFlag>(&effect.what)) {
     for (const auto& address : flag->addresses) {
-      if (flag->blocked) suppressed_.insert(address);
-      else suppressed_.erase(address);
+      if (flag->blocked)
+        suppressed_.insert(address);
+      else
+        suppressed_.erase(address);
     }
   }
   if (const auto* once = std::get_if<OnceDone>(&effect.what)) once_.emplace(id, once->what);
-  if (const auto* queued = std::get_if<Queued>(&effect.what)) outbox_.push_back({next_id_++, id, now_, *queued});
+  if (const auto* queued = std::get_if<Queued>(&effect.what))
+    outbox_.push_back({next_id_++, id, now_, *queued});
   if (const auto* set = std::get_if<TimerSet>(&effect.what)) timers_.push_back({next_id_++, id, *set});
   if (const auto* dropped = std::get_if<TimerDropped>(&effect.what)) {
     std::erase_if(timers_, [&](const Timer& timer) { return timer.id == dropped->id; });
   }
-  if (const auto* made = std::get_if<ActivityMade>(&effect.what)) activities_.push_back({next_id_++, id, *made, true, false, {}});
+  if (const auto* made = std::get_if<ActivityMade>(&effect.what))
+    activities_.push_back({next_id_++, id, *made, true, false, {}});
   if (const auto* ended = std::get_if<ActivityEnded>(&effect.what)) {
     for (Activity& one : activities_) {
       if (one.id != ended->id) continue;
@@ -268,7 +286,8 @@ void World::take(const Effect& effect) {
       one.how = ended->how;
     }
   }
-  if (const auto* scheduled = std::get_if<Scheduled>(&effect.what)) meetings_.push_back({next_id_++, id, *scheduled, {}});
+  if (const auto* scheduled = std::get_if<Scheduled>(&effect.what))
+    meetings_.push_back({next_id_++, id, *scheduled, {}});
   if (const auto* outcome = std::get_if<AppointmentOutcome>(&effect.what)) {
     for (Meeting& one : meetings_) {
       if (one.id == outcome->id) one.outcome = outcome->outcome;
@@ -276,11 +295,13 @@ void World::take(const Effect& effect) {
   }
 }
 
-// ---- time -----------------------------------------------------------------------------------------------------
+// ---- time
+// -----------------------------------------------------------------------------------------------------
 
 void World::run(const Timer& timer) {
   Command command;
-  command.what = TimerCommand{timer.record, timer.id, timer.set.kind, timer.set.rule, timer.set.entry, timer.set.payload};
+  command.what = TimerCommand{timer.record,   timer.id,        timer.set.kind,
+                              timer.set.rule, timer.set.entry, timer.set.payload};
   apply(command);
   std::erase_if(timers_, [&](const Timer& one) { return one.id == timer.id; });
 }

@@ -27,19 +27,23 @@ struct BatchLine {
 /// Reads one object member by member, so that a member that is misspelt or given twice is found.
 class LineReader {
  public:
-  LineReader(Clock& clock, Store& store, const BatchOptions& options) : clock_(clock), store_(store), options_(options) {}
+  LineReader(Clock& clock, Store& store, const BatchOptions& options)
+      : clock_(clock), store_(store), options_(options) {}
 
   /// The line, or a sentence that says what is wrong with it.
   std::variant<BatchLine, std::string> read(const std::string& text) {
-    if (const auto at = dsl::first_invalid_utf8(text)) return fmt::format("the line is not UTF-8 (byte {})", *at);
-    if (text.find('\0') != std::string::npos) return std::string("the line holds a NUL");  // the library's end of text
+    if (const auto at = dsl::first_invalid_utf8(text))
+      return fmt::format("the line is not UTF-8 (byte {})", *at);
+    if (text.find('\0') != std::string::npos)
+      return std::string("the line holds a NUL");  // the library's end of text
     if (deeper_than(text, 64)) return std::string("the line is nested too deep");
     std::string repeated;
     std::vector<std::set<std::string>> open;
     const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
       if (event == Json::parse_event_t::object_start) open.emplace_back();
       if (event == Json::parse_event_t::object_end) open.pop_back();
-      if (event == Json::parse_event_t::key && !open.back().insert(parsed.get_ref<const std::string&>()).second) {
+      if (event == Json::parse_event_t::key &&
+          !open.back().insert(parsed.get_ref<const std::string&>()).second) {
         repeated = parsed.get<std::string>();
       }
       return true;
@@ -78,13 +82,14 @@ class LineReader {
     std::optional<Instant> at;
     for (const auto& [name, value] : line.items()) {
       if (name == "id") {
-        if (!value.is_number_integer() || value.get<std::int64_t>() <= 0) return std::string("`id` is not a record's number");
+        if (!value.is_number_integer() || value.get<std::int64_t>() <= 0)
+          return std::string("`id` is not a record's number");
         read.record.id = value.get<std::int64_t>();
       } else if (name == "with") {
         if (!value.is_object()) return std::string("`with` is not an object of answers");
         for (const auto& [ask, answer] : value.items()) read.with.push_back(typed(ask, answer));
-      } else if (name == "key" || name == "type" || name == "action" || name == "as" || name == "once" || name == "at" ||
-                 name == "expect") {
+      } else if (name == "key" || name == "type" || name == "action" || name == "as" || name == "once" ||
+                 name == "at" || name == "expect") {
         if (!value.is_string()) return fmt::format("`{}` is not a text", name);
         const std::string& text = value.get_ref<const std::string&>();
         if (name == "key") read.record.key = text;
@@ -98,11 +103,14 @@ class LineReader {
           if (!at) return fmt::format("`at` is not a time as in 2026-03-02T10:00:00Z: `{}`", text);
         }
       } else {
-        return fmt::format("unknown member `{}`: a line has id or key, type, action, as, with, once, at, expect", name);
+        return fmt::format(
+            "unknown member `{}`: a line has id or key, type, action, as, with, once, at, expect", name);
       }
     }
-    if (read.record.id == 0 && read.record.key.empty()) return std::string("the line names no record: `id` or `key` is missing");
-    if (read.record.id != 0 && !read.record.key.empty()) return std::string("the line has both `id` and `key`");
+    if (read.record.id == 0 && read.record.key.empty())
+      return std::string("the line names no record: `id` or `key` is missing");
+    if (read.record.id != 0 && !read.record.key.empty())
+      return std::string("the line has both `id` and `key`");
     if (read.action.empty()) return std::string("`action` is missing");
     if (at && !store_.is_rehearsal()) return std::string("`at` sets the clock of rehearsal stores only");
     read.options.at = at ? *at : clock_.now();
@@ -153,7 +161,8 @@ BatchSummary apply_batch(Store& store, LineSource& lines, Clock& clock, const Ba
         if (!lines.ready()) flush();
         continue;
       }
-      auto read = too_long ? std::variant<BatchLine, std::string>(fmt::format("the line is longer than {} bytes", max_batch_line))
+      auto read = too_long ? std::variant<BatchLine, std::string>(
+                                 fmt::format("the line is longer than {} bytes", max_batch_line))
                            : reader.read(text);
       Outcome outcome;
       std::string action;

@@ -43,8 +43,8 @@ struct BatchSummary {
   std::int64_t refused = 0;  // all that failed, whatever the reason
 };
 
-/// `answer` gets each committed line's result as one JSON object without a line end, in order. Throws StoreError; what was
-/// answered before is committed, the rest is not applied.
+/// `answer` gets each committed line's result as one JSON object without a line end, in order. Throws
+/// StoreError; what was answered before is committed, the rest is not applied.
 BatchSummary apply_batch(Store& store, LineSource& lines, Clock& clock, const BatchOptions& options,
                          const std::function<void(std::string_view)>& answer);
 

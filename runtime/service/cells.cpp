@@ -15,15 +15,16 @@ namespace {
 
 using compiler::TypeKind;
 
-std::variant<Value, std::string> formatted_time(const compiler::Type& type, const std::string& text, const CellFormat& format) {
+std::variant<Value, std::string> formatted_time(const compiler::Type& type, const std::string& text,
+                                                const CellFormat& format) {
   std::tm read{};
   read.tm_mday = 1;
   const char* end = strptime(text.c_str(), format.date_format.c_str(), &read);
   if (end == nullptr || *end != '\0') {
     return fmt::format("`{}` is not a date in the format `{}`", text, format.date_format);
   }
-  const dsl::Date date{static_cast<std::int16_t>(read.tm_year + 1900), static_cast<std::uint8_t>(read.tm_mon + 1),
-                       static_cast<std::uint8_t>(read.tm_mday)};
+  const dsl::Date date{static_cast<std::int16_t>(read.tm_year + 1900),
+                       static_cast<std::uint8_t>(read.tm_mon + 1), static_cast<std::uint8_t>(read.tm_mday)};
   if (!dsl::is_valid(date)) return fmt::format("`{}` is a date that does not exist", text);
   if (type.kind == TypeKind::Date) return Value::of(ValueKind::Date, dsl::days_since_epoch(date));
   const std::optional<Zone> zone = find_zone(format.zone);
@@ -56,12 +57,14 @@ std::optional<std::string> with_point(const std::string& text) {
   return plain;
 }
 
-bool is_number(TypeKind kind) { return kind == TypeKind::Integer || kind == TypeKind::Decimal || kind == TypeKind::Money; }
+bool is_number(TypeKind kind) {
+  return kind == TypeKind::Integer || kind == TypeKind::Decimal || kind == TypeKind::Money;
+}
 
 }  // namespace
 
-std::variant<Value, std::string> read_cell(const compiler::Program& program, const compiler::Type& type, const std::string& text,
-                                           const CellFormat& format) {
+std::variant<Value, std::string> read_cell(const compiler::Program& program, const compiler::Type& type,
+                                           const std::string& text, const CellFormat& format) {
   if (dsl::is_blank(text)) return Value{};
   const bool time = type.kind == TypeKind::Date || type.kind == TypeKind::DateTime;
   if (time && !format.date_format.empty()) return formatted_time(type, text, format);
@@ -75,7 +78,8 @@ std::variant<Value, std::string> read_cell(const compiler::Program& program, con
       if (value.name == text) return Value::of(ValueKind::Enum, value.name);
     }
     for (const compiler::EnumValue& value : program.value_sets[type.values].values) {
-      if (dsl::equal_folded(value.label, text) || dsl::equal_folded(value.name, text)) return Value::of(ValueKind::Enum, value.name);
+      if (dsl::equal_folded(value.label, text) || dsl::equal_folded(value.name, text))
+        return Value::of(ValueKind::Enum, value.name);
     }
   }
   return parse_value(program, type, text, format.zone);

@@ -19,7 +19,7 @@ struct CellFormat {
 };
 
 /// Blank gives Unset. A value of a `one of` or `values` may be its name or its label. An error is a sentence.
-std::variant<Value, std::string> read_cell(const compiler::Program& program, const compiler::Type& type, const std::string& text,
-                                           const CellFormat& format);
+std::variant<Value, std::string> read_cell(const compiler::Program& program, const compiler::Type& type,
+                                           const std::string& text, const CellFormat& format);
 
 }  // namespace leadflow::runtime

@@ -21,7 +21,8 @@ inline std::string fingerprint(std::string_view text) {
     hash ^= static_cast<unsigned char>(c);
     hash *= prime;
   }
-  return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(hash >> 64), static_cast<std::uint64_t>(hash));
+  return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(hash >> 64),
+                     static_cast<std::uint64_t>(hash));
 }
 
 }  // namespace leadflow::runtime

@@ -19,7 +19,9 @@ namespace {
 
 using compiler::Program;
 
-Refused refuse(RefusalKind kind, std::string message) { return Refused{kind, std::move(message), {}, {}}; }
+Refused refuse(RefusalKind kind, std::string message) {
+  return Refused{kind, std::move(message), {}, {}};
+}
 
 /// `First Name`, `first-name` and `first_name` are one name.
 std::string plain_name(std::string_view name) {
@@ -42,7 +44,8 @@ struct Plan {
 
 class Import {
  public:
-  Import(Store& store, CsvReader& reader, Clock& clock, const ImportOptions& options, const ImportSinks& sinks)
+  Import(Store& store, CsvReader& reader, Clock& clock, const ImportOptions& options,
+         const ImportSinks& sinks)
       : store_(store), reader_(reader), clock_(clock), options_(options), sinks_(sinks) {}
 
   std::variant<ImportSummary, Refused> run() {
@@ -71,9 +74,11 @@ class Import {
     if (auto wrong = choose_workflow(program)) return wrong;
     const CsvRecord& header = reader_.header();
     if (!header.problems.empty()) {
-      return refuse(RefusalKind::Invalid, fmt::format("line {}: {}", header.problems.front().line, header.problems.front().message));
+      return refuse(RefusalKind::Invalid, fmt::format("line {}: {}", header.problems.front().line,
+                                                      header.problems.front().message));
     }
-    if (header.fields.empty()) return refuse(RefusalKind::Invalid, "the file is empty: its first line must name the columns");
+    if (header.fields.empty())
+      return refuse(RefusalKind::Invalid, "the file is empty: its first line must name the columns");
     return assign_columns(program);
   }
 
@@ -82,10 +87,13 @@ class Import {
     if (!options_.workflow.empty()) {
       plan_.workflow = program.workflow(options_.workflow);
       if (!plan_.workflow.valid() || program.workflows[plan_.workflow].record != plan_.type) {
-        return refuse(RefusalKind::NotFound, fmt::format("{} has no workflow `{}`", type.name, options_.workflow));
+        return refuse(RefusalKind::NotFound,
+                      fmt::format("{} has no workflow `{}`", type.name, options_.workflow));
       }
     } else if (type.workflows.size() > 1) {
-      return refuse(RefusalKind::NotFound, fmt::format("{} has several workflows: say which with --entry WORKFLOW.ENTRY", type.name));
+      return refuse(
+          RefusalKind::NotFound,
+          fmt::format("{} has several workflows: say which with --entry WORKFLOW.ENTRY", type.name));
     } else if (!type.workflows.empty()) {
       plan_.workflow = type.workflows.front();
     }
@@ -106,11 +114,13 @@ class Import {
   Refused no_column(const std::string& name) const {
     std::vector<std::string_view> names(reader_.header().fields.begin(), reader_.header().fields.end());
     std::string message = fmt::format("the file has no column `{}`", name);
-    if (const auto near = dsl::did_you_mean(name, names)) message += fmt::format("; did you mean `{}`?", *near);
+    if (const auto near = dsl::did_you_mean(name, names))
+      message += fmt::format("; did you mean `{}`?", *near);
     return refuse(RefusalKind::Invalid, std::move(message));
   }
 
-  std::optional<Refused> find(const std::string& name, std::optional<std::size_t>& to, std::set<std::size_t>& taken) {
+  std::optional<Refused> find(const std::string& name, std::optional<std::size_t>& to,
+                              std::set<std::size_t>& taken) {
     if (name.empty()) return std::nullopt;
     to = column(name);
     if (!to) return no_column(name);
@@ -135,12 +145,15 @@ class Import {
       if (!attribute.valid()) {
         std::vector<std::string_view> names;
         for (const compiler::Attribute& known : type.attributes) names.push_back(known.name);
-        std::string message = fmt::format("record type `{}` has no attribute `{}`", type.name, attribute_name);
-        if (const auto near = dsl::did_you_mean(attribute_name, names)) message += fmt::format("; did you mean `{}`?", *near);
+        std::string message =
+            fmt::format("record type `{}` has no attribute `{}`", type.name, attribute_name);
+        if (const auto near = dsl::did_you_mean(attribute_name, names))
+          message += fmt::format("; did you mean `{}`?", *near);
         return refuse(RefusalKind::Invalid, std::move(message));
       }
       if (!type.attributes[attribute.index].computed.empty()) {
-        return refuse(RefusalKind::Invalid, fmt::format("`{}` is computed and cannot be imported", attribute_name));
+        return refuse(RefusalKind::Invalid,
+                      fmt::format("`{}` is computed and cannot be imported", attribute_name));
       }
       if (!mapped.insert(attribute.index).second) {
         return refuse(RefusalKind::Invalid, fmt::format("`{}` is mapped twice", attribute_name));
@@ -231,7 +244,8 @@ class Import {
 
   void reject(const CsvRecord& record, std::string column_name, std::string message) {
     ++summary_.rejected;
-    rejects_.emplace_back(RejectedRow{record.line, row_number(record), std::move(column_name), std::move(message)}, record.raw);
+    rejects_.emplace_back(
+        RejectedRow{record.line, row_number(record), std::move(column_name), std::move(message)}, record.raw);
   }
 
   std::int64_t row_number(const CsvRecord& record) const {
@@ -303,7 +317,8 @@ class Import {
   bool read_status(const CsvRecord& record, Row& read) {
     const std::string& text = record.fields[*plan_.status];
     if (!plan_.workflow.valid()) {
-      reject(record, reader_.header().fields[*plan_.status], "records of this type have no status: no workflow is for them");
+      reject(record, reader_.header().fields[*plan_.status],
+             "records of this type have no status: no workflow is for them");
       return false;
     }
     const Program& program = store_.program();
@@ -319,8 +334,10 @@ class Import {
     if (found == states_.end()) {
       std::vector<std::string_view> names;
       for (const auto& [name, id] : states_) names.push_back(name);
-      std::string message = fmt::format("no status `{}` in workflow `{}`", text, program.workflows[plan_.workflow].name);
-      if (const auto near = dsl::did_you_mean(dsl::fold_case(text), names)) message += fmt::format("; did you mean `{}`?", *near);
+      std::string message =
+          fmt::format("no status `{}` in workflow `{}`", text, program.workflows[plan_.workflow].name);
+      if (const auto near = dsl::did_you_mean(dsl::fold_case(text), names))
+        message += fmt::format("; did you mean `{}`?", *near);
       reject(record, reader_.header().fields[*plan_.status], std::move(message));
       return false;
     }
@@ -343,8 +360,11 @@ class Import {
     step.actor = options_.actor;
     step.dry_run = options_.dry_run;
     // A row without a key is known by its place and its bytes, so that a second run adds nothing twice.
-    if (read.key.empty()) step.once = fmt::format("import/{}/{}/{}", options_.type, record.line, fingerprint(record.raw));
-    settle(record, run_step(store_, {options_.actor, std::move(command)}, {step.at, options_.actor, "import", {}}, step, "import"),
+    if (read.key.empty())
+      step.once = fmt::format("import/{}/{}/{}", options_.type, record.line, fingerprint(record.raw));
+    settle(record,
+           run_step(store_, {options_.actor, std::move(command)}, {step.at, options_.actor, "import", {}},
+                    step, "import"),
            summary_.created);
   }
 
@@ -355,7 +375,8 @@ class Import {
     Given changed;
     for (auto& [name, value] : read.values) {
       const std::uint32_t index = type.find(name).index;
-      if (!current || !same_as_stored(program, type.attributes[index].type, current->attributes[index], value)) {
+      if (!current ||
+          !same_as_stored(program, type.attributes[index].type, current->attributes[index], value)) {
         changed.emplace_back(name, std::move(value));
       }
     }
@@ -368,14 +389,18 @@ class Import {
     step.actor = options_.actor;
     step.dry_run = options_.dry_run;
     Command command{options_.actor, EditCommand{id, std::move(changed), plan_.quiet}};
-    settle(record, run_step(store_, command, {step.at, options_.actor, "import", {}}, step, {}), summary_.updated);
+    settle(record, run_step(store_, command, {step.at, options_.actor, "import", {}}, step, {}),
+           summary_.updated);
   }
 
   /// A link is written as a key and stored as a record.
-  bool same_as_stored(const Program& program, const compiler::Type& type, const Value& stored, const Value& given) {
-    if (type.kind != compiler::TypeKind::Link || given.kind != ValueKind::Text) return same_value(stored, given);
+  bool same_as_stored(const Program& program, const compiler::Type& type, const Value& stored,
+                      const Value& given) {
+    if (type.kind != compiler::TypeKind::Link || given.kind != ValueKind::Text)
+      return same_value(stored, given);
     if (!given.text.starts_with("key:")) return false;
-    const auto ids = store_.find_key(program.record_types[type.record].name, std::string_view(given.text).substr(4));
+    const auto ids =
+        store_.find_key(program.record_types[type.record].name, std::string_view(given.text).substr(4));
     return stored.kind == ValueKind::Link && ids.size() == 1 && ids.front() == stored.number;
   }
 
@@ -406,8 +431,8 @@ class Import {
 
 }  // namespace
 
-std::variant<ImportSummary, Refused> import_csv(Store& store, ByteSource& source, Clock& clock, const ImportOptions& options,
-                                                const ImportSinks& sinks) {
+std::variant<ImportSummary, Refused> import_csv(Store& store, ByteSource& source, Clock& clock,
+                                                const ImportOptions& options, const ImportSinks& sinks) {
   CsvReader reader(source, options.separator);
   return Import(store, reader, clock, options, sinks).run();
 }

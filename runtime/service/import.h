@@ -36,15 +36,15 @@ struct ImportOptions {
   char decimal = '.';           // ',': `1.234,50` is read
   std::optional<char> separator;
   bool quiet = false;
-  bool run_rules = false;       // against the implied quiet
+  bool run_rules = false;  // against the implied quiet
   bool dry_run = false;
 };
 
 /// A row that was not imported.
 struct RejectedRow {
-  std::int64_t line = 0;   // physical, where the row begins
-  std::int64_t row = 0;    // the header is not counted
-  std::string column;      // empty: the whole row
+  std::int64_t line = 0;  // physical, where the row begins
+  std::int64_t row = 0;   // the header is not counted
+  std::string column;     // empty: the whole row
   std::string message;
 };
 
@@ -76,7 +76,7 @@ struct ImportSinks {
 
 /// The summary, or a sentence why nothing was imported (an unknown column, a header that cannot be read).
 /// Throws StoreError; groups committed before stay.
-std::variant<ImportSummary, Refused> import_csv(Store& store, ByteSource& source, Clock& clock, const ImportOptions& options,
-                                                const ImportSinks& sinks);
+std::variant<ImportSummary, Refused> import_csv(Store& store, ByteSource& source, Clock& clock,
+                                                const ImportOptions& options, const ImportSinks& sinks);
 
 }  // namespace leadflow::runtime

@@ -71,20 +71,23 @@ std::optional<Outcome> unknown_action(const Program& program, const Record& reco
   const std::vector<std::string_view> views(names.begin(), names.end());
   std::string message =
       fmt::format("workflow `{}` has no action `{}`", program.workflows[record.workflow].name, action);
-  if (const auto near = dsl::did_you_mean(action, views)) message += fmt::format("; did you mean `{}`?", *near);
+  if (const auto near = dsl::did_you_mean(action, views))
+    message += fmt::format("; did you mean `{}`?", *near);
   return failed(StepStatus::NotFound, "not_found", std::move(message));
 }
 
 /// What an expectation of the caller says of the record as it stands, if it is not met.
-std::optional<Outcome> unmet_expectation(const Program& program, const Record& record, const StepOptions& options) {
+std::optional<Outcome> unmet_expectation(const Program& program, const Record& record,
+                                         const StepOptions& options) {
   if (!options.expect_state.empty() && state_name(program, record) != options.expect_state) {
     return failed(StepStatus::Conflict, "conflict",
-                  fmt::format("record {} is at `{}`, not at `{}`", record.id, state_name(program, record), options.expect_state));
+                  fmt::format("record {} is at `{}`, not at `{}`", record.id, state_name(program, record),
+                              options.expect_state));
   }
   if (options.expect_version && record.version != *options.expect_version) {
     return failed(StepStatus::Conflict, "conflict",
-                  fmt::format("record {} has version {}, not {}: it was changed since", record.id, record.version,
-                              *options.expect_version));
+                  fmt::format("record {} has version {}, not {}: it was changed since", record.id,
+                              record.version, *options.expect_version));
   }
   return std::nullopt;
 }
@@ -202,7 +205,8 @@ std::variant<RecordId, Refused> find_record(Store& store, const RecordRef& ref) 
     return not_found(ref.type.empty() ? fmt::format("no record has the key `{}`", ref.key)
                                       : fmt::format("no {} has the key `{}`", ref.type, ref.key));
   }
-  return not_found(fmt::format("{} records have the key `{}`: write `TYPE:{}` to say which", ids.size(), ref.key, ref.key));
+  return not_found(fmt::format("{} records have the key `{}`: write `TYPE:{}` to say which", ids.size(),
+                               ref.key, ref.key));
 }
 
 std::string zone_of(const Program& program, compiler::WorkflowId workflow) {
@@ -212,8 +216,8 @@ std::string zone_of(const Program& program, compiler::WorkflowId workflow) {
 }
 
 std::variant<Given, Refused> typed_values(const Program& program, compiler::RecordTypeId type,
-                                          const std::vector<compiler::Ask>& asks, const std::vector<TypedText>& values,
-                                          std::string_view zone) {
+                                          const std::vector<compiler::Ask>& asks,
+                                          const std::vector<TypedText>& values, std::string_view zone) {
   const compiler::RecordType* record_type = type.valid() ? &program.record_types[type] : nullptr;
   const auto type_of = [&](const std::string& name) -> const compiler::Type* {
     for (const compiler::Ask& ask : asks) {
@@ -223,7 +227,9 @@ std::variant<Given, Refused> typed_values(const Program& program, compiler::Reco
     const compiler::AttributeId attribute = record_type->find(name);
     return attribute.valid() ? &record_type->attributes[attribute.index].type : nullptr;
   };
-  const auto invalid = [](std::string message) { return Refused{RefusalKind::Invalid, std::move(message), {}, {}}; };
+  const auto invalid = [](std::string message) {
+    return Refused{RefusalKind::Invalid, std::move(message), {}, {}};
+  };
 
   Given given;
   std::set<std::string_view> seen;
@@ -236,10 +242,11 @@ std::variant<Given, Refused> typed_values(const Program& program, compiler::Reco
       if (record_type != nullptr) {
         for (const compiler::Attribute& attribute : record_type->attributes) names.push_back(attribute.name);
       }
-      std::string message = record_type != nullptr
-                                ? fmt::format("record type `{}` has no attribute `{}`", record_type->name, value.name)
-                                : fmt::format("nothing asks for `{}` here", value.name);
-      if (const auto near = dsl::did_you_mean(value.name, names)) message += fmt::format("; did you mean `{}`?", *near);
+      std::string message = record_type != nullptr ? fmt::format("record type `{}` has no attribute `{}`",
+                                                                 record_type->name, value.name)
+                                                   : fmt::format("nothing asks for `{}` here", value.name);
+      if (const auto near = dsl::did_you_mean(value.name, names))
+        message += fmt::format("; did you mean `{}`?", *near);
       return invalid(std::move(message));
     }
     if (!value.is_json && dsl::is_blank(value.text)) {
@@ -248,14 +255,15 @@ std::variant<Given, Refused> typed_values(const Program& program, compiler::Reco
     }
     auto parsed = value.is_json ? parse_json_value(program, *expected, value.text, zone)
                                 : parse_value(program, *expected, value.text, zone);
-    if (auto* error = std::get_if<std::string>(&parsed)) return invalid(fmt::format("`{}`: {}", value.name, *error));
+    if (auto* error = std::get_if<std::string>(&parsed))
+      return invalid(fmt::format("`{}`: {}", value.name, *error));
     given.emplace_back(value.name, std::get<Value>(std::move(parsed)));
   }
   return given;
 }
 
-Outcome apply_step(Store& store, const RecordRef& ref, std::string_view action, const std::vector<TypedText>& answers,
-                   const StepOptions& options) {
+Outcome apply_step(Store& store, const RecordRef& ref, std::string_view action,
+                   const std::vector<TypedText>& answers, const StepOptions& options) {
   std::string fingerprint;
   if (!options.once.empty()) {
     fingerprint = fingerprint_of("apply", spell(ref), action, answers);
@@ -265,31 +273,36 @@ Outcome apply_step(Store& store, const RecordRef& ref, std::string_view action, 
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);
   const Program& program = store.program();
-  if (auto unmet = unmet_expectation(program, record, options)) return with_subject(std::move(*unmet), record, program);
+  if (auto unmet = unmet_expectation(program, record, options))
+    return with_subject(std::move(*unmet), record, program);
 
   const compiler::Action* found = find_action(program, record, action);
   if (found == nullptr) {
-    if (auto unknown = unknown_action(program, record, action)) return with_subject(std::move(*unknown), record, program);
+    if (auto unknown = unknown_action(program, record, action))
+      return with_subject(std::move(*unknown), record, program);
   }
   ApplyCommand command{record.id, std::string(action), {}};
   if (found != nullptr && !answers.empty()) {
     auto typed = typed_values(program, {}, found->asks, answers, zone_of(program, record.workflow));
-    if (auto* refused = std::get_if<Refused>(&typed)) return with_subject(refused_outcome(*refused), record, program);
+    if (auto* refused = std::get_if<Refused>(&typed))
+      return with_subject(refused_outcome(*refused), record, program);
     command.answers = std::get<Given>(std::move(typed));
   }
   const StepInfo info{options.at, options.actor, "apply", std::string(action)};
-  return with_subject(finish(store, {options.actor, std::move(command)}, info, options, fingerprint, &record), record, program);
+  return with_subject(finish(store, {options.actor, std::move(command)}, info, options, fingerprint, &record),
+                      record, program);
 }
 
-Outcome follow_step(Store& store, const RecordRef& ref, std::string_view follow_on, const std::vector<TypedText>& answers,
-                    const StepOptions& options) {
+Outcome follow_step(Store& store, const RecordRef& ref, std::string_view follow_on,
+                    const std::vector<TypedText>& answers, const StepOptions& options) {
   const std::string fingerprint = fingerprint_of("follow", spell(ref), follow_on, answers);
   if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);
   const Program& program = store.program();
-  if (auto unmet = unmet_expectation(program, record, options)) return with_subject(std::move(*unmet), record, program);
+  if (auto unmet = unmet_expectation(program, record, options))
+    return with_subject(std::move(*unmet), record, program);
 
   const compiler::FollowOn* found = nullptr;
   std::vector<std::string_view> names;
@@ -302,26 +315,32 @@ Outcome follow_step(Store& store, const RecordRef& ref, std::string_view follow_
   }
   if (found == nullptr) {
     std::string message = fmt::format("record {} has no follow-on `{}`", record.id, follow_on);
-    if (const auto near = dsl::did_you_mean(follow_on, names)) message += fmt::format("; did you mean `{}`?", *near);
+    if (const auto near = dsl::did_you_mean(follow_on, names))
+      message += fmt::format("; did you mean `{}`?", *near);
     return with_subject(failed(StepStatus::NotFound, "not_found", std::move(message)), record, program);
   }
   auto typed = typed_values(program, {}, found->asks, answers, zone_of(program, record.workflow));
-  if (auto* refused = std::get_if<Refused>(&typed)) return with_subject(refused_outcome(*refused), record, program);
+  if (auto* refused = std::get_if<Refused>(&typed))
+    return with_subject(refused_outcome(*refused), record, program);
   const StepInfo info{options.at, options.actor, "follow", std::string(follow_on)};
-  Command command{options.actor, FollowCommand{record.id, std::string(follow_on), std::get<Given>(std::move(typed))}};
+  Command command{options.actor,
+                  FollowCommand{record.id, std::string(follow_on), std::get<Given>(std::move(typed))}};
   return with_subject(finish(store, command, info, options, fingerprint, &record), record, program);
 }
 
-Outcome edit_step(Store& store, const RecordRef& ref, const std::vector<TypedText>& values, const StepOptions& options) {
+Outcome edit_step(Store& store, const RecordRef& ref, const std::vector<TypedText>& values,
+                  const StepOptions& options) {
   const std::string fingerprint = fingerprint_of("edit", spell(ref), "", values);
   if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);
   const Program& program = store.program();
-  if (auto unmet = unmet_expectation(program, record, options)) return with_subject(std::move(*unmet), record, program);
+  if (auto unmet = unmet_expectation(program, record, options))
+    return with_subject(std::move(*unmet), record, program);
   auto typed = typed_values(program, record.type, {}, values, zone_of(program, record.workflow));
-  if (auto* refused = std::get_if<Refused>(&typed)) return with_subject(refused_outcome(*refused), record, program);
+  if (auto* refused = std::get_if<Refused>(&typed))
+    return with_subject(refused_outcome(*refused), record, program);
   const StepInfo info{options.at, options.actor, "edit", {}};
   Command command{options.actor, EditCommand{record.id, std::get<Given>(std::move(typed)), false}};
   return with_subject(finish(store, command, info, options, fingerprint, &record), record, program);
@@ -330,14 +349,17 @@ Outcome edit_step(Store& store, const RecordRef& ref, const std::vector<TypedTex
 namespace {
 
 /// The workflow a new record goes to; a sentence where the caller must say which.
-std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& program, compiler::RecordTypeId type,
+std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& program,
+                                                            compiler::RecordTypeId type,
                                                             const std::string& name) {
   const compiler::RecordType& record_type = program.record_types[type];
   if (!name.empty()) {
     const compiler::WorkflowId workflow = program.workflow(name);
-    if (!workflow.valid()) return failed(StepStatus::NotFound, "not_found", fmt::format("there is no workflow `{}`", name));
+    if (!workflow.valid())
+      return failed(StepStatus::NotFound, "not_found", fmt::format("there is no workflow `{}`", name));
     if (program.workflows[workflow].record != type) {
-      return failed(StepStatus::NotFound, "not_found", fmt::format("workflow `{}` is not for {}", name, record_type.name));
+      return failed(StepStatus::NotFound, "not_found",
+                    fmt::format("workflow `{}` is not for {}", name, record_type.name));
     }
     return workflow;
   }
@@ -346,9 +368,10 @@ std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& progr
     for (const compiler::WorkflowId id : record_type.workflows) {
       names += (names.empty() ? "" : ", ") + program.workflows[id].name;
     }
-    return failed(StepStatus::NotFound, "not_found",
-                  fmt::format("{} has several workflows ({}): say which, as in --entry {}.ENTRY", record_type.name, names,
-                              program.workflows[record_type.workflows.front()].name));
+    return failed(
+        StepStatus::NotFound, "not_found",
+        fmt::format("{} has several workflows ({}): say which, as in --entry {}.ENTRY", record_type.name,
+                    names, program.workflows[record_type.workflows.front()].name));
   }
   return record_type.workflows.empty() ? compiler::WorkflowId{} : record_type.workflows.front();
 }
@@ -356,13 +379,14 @@ std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& progr
 }  // namespace
 
 Outcome add_step(Store& store, const AddRequest& request, const StepOptions& options) {
-  const std::string fingerprint =
-      fingerprint_of("add", request.type + "\n" + request.key, request.workflow + "." + request.entry, request.values);
+  const std::string fingerprint = fingerprint_of("add", request.type + "\n" + request.key,
+                                                 request.workflow + "." + request.entry, request.values);
   if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
   const Program& program = store.program();
   const compiler::RecordTypeId type = program.record_type(request.type);
   if (!type.valid()) {
-    return failed(StepStatus::NotFound, "not_found", fmt::format("there is no record type `{}`", request.type));
+    return failed(StepStatus::NotFound, "not_found",
+                  fmt::format("there is no record type `{}`", request.type));
   }
   auto workflow = choose_workflow(program, type, request.workflow);
   if (auto* outcome = std::get_if<Outcome>(&workflow)) return std::move(*outcome);
@@ -376,7 +400,8 @@ Outcome add_step(Store& store, const AddRequest& request, const StepOptions& opt
   if (auto* refused = std::get_if<Refused>(&typed)) return refused_outcome(*refused);
   create.values = std::get<Given>(std::move(typed));
   if (!request.key.empty() && !store.find_key(request.type, request.key).empty()) {
-    return failed(StepStatus::Conflict, "conflict", fmt::format("another {} has the key `{}`", request.type, request.key));
+    return failed(StepStatus::Conflict, "conflict",
+                  fmt::format("another {} has the key `{}`", request.type, request.key));
   }
   const StepInfo info{options.at, options.actor, "create", request.entry};
   return finish(store, {options.actor, std::move(create)}, info, options, fingerprint, nullptr);

@@ -28,34 +28,34 @@ struct TypedText {
 
 enum class StepStatus : std::uint8_t {
   Done,
-  Replayed,   // the once key was used with this content: the first answer again
-  Refused,    // by the workflow, see `refused`
-  NotFound,   // no such record, action, follow-on, user, type, workflow
-  Conflict,   // an expectation was not met, or the once key was used with other content
-  Invalid,    // a value that cannot be read, an unknown name among the values
+  Replayed,  // the once key was used with this content: the first answer again
+  Refused,   // by the workflow, see `refused`
+  NotFound,  // no such record, action, follow-on, user, type, workflow
+  Conflict,  // an expectation was not met, or the once key was used with other content
+  Invalid,   // a value that cannot be read, an unknown name among the values
 };
 
 /// How one step ended. Nothing was changed unless Done.
 struct Outcome {
   StepStatus status = StepStatus::Done;
-  Refused refused;       // of every status but Done and Replayed: message and reason
-  std::string reason;    // for scripts: Refused's kind, or "not_found", "conflict", "invalid"
-  RecordId id = 0;       // the record; of add and follow the new one
+  Refused refused;     // of every status but Done and Replayed: message and reason
+  std::string reason;  // for scripts: Refused's kind, or "not_found", "conflict", "invalid"
+  RecordId id = 0;     // the record; of add and follow the new one
   std::string key;
-  std::string state;     // its state afterwards
-  std::string effects;   // JSON array
-  std::string result;    // of Replayed: the first answer's JSON
-  Decision decision;     // of Done (and of a dry run)
+  std::string state;    // its state afterwards
+  std::string effects;  // JSON array
+  std::string result;   // of Replayed: the first answer's JSON
+  Decision decision;    // of Done (and of a dry run)
 };
 
 /// What a caller expects and how the step is to be kept.
 struct StepOptions {
   Instant at{};
   std::string actor;
-  std::string once;                       // empty: none
-  std::string expect_state;               // empty: any
+  std::string once;          // empty: none
+  std::string expect_state;  // empty: any
   std::optional<std::int64_t> expect_version;
-  bool dry_run = false;                   // decide, write nothing
+  bool dry_run = false;  // decide, write nothing
 };
 
 /// `7`, `key:b1` or `lead:b1`.
@@ -68,12 +68,14 @@ struct RecordRef {
 std::variant<RecordId, Refused> find_record(Store& store, const RecordRef& ref);
 RecordRef parse_record_ref(std::string_view text);
 
-/// The steps. Each runs inside a transaction that the caller began; on Done it has written, but not committed.
-Outcome apply_step(Store& store, const RecordRef& record, std::string_view action, const std::vector<TypedText>& answers,
-                   const StepOptions& options);
-Outcome follow_step(Store& store, const RecordRef& record, std::string_view follow_on, const std::vector<TypedText>& answers,
-                    const StepOptions& options);
-Outcome edit_step(Store& store, const RecordRef& record, const std::vector<TypedText>& values, const StepOptions& options);
+/// The steps. Each runs inside a transaction that the caller began; on Done it has written, but not
+/// committed.
+Outcome apply_step(Store& store, const RecordRef& record, std::string_view action,
+                   const std::vector<TypedText>& answers, const StepOptions& options);
+Outcome follow_step(Store& store, const RecordRef& record, std::string_view follow_on,
+                    const std::vector<TypedText>& answers, const StepOptions& options);
+Outcome edit_step(Store& store, const RecordRef& record, const std::vector<TypedText>& values,
+                  const StepOptions& options);
 
 struct AddRequest {
   std::string type;
@@ -84,11 +86,13 @@ struct AddRequest {
 };
 Outcome add_step(Store& store, const AddRequest& request, const StepOptions& options);
 
-/// Any command that is already typed, with the same once and expectation rules. `fingerprint` is the content's.
+/// Any command that is already typed, with the same once and expectation rules. `fingerprint` is the
+/// content's.
 Outcome run_step(Store& store, const Command& command, const StepInfo& info, const StepOptions& options,
                  const std::string& fingerprint);
 
-/// As a batch answers: `{"line":1,"id":7,"key":"b1","action":"x","ok":true,...}` without a line end. `line` 0: left out.
+/// As a batch answers: `{"line":1,"id":7,"key":"b1","action":"x","ok":true,...}` without a line end. `line`
+/// 0: left out.
 std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action);
 
 /// The zone of a workflow's hours, "UTC" without.
@@ -96,7 +100,7 @@ std::string zone_of(const compiler::Program& program, compiler::WorkflowId workf
 
 /// Types values by the asks or attributes they name.
 std::variant<Given, Refused> typed_values(const compiler::Program& program, compiler::RecordTypeId type,
-                                          const std::vector<compiler::Ask>& asks, const std::vector<TypedText>& values,
-                                          std::string_view zone);
+                                          const std::vector<compiler::Ask>& asks,
+                                          const std::vector<TypedText>& values, std::string_view zone);
 
 }  // namespace leadflow::runtime

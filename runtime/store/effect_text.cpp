@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/calendar/zone.h"
+#include "runtime/engine/number.h"
 #include "runtime/store/effect_json.h"
 
 namespace leadflow::runtime {
@@ -41,8 +42,8 @@ class Words {
     const Json& json = effect_.at(name);
     if (json.is_null()) return "nothing";
     if (json.is_object() && json.contains("amount")) {
-      return fmt::format("{} minor units of {}", json.at("amount").get<std::int64_t>(),
-                         word(json.at("currency")));
+      const std::string currency = word(json.at("currency"));
+      return money_text(json.at("amount").get<std::int64_t>(), currency_exponent(currency)) + " " + currency;
     }
     if (json.is_array()) return fmt::format("a list of {}", json.size());
     return json.is_string() ? fmt::format("\"{}\"", word(json)) : word(json);

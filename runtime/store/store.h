@@ -22,17 +22,17 @@
 namespace leadflow::runtime {
 
 enum class StoreErrorKind : std::uint8_t {
-  Missing,     // no such file
-  NotAStore,   // a file, but not one of ours
-  Newer,       // written by a newer version
-  Unsafe,      // a WAL store, and the SQLite at hand has the WAL-reset bug
+  Missing,    // no such file
+  NotAStore,  // a file, but not one of ours
+  Newer,      // written by a newer version
+  Unsafe,     // a WAL store, and the SQLite at hand has the WAL-reset bug
   Corrupt,
   ReadOnly,
-  Full,        // disk or quota
-  Busy,        // others held it for longer than we wait
-  Exists,      // init where something stands already
-  Conflict,    // the records at hand don't allow it
-  Unusable,    // any other failure of the file or the system
+  Full,      // disk or quota
+  Busy,      // others held it for longer than we wait
+  Exists,    // init where something stands already
+  Conflict,  // the records at hand don't allow it
+  Unusable,  // any other failure of the file or the system
 };
 
 /// What went wrong with the store, for people; the store was left as it was.
@@ -124,9 +124,10 @@ class Store {
   virtual const compiler::Program& program() = 0;
   virtual std::string program_json(std::int64_t version) = 0;
   virtual std::vector<VersionInfo> versions() = 0;
-  /// Makes `program` the next version. `json` is its canonical JSON. Records are not touched. The commit throws StoreError
-  /// Conflict when a `unique` is new and two records have the same values.
-  virtual std::int64_t install(const compiler::Program& program, const std::string& json, const VersionInfo& info) = 0;
+  /// Makes `program` the next version. `json` is its canonical JSON. Records are not touched. The commit
+  /// throws StoreError Conflict when a `unique` is new and two records have the same values.
+  virtual std::int64_t install(const compiler::Program& program, const std::string& json,
+                               const VersionInfo& info) = 0;
 
   // ---- facts ----
   virtual void fetch(const Needs& needs, Situation& situation) = 0;
@@ -142,14 +143,15 @@ class Store {
   virtual std::int64_t count_type(std::string_view type) = 0;
 
   // ---- steps ----
-  /// Throws StoreError Conflict when a record or what the step ends is no longer as the decision saw it. The counters of
-  /// open timers, activities and appointments are kept by the store, from the effects; those of the records are not read.
+  /// Throws StoreError Conflict when a record or what the step ends is no longer as the decision saw it. The
+  /// counters of open timers, activities and appointments are kept by the store, from the effects; those of
+  /// the records are not read.
   virtual Written write(const Decision& decision, const StepInfo& info) = 0;
   virtual std::optional<OnceResult> once(const std::string& key) = 0;
   virtual void keep_once(const std::string& key, const OnceResult& result, Instant at) = 0;
   virtual std::vector<HistoryRow> history(RecordId record) = 0;
-  /// Takes the record's last step (an action, an edit, a follow-on) back by appending one; the reason why not, otherwise.
-  /// See docs/store.md.
+  /// Takes the record's last step (an action, an edit, a follow-on) back by appending one; the reason why
+  /// not, otherwise. See docs/store.md.
   virtual std::optional<Refused> undo(RecordId record, const StepInfo& info) = 0;
 
   // ---- people ----
@@ -158,12 +160,15 @@ class Store {
   virtual void put_user(const User& user) = 0;
 
   // ---- change of program ----
-  /// Moves every record of a state to another, keeping its history: `moved`, `retired into`. Returns how many.
-  virtual std::int64_t rename_state(const std::string& from_workflow, const std::string& from_state, const std::string& to_workflow,
-                                    const std::string& to_state, const StepInfo& info) = 0;
-  /// Moves the values of an attribute to another name, or drops them (`to` empty). Returns how many records had one.
-  virtual std::int64_t rename_attribute(const std::string& type, const std::string& from, const std::string& to,
-                                        const StepInfo& info) = 0;
+  /// Moves every record of a state to another, keeping its history: `moved`, `retired into`. Returns how
+  /// many.
+  virtual std::int64_t rename_state(const std::string& from_workflow, const std::string& from_state,
+                                    const std::string& to_workflow, const std::string& to_state,
+                                    const StepInfo& info) = 0;
+  /// Moves the values of an attribute to another name, or drops them (`to` empty). Returns how many records
+  /// had one.
+  virtual std::int64_t rename_attribute(const std::string& type, const std::string& from,
+                                        const std::string& to, const StepInfo& info) = 0;
   /// How many live records hold a value for an attribute.
   virtual std::int64_t count_attribute(const std::string& type, const std::string& attribute) = 0;
 

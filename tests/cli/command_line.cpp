@@ -122,7 +122,9 @@ std::string Place::read(const std::string& name) const {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool Place::has(const std::string& name) const { return fs::exists(folder_ / name); }
+bool Place::has(const std::string& name) const {
+  return fs::exists(folder_ / name);
+}
 
 std::vector<std::string> words(const std::string& line) {
   std::vector<std::string> found;
@@ -157,15 +159,18 @@ std::vector<std::string> words(const std::string& line) {
 
 void make_store(const Place& place, const std::string& program) {
   place.write("leads.wf", program);
-  for (const char* command : {"leadflow init --rehearsal --admin root", "leadflow deploy leads.wf",
-                              "leadflow user add bo --group presales", "leadflow user add ana --role manager"}) {
+  for (const char* command :
+       {"leadflow init --rehearsal --admin root", "leadflow deploy leads.wf",
+        "leadflow user add bo --group presales", "leadflow user add ana --role manager"}) {
     const Ended ended = place.line(command);
     INFO(command << "\n" << ended.out << ended.err);
     REQUIRE(ended.code == 0);
   }
 }
 
-bool is_json(const std::string& text) { return nlohmann::json::accept(text); }
+bool is_json(const std::string& text) {
+  return nlohmann::json::accept(text);
+}
 
 bool is_ndjson(const std::string& text) {
   std::istringstream lines(text);

@@ -45,7 +45,8 @@ class Place {
 /// Words of a command line: blanks between them, '...' and "..." (with \" and \\) around them.
 std::vector<std::string> words(const std::string& line);
 
-/// A store for rehearsals in the place, with people and the program `text`; fails the test when it cannot be made.
+/// A store for rehearsals in the place, with people and the program `text`; fails the test when it cannot be
+/// made.
 void make_store(const Place& place, const std::string& program);
 
 /// Every line of `text` is JSON; the values' texts again.

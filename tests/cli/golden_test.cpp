@@ -1,5 +1,5 @@
-// Golden cases: tests/golden/<command>/NAME.wf is given to that command, NAME.cmd holds command lines that run one
-// after the other in a folder with the files of the case's own folder, as on 2026-03-02T10:00:00Z.
+// Golden cases: tests/golden/<command>/NAME.wf is given to that command, NAME.cmd holds command lines that
+// run one after the other in a folder with the files of the case's own folder, as on 2026-03-02T10:00:00Z.
 //
 // A case is named fail_* if and only if its (last) command exits non-zero.
 // LEADFLOW_UPDATE_GOLDEN=1 rewrites the files; read the diff before committing.
@@ -33,7 +33,8 @@ std::vector<fs::path> cases() {
     if (!command.is_directory()) continue;
     for (const auto& entry : fs::directory_iterator(command.path())) {
       const fs::path extension = entry.path().extension();
-      if (entry.is_regular_file() && (extension == ".wf" || extension == ".cmd")) found.push_back(entry.path());
+      if (entry.is_regular_file() && (extension == ".wf" || extension == ".cmd"))
+        found.push_back(entry.path());
     }
   }
   std::sort(found.begin(), found.end());

@@ -47,12 +47,15 @@ TEST_CASE("usage errors say what was meant") {
   };
   for (const Row& row : std::vector<Row>{
            {"leadflow chekc a.wf", "error: unknown command `chekc`\nhelp: did you mean `check`?\n"},
-           {"leadflow graph a.wf", "error: unknown command `graph`\nhelp: `leadflow --help` lists the commands\n"},
-           {"leadflow check --formt json a.wf", "error: `leadflow check` has no option `--formt`\nhelp: did you mean `--format`?\n"},
+           {"leadflow graph a.wf",
+            "error: unknown command `graph`\nhelp: `leadflow --help` lists the commands\n"},
+           {"leadflow check --formt json a.wf",
+            "error: `leadflow check` has no option `--formt`\nhelp: did you mean `--format`?\n"},
            {"leadflow check a.wf --format", "error: option `--format` needs a value\n"},
            {"leadflow check a.wf --format jsn", "error: unknown format `jsn`\nhelp: did you mean `json`?\n"},
-           {"leadflow check a.wf --fail-level never", "error: --fail-level is note, warning or error, not `never`\n"},
-           {"leadflow --json check", "error: the command comes before options such as `--json`\n"},
+           {"leadflow check a.wf --fail-level never",
+            "error: --fail-level is note, warning or error, not `never`\n"},
+           {"leadflow --store x check", "error: the command comes before options such as `--store`\n"},
            {"leadflow versions more", "error: `leadflow versions` takes no more arguments: `more`\n"},
            {"leadflow explain LF0001", "error: unknown finding `LF0001`\nhelp: did you mean `LF0101`?\n"},
            {"leadflow user remvoe bo", "error: unknown command `remvoe`\nhelp: did you mean `remove`?\n"},
@@ -72,26 +75,49 @@ TEST_CASE("machine formats are valid whatever goes wrong") {
   place.write("broken.wf", "edition 1\nrecord {\n");
   place.write("plain.db", "not a store");
   for (const std::string line : {
-           "leadflow --json", "leadflow chekc --json", "leadflow check --json", "leadflow check --json --nothing", "leadflow check --json gone.wf",
-           "leadflow check --format json broken.wf", "leadflow check --format sarif broken.wf", "leadflow check --format sarif gone.wf",
-           "leadflow check --format=sarif", "leadflow compile --json broken.wf", "leadflow fmt --json broken.wf", "leadflow fmt --json gone.wf",
-           "leadflow decompile --json broken.wf", "leadflow explain --json", "leadflow explain --json LF9999", "leadflow deploy --json broken.wf",
-           "leadflow show --json 1", "leadflow show --json 1 --store plain.db", "leadflow init --json --store plain.db",
-           "leadflow add --json lead", "leadflow import --json lead gone.csv", "leadflow apply --json 1 x", "leadflow undo --json 1",
-           "leadflow verify --json", "leadflow backup --json plain.db", "leadflow set --json 1", "leadflow actions --json 1",
+           "leadflow --json",
+           "leadflow chekc --json",
+           "leadflow check --json",
+           "leadflow check --json --nothing",
+           "leadflow check --json gone.wf",
+           "leadflow check --format json broken.wf",
+           "leadflow check --format sarif broken.wf",
+           "leadflow check --format sarif gone.wf",
+           "leadflow check --format=sarif",
+           "leadflow compile --json broken.wf",
+           "leadflow fmt --json broken.wf",
+           "leadflow fmt --json gone.wf",
+           "leadflow decompile --json broken.wf",
+           "leadflow explain --json",
+           "leadflow explain --json LF9999",
+           "leadflow deploy --json broken.wf",
+           "leadflow show --json 1",
+           "leadflow show --json 1 --store plain.db",
+           "leadflow init --json --store plain.db",
+           "leadflow add --json lead",
+           "leadflow import --json lead gone.csv",
+           "leadflow apply --json 1 x",
+           "leadflow undo --json 1",
+           "leadflow verify --json",
+           "leadflow backup --json plain.db",
+           "leadflow set --json 1",
+           "leadflow actions --json 1",
        }) {
     const Ended ended = place.line(line);
     INFO(line << "\n" << ended.out);
     CHECK(is_json(ended.out));
   }
-  for (const std::string line : {"leadflow list --json", "leadflow list --json --nothing", "leadflow history 1 --json", "leadflow versions --json",
-                                 "leadflow user list --json", "leadflow user --json", "leadflow apply --batch -", "leadflow apply --batch"}) {
+  for (const std::string line :
+       {"leadflow list --json", "leadflow list --json --nothing", "leadflow history 1 --json",
+        "leadflow versions --json", "leadflow user list --json", "leadflow user --json",
+        "leadflow apply --batch -", "leadflow apply --batch"}) {
     const Ended ended = place.line(line);
     INFO(line << "\n" << ended.out);
     CHECK(ended.code != 0);
     CHECK(is_ndjson(ended.out));
   }
-  CHECK(place.line("leadflow check --format github gone.wf").out == "::error title=leadflow::there is no file `gone.wf`\n");
+  CHECK(place.line("leadflow check --format github gone.wf").out ==
+        "::error title=leadflow::there is no file `gone.wf`\n");
 }
 
 TEST_CASE("exit codes") {
@@ -175,6 +201,7 @@ TEST_CASE("configuration") {
   place.write("leadflow.toml", "stroe = \"x\"\n");
   const Ended ended = place.line("leadflow list");
   CHECK(ended.code == 2);
-  CHECK(ended.err.find("leadflow.toml:1: unknown key `stroe`\nhelp: did you mean `store`?\n") != std::string::npos);
+  CHECK(ended.err.find("leadflow.toml:1: unknown key `stroe`\nhelp: did you mean `store`?\n") !=
+        std::string::npos);
   CHECK(place.line("leadflow check leads.wf").code == 0);
 }

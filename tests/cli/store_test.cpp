@@ -1,11 +1,11 @@
 // Commands on a store.
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <unistd.h>
+#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
-#include <unistd.h>
 
 #include "cli/line_input.h"
 #include "tests/cli/command_line.h"
@@ -28,11 +28,13 @@ std::vector<json> values(const std::string& text) {
 TEST_CASE("a record's life") {
   const Place place;
   make_store(place, small_program);
-  const Ended added = place.line("leadflow add lead first_name=Ada last_name=Lovelace phone=\"+1 202 555 0100\" --key b1 --json");
+  const Ended added = place.line(
+      "leadflow add lead first_name=Ada last_name=Lovelace phone=\"+1 202 555 0100\" --key b1 --json");
   INFO(added.out << added.err);
   REQUIRE(added.code == 0);
   CHECK(json::parse(added.out)["status"] == "new_lead");
-  const Ended applied = place.line("leadflow apply key:b1 left_voicemail --as bo --with remark=Nobody --json");
+  const Ended applied =
+      place.line("leadflow apply key:b1 left_voicemail --as bo --with remark=Nobody --json");
   INFO(applied.out << applied.err);
   REQUIRE(applied.code == 0);
   const json result = json::parse(applied.out);
@@ -40,8 +42,11 @@ TEST_CASE("a record's life") {
   CHECK(result["status"] == "attempted");
   CHECK(result["key"] == "b1");
   const json record = json::parse(place.line("leadflow show lead:b1 --json").out);
-  for (const char* name : {"id", "key", "type", "workflow", "status", "phase", "kind", "owner", "branch", "contact_attempts", "contacted",
-                           "do_not_contact", "closed", "created_at", "entered_at", "version", "parent", "children", "created", "attributes"}) {
+  for (const char* name :
+       {"id",      "key",        "type",       "workflow",         "status",    "phase",
+        "kind",    "owner",      "branch",     "contact_attempts", "contacted", "do_not_contact",
+        "closed",  "created_at", "entered_at", "version",          "parent",    "children",
+        "created", "attributes"}) {
     INFO(name);
     CHECK(record.contains(name));
   }
@@ -78,7 +83,9 @@ TEST_CASE("lists, filters, counts") {
   const Place place;
   make_store(place, small_program);
   for (int i = 0; i < 5; ++i) {
-    REQUIRE(place.line("leadflow add lead last_name=L" + std::to_string(i) + " score=" + std::to_string(i * 20)).code == 0);
+    REQUIRE(
+        place.line("leadflow add lead last_name=L" + std::to_string(i) + " score=" + std::to_string(i * 20))
+            .code == 0);
   }
   const auto count = [&](const std::string& rest) {
     const Ended ended = place.line("leadflow list " + rest + " --json");
@@ -89,7 +96,7 @@ TEST_CASE("lists, filters, counts") {
   };
   CHECK(count("") == 5);
   CHECK(count("lead --where \"score >= 40\"") == 3);
-  CHECK(count("lead --where \"status = new_lead and last_name = 'l1'\"") == 1);
+  CHECK(count("lead --where \"status = new_lead and last_name = \\\"l1\\\"\"") == 1);
   CHECK(count("lead --status attempted") == 0);
   CHECK(count("lead --status leads.new_lead") == 5);
   CHECK(count("--limit 2") == 2);
@@ -102,12 +109,14 @@ TEST_CASE("a batch answers every line and ends with a summary") {
   const Place place;
   make_store(place, small_program);
   REQUIRE(place.line("leadflow add lead last_name=L --key b1").code == 0);
-  const std::string lines =
-      R"({"key": "b1", "action": "left_voicemail", "as": "bo", "once": "b1-0"})" "\n"
-      R"({"key": "b1", "action": "left_voicemail", "as": "bo", "once": "b1-0"})" "\n"
-      R"({"key": "b2", "action": "talked"})" "\n"
-      "not json\n"
-      R"({"key": "b1", "action": "talked", "as": "bo"})";
+  const std::string lines = R"({"key": "b1", "action": "left_voicemail", "as": "bo", "once": "b1-0"})"
+                            "\n"
+                            R"({"key": "b1", "action": "left_voicemail", "as": "bo", "once": "b1-0"})"
+                            "\n"
+                            R"({"key": "b2", "action": "talked"})"
+                            "\n"
+                            "not json\n"
+                            R"({"key": "b1", "action": "talked", "as": "bo"})";
   const Ended ended = place.run({"apply", "--batch", "-"}, lines);
   CHECK(ended.code == 1);
   REQUIRE(is_ndjson(ended.out));
@@ -128,7 +137,9 @@ TEST_CASE("a batch answers every line and ends with a summary") {
 TEST_CASE("import: rejected rows are kept and can be mended") {
   const Place place;
   make_store(place, small_program);
-  place.write("in.csv", "id;First name;last_name;score;shoe\n1;Ada;Lovelace;5;38\n2;Bo;;7;40\n3;Cy;Young;many;41\n4;too;few\n");
+  place.write(
+      "in.csv",
+      "id;First name;last_name;score;shoe\n1;Ada;Lovelace;5;38\n2;Bo;;7;40\n3;Cy;Young;many;41\n4;too;few\n");
   const Ended ended = place.line("leadflow import lead in.csv --key-column id --json");
   INFO(ended.out << ended.err);
   CHECK(ended.code == 1);
@@ -139,7 +150,8 @@ TEST_CASE("import: rejected rows are kept and can be mended") {
   CHECK(document["ignored"] == json::array({"shoe"}));
   CHECK(document["rejected_rows"][0]["line"] == 3);
   CHECK(document["rejects"] == "in.rejects.csv");
-  CHECK(place.read("in.rejects.csv") == "id;First name;last_name;score;shoe\n2;Bo;;7;40\n3;Cy;Young;many;41\n4;too;few\n");
+  CHECK(place.read("in.rejects.csv") ==
+        "id;First name;last_name;score;shoe\n2;Bo;;7;40\n3;Cy;Young;many;41\n4;too;few\n");
   place.write("in.rejects.csv", "id;First name;last_name;score;shoe\n2;Bo;Diddley;7;40\n");
   CHECK(place.line("leadflow import lead in.rejects.csv --key-column id").code == 0);
   CHECK_FALSE(place.has("in.rejects.rejects.csv"));

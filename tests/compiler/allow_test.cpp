@@ -8,10 +8,13 @@ using leadflow::test::Checked;
 
 namespace {
 
-// A program with an unused group (LF0611) and a state without a way out (LF0602); `above` stands on the lines over them.
-std::string program(const std::string& above_group, const std::string& above_state, const std::string& behind = "") {
-  return "edition 1\nrecord lead { name text }\n" + above_group + "group idle\nworkflow leads for lead {\n  entry at fresh\n" +
-         "  bucket all {\n" + above_state + "    status fresh" + behind + "\n  }\n}\n";
+// A program with an unused group (LF0611) and a state without a way out (LF0602); `above` stands on the lines
+// over them.
+std::string program(const std::string& above_group, const std::string& above_state,
+                    const std::string& behind = "") {
+  return "edition 1\nrecord lead { name text }\n" + above_group +
+         "group idle\nworkflow leads for lead {\n  entry at fresh\n" + "  bucket all {\n" + above_state +
+         "    status fresh" + behind + "\n  }\n}\n";
 }
 
 }  // namespace
@@ -26,7 +29,8 @@ TEST_CASE("allow comments") {
       {"by name", "# leadflow: allow unused-declaration needed soon\n", "", "", "LF0602"},
       {"indented, without a blank", "", "    #leadflow: allow no-way-out they rest\n", "", "LF0611"},
       {"both", "# leadflow: allow LF0611 x y\n", "# leadflow: allow LF0602 z\n", "", ""},
-      {"stacked, the lower one for nothing", "# leadflow: allow LF0611 a\n# leadflow: allow LF0602 b\n", "", "", "LF0703 LF0602"},
+      {"stacked, the lower one for nothing", "# leadflow: allow LF0611 a\n# leadflow: allow LF0602 b\n", "",
+       "", "LF0703 LF0602"},
       {"another comment between", "# leadflow: allow LF0611 a\n# The idle ones.\n", "", "", "LF0602"},
       {"a blank line between", "# leadflow: allow LF0611 a\n\n", "", "", "LF0703 LF0611 LF0602"},
       {"twice", "# leadflow: allow LF0611 a\n# leadflow: allow LF0611 b\n", "", "", "LF0703 LF0602"},
@@ -53,7 +57,8 @@ TEST_CASE("an unknown code is guessed") {
 }
 
 TEST_CASE("whether an allow comment silences anything is not known of a program with errors") {
-  const Checked checked = check_text("edition 1\n# leadflow: allow LF0611 a\ngroup idle\nrecord lead { name nothing }\n");
+  const Checked checked =
+      check_text("edition 1\n# leadflow: allow LF0611 a\ngroup idle\nrecord lead { name nothing }\n");
   CHECK(checked.found.size() == 1);
   CHECK(checked.program == nullptr);
 }

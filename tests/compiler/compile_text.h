@@ -24,7 +24,8 @@ struct Checked {
   /// The codes in order, "LF0601 LF0602".
   std::string codes() const {
     std::string all;
-    for (const dsl::Diagnostic& one : found) all += (all.empty() ? "" : " ") + std::string(dsl::code(one.kind));
+    for (const dsl::Diagnostic& one : found)
+      all += (all.empty() ? "" : " ") + std::string(dsl::code(one.kind));
     return all;
   }
   /// "code line: message" of each, for failing tests.
@@ -48,7 +49,8 @@ inline void finish(Checked& checked, const dsl::FileSystem& disk, dsl::Diagnosti
 }
 
 /// `others` are files beside it, by name.
-inline Checked check_text(const std::string& text, const std::vector<std::pair<std::string, std::string>>& others = {}) {
+inline Checked check_text(const std::string& text,
+                          const std::vector<std::pair<std::string, std::string>>& others = {}) {
   Checked checked;
   dsl::OverlayFiles disk;
   for (const auto& [name, content] : others) disk.put("/program/" + name, content);
@@ -68,7 +70,8 @@ inline Checked check_file(const std::filesystem::path& path) {
 }
 
 /// The files of a folder with that extension, sorted.
-inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder, const std::string& extension) {
+inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
+                                                   const std::string& extension) {
   std::vector<std::filesystem::path> files;
   if (!std::filesystem::is_directory(folder)) return files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

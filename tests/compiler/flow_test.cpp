@@ -1,5 +1,5 @@
-// Flow checks: each finding by its own explanation, then the cases that are easily got wrong, then 23 workflows of
-// two companies whose answers were worked out independently.
+// Flow checks: each finding by its own explanation, then the cases that are easily got wrong, then 23
+// workflows of two companies whose answers were worked out independently.
 
 #include <catch2/catch.hpp>
 
@@ -19,15 +19,21 @@ using leadflow::test::Checked;
 
 namespace {
 
-bool is_ours(std::string_view code) { return (code >= "LF0550" && code < "LF0690") || (code >= "LF0700" && code < "LF0800"); }
+bool is_ours(std::string_view code) {
+  return (code >= "LF0550" && code < "LF0690") || (code >= "LF0700" && code < "LF0800");
+}
 
 // A workflow whose one action holds `operations`; `record` are further attributes.
-std::string with_action(const std::string& operations, const std::string& when = "", const std::string& record = "") {
-  return "edition 1\nrecord lead {\n  name text\n  score integer from 0 to 100\n  region one of north, south, east\n" + record +
-         "}\nemail hello {\n  subject \"Hi\"\n  body \"Hi\"\n}\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n" +
+std::string with_action(const std::string& operations, const std::string& when = "",
+                        const std::string& record = "") {
+  return "edition 1\nrecord lead {\n  name text\n  score integer from 0 to 100\n  region one of north, "
+         "south, east\n" +
+         record +
+         "}\nemail hello {\n  subject \"Hi\"\n  body \"Hi\"\n}\nworkflow leads for lead {\n  entry at "
+         "fresh\n  bucket all {\n" +
          "    status fresh {\n      category \"C\" {\n        action greet \"Greet\" { send email hello }\n" +
-         "        action go \"Go\" " + when + " {\n" + operations + "\n          move to done\n        }\n      }\n    }\n  }\n" +
-         "  bucket done won\n}\n";
+         "        action go \"Go\" " + when + " {\n" + operations +
+         "\n          move to done\n        }\n      }\n    }\n  }\n" + "  bucket done won\n}\n";
 }
 
 // A workflow with these rules.
@@ -36,9 +42,11 @@ std::string with_rules(const std::string& rules) {
          "  region one of north, south, east\n  other link to account\n}\nrecord account { name text }\n"
          "event ping\nactivity call\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n"
          "    status fresh { category \"C\" { action go \"Go\" { move to second } } }\n"
-         "    status second { category \"C\" { action go \"Go\" { move to done } } }\n  }\n  bucket done won\n  bucket bad lost {\n"
+         "    status second { category \"C\" { action go \"Go\" { move to done } } }\n  }\n  bucket done "
+         "won\n  bucket bad lost {\n"
          "    status bad { category \"C\" { action back \"Back\" { move to fresh } } }\n  }\n"
-         "  transition spoil \"Spoil\" from fresh to bad\n" + rules + "\n}\n";
+         "  transition spoil \"Spoil\" from fresh to bad\n" +
+         rules + "\n}\n";
 }
 
 struct Case {
@@ -82,7 +90,8 @@ TEST_CASE("conditions that can never hold") {
       {"under the range", with_action("", "when score < 0"), "LF0604"},
       {"negative", with_action("", "when score < -5"), "LF0604"},
       {"two values of one attribute", with_action("", "when region = east and region = south"), "LF0604"},
-      {"every value excluded", with_action("", "when region != east and region != south and region != north"), "LF0604"},
+      {"every value excluded", with_action("", "when region != east and region != south and region != north"),
+       "LF0604"},
       {"text without regard to case", with_action("", "when name = \"A\" and name = \"a\""), ""},
       {"two texts", with_action("", "when name = \"A\" and name = \"b\""), "LF0604"},
       {"between whole numbers", with_action("", "when score > 9 and score < 10"), "LF0604"},
@@ -93,7 +102,8 @@ TEST_CASE("conditions that can never hold") {
       {"its own status", with_action("", "when status = fresh"), ""},
       {"empty text", with_action("", "when name = \"\""), "LF0604"},
       {"inside its opposite", with_action("if score > 50 { note \"a\" }", "when score < 20"), "LF0604"},
-      {"inside its opposite, written between", with_action("set score = 60\nif score > 50 { note \"a\" }", "when score < 20"), ""},
+      {"inside its opposite, written between",
+       with_action("set score = 60\nif score > 50 { note \"a\" }", "when score < 20"), ""},
       {"not in the list", with_action("", "when region in [east, south] and region = north"), "LF0604"},
   });
 }
@@ -101,33 +111,60 @@ TEST_CASE("conditions that can never hold") {
 TEST_CASE("conditions that an earlier one shadows") {
   check_all({
       {"narrower first", with_action("if score > 50 { note \"a\" } else if score > 10 { note \"b\" }"), ""},
-      {"wider first", with_action("if score > 10 { note \"a\" } else if score > 50 { note \"b\" }"), "LF0605"},
-      {"the same twice", with_action("if region = east { note \"a\" } else if region = east { note \"b\" }"), "LF0605"},
-      {"else of a set number", with_action("if score > 10 { note \"a\" } else if score <= 10 { note \"b\" } else { note \"c\" }"), ""},
+      {"wider first", with_action("if score > 10 { note \"a\" } else if score > 50 { note \"b\" }"),
+       "LF0605"},
+      {"the same twice", with_action("if region = east { note \"a\" } else if region = east { note \"b\" }"),
+       "LF0605"},
+      {"else of a set number",
+       with_action("if score > 10 { note \"a\" } else if score <= 10 { note \"b\" } else { note \"c\" }"),
+       ""},
       {"else that is never reached",
-       with_action("if name is set { note \"a\" } else if name is not set { note \"b\" } else { note \"c\" }"), "LF0605"},
+       with_action(
+           "if name is set { note \"a\" } else if name is not set { note \"b\" } else { note \"c\" }"),
+       "LF0605"},
   });
 }
 
 TEST_CASE("rules that contradict each other") {
   const std::string two = "rule a on changed score { ";
   check_all({
-      {"different states", with_rules("rule a on changed score { move to second }\nrule b on changed score { move to bad }"), "LF0550"},
-      {"one state", with_rules("rule a on changed score { move to bad }\nrule b on changed score { move to bad }"), ""},
-      {"different events", with_rules("rule a on changed score { move to second }\nrule b on changed name { move to bad }"), ""},
-      {"two values", with_rules("rule a on changed score { when region = east\n move to second }\n"
-                                "rule b on changed score { when region = south\n move to bad }"), ""},
-      {"two states", with_rules("rule a on changed score { when status = fresh\n move to second }\n"
-                                "rule b on changed score { when status = second\n move to bad }"), ""},
+      {"different states",
+       with_rules("rule a on changed score { move to second }\nrule b on changed score { move to bad }"),
+       "LF0550"},
+      {"one state",
+       with_rules("rule a on changed score { move to bad }\nrule b on changed score { move to bad }"), ""},
+      {"different events",
+       with_rules("rule a on changed score { move to second }\nrule b on changed name { move to bad }"), ""},
+      {"two values",
+       with_rules("rule a on changed score { when region = east\n move to second }\n"
+                  "rule b on changed score { when region = south\n move to bad }"),
+       ""},
+      {"two states",
+       with_rules("rule a on changed score { when status = fresh\n move to second }\n"
+                  "rule b on changed score { when status = second\n move to bad }"),
+       ""},
       {"the first ends what the second needs",
        with_rules("rule a on changed score { when status = fresh\n move to second }\n"
-                  "rule b on changed score { when status = fresh\n move to bad }"), ""},
-      {"an attribute", with_rules("rule a on changed score { set grade = 1 }\nrule b on changed score { set grade = 2 }"), "LF0550"},
-      {"one value", with_rules("rule a on changed score { set grade = 1 }\nrule b on changed score { set grade = 1 }"), ""},
-      {"inside an if", with_rules("rule a on changed score { if region = east { set grade = 1 } }\n"
-                                  "rule b on changed score { if region = south { set grade = 2 } }"), ""},
-      {"later", with_rules("rule a on changed score { after 1 day { set grade = 1 } }\nrule b on changed score { set grade = 2 }"), ""},
-      {"disabled", with_rules("rule a on changed score { set grade = 1 }\nrule b on changed score { disabled\n set grade = 2 }"), ""},
+                  "rule b on changed score { when status = fresh\n move to bad }"),
+       ""},
+      {"an attribute",
+       with_rules("rule a on changed score { set grade = 1 }\nrule b on changed score { set grade = 2 }"),
+       "LF0550"},
+      {"one value",
+       with_rules("rule a on changed score { set grade = 1 }\nrule b on changed score { set grade = 1 }"),
+       ""},
+      {"inside an if",
+       with_rules("rule a on changed score { if region = east { set grade = 1 } }\n"
+                  "rule b on changed score { if region = south { set grade = 2 } }"),
+       ""},
+      {"later",
+       with_rules("rule a on changed score { after 1 day { set grade = 1 } }\nrule b on changed score { set "
+                  "grade = 2 }"),
+       ""},
+      {"disabled",
+       with_rules(
+           "rule a on changed score { set grade = 1 }\nrule b on changed score { disabled\n set grade = 2 }"),
+       ""},
   });
 }
 
@@ -136,25 +173,38 @@ TEST_CASE("rules that set themselves off") {
       {"itself", with_rules("rule a on changed score { set score = score + 1 }"), "LF0551"},
       {"once", with_rules("rule a on changed score { once\n set score = score + 1 }"), ""},
       {"later", with_rules("rule a on changed score { after 1 day { set score = score + 1 } }"), ""},
-      {"its own when ends it", with_rules("rule a on changed score { when score < 50\n set score = 60 }"), ""},
-      {"two", with_rules("rule a on changed score { set grade = grade + 1 }\nrule b on changed grade { set score = score + 1 }"), "LF0551"},
-      {"two, one way", with_rules("rule a on changed score { set grade = grade + 1 }\nrule b on changed grade { set name = \"x\" }"), ""},
+      {"its own when ends it", with_rules("rule a on changed score { when score < 50\n set score = 60 }"),
+       ""},
+      {"two",
+       with_rules("rule a on changed score { set grade = grade + 1 }\nrule b on changed grade { set score = "
+                  "score + 1 }"),
+       "LF0551"},
+      {"two, one way",
+       with_rules(
+           "rule a on changed score { set grade = grade + 1 }\nrule b on changed grade { set name = \"x\" }"),
+       ""},
       {"custom event", with_rules("rule a on ping { raise ping }"), "LF0551"},
-      {"moves", with_rules("rule a on entered second { move to bad }\nrule b on entered bad { move to second }"), "LF0551"},
-      {"moves one way", with_rules("rule a on entered second { move to bad }\nrule b on entered bad { close }"), ""},
+      {"moves",
+       with_rules("rule a on entered second { move to bad }\nrule b on entered bad { move to second }"),
+       "LF0551"},
+      {"moves one way",
+       with_rules("rule a on entered second { move to bad }\nrule b on entered bad { close }"), ""},
       {"becomes", with_rules("rule a on becomes score > 50 { set score = score - 1 }"), "LF0551"},
       {"becomes, and makes it false", with_rules("rule a on becomes score > 50 { set score = 0 }"), ""},
       {"from outside", with_rules("rule a on email opened { set score = score + 1 }"), ""},
-      {"appointment", with_rules("rule a on appointment scheduled { appointment \"A\" for owner in 2 days }"), "LF0551"},
+      {"appointment", with_rules("rule a on appointment scheduled { appointment \"A\" for owner in 2 days }"),
+       "LF0551"},
       {"time", with_rules("rule a on 3 days in fresh { move to fresh }"), ""},
   });
 }
 
 TEST_CASE("a circle names every rule and what it does") {
-  const Checked checked = check_text(with_rules(
-      "rule a on changed score { set grade = grade + 1 }\nrule b on changed grade { set score = score + 1 }"));
+  const Checked checked =
+      check_text(with_rules("rule a on changed score { set grade = grade + 1 }\nrule b on changed grade { "
+                            "set score = score + 1 }"));
   REQUIRE(checked.codes() == "LF0551");
-  CHECK(checked.found[0].message == "rules set each other off without time passing: `a`, which sets off `b`, which sets off `a` again");
+  CHECK(checked.found[0].message ==
+        "rules set each other off without time passing: `a`, which sets off `b`, which sets off `a` again");
   REQUIRE(checked.found[0].labels.size() == 2);
   CHECK(checked.sources->text(checked.found[0].labels[0].where) == "set grade = grade + 1");
   CHECK(checked.sources->text(checked.found[0].labels[1].where) == "set score = score + 1");
@@ -164,7 +214,8 @@ TEST_CASE("labels, messages, placeholders and `not`") {
   const std::string optional_email = "  mail email\n";
   check_all({
       {"allow contact between", with_action("do not contact\nallow contact by email\nsend email hello"), ""},
-      {"a channel that the message does not use", with_action("do not contact by call\nsend email hello"), ""},
+      {"a channel that the message does not use", with_action("do not contact by call\nsend email hello"),
+       ""},
       {"inside an if", with_action("if score > 5 { do not contact }\nsend email hello"), "LF0607"},
       {"a note with a hole", with_action("note \"For {{name}}\""), "LF0609"},
       {"with `or`", with_action("note \"For {{name or 'nobody'}}\""), ""},
@@ -177,16 +228,20 @@ TEST_CASE("labels, messages, placeholders and `not`") {
       {"not around a builtin", with_action("", "when not favorite"), ""},
       {"not around a comparison", with_action("", "when not (region = east)"), "LF0610"},
       {"not, but asked", with_action("", "when region is set and not (region = east)"), ""},
-      {"not around what is required", with_action("", "when not (size = 1)", "  size integer required\n"), ""},
+      {"not around what is required", with_action("", "when not (size = 1)", "  size integer required\n"),
+       ""},
       {"not around is set", with_action("", "when not (region is set)"), ""},
   });
 }
 
 TEST_CASE("who can be offered one label twice") {
   const auto two = [](const std::string& first, const std::string& second) {
-    return "edition 1\nrecord lead { score integer }\ngroup a\ngroup b\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n"
-           "    status fresh { category \"C\" {\n action x \"X\" by a, b { move to done }\n action one \"Go\" " + first +
-           " { move to done }\n action two \"Go\" " + second + " { move to done } } }\n  }\n  bucket done won\n}\n";
+    return "edition 1\nrecord lead { score integer }\ngroup a\ngroup b\nworkflow leads for lead {\n  entry "
+           "at fresh\n  bucket all {\n"
+           "    status fresh { category \"C\" {\n action x \"X\" by a, b { move to done }\n action one "
+           "\"Go\" " +
+           first + " { move to done }\n action two \"Go\" " + second +
+           " { move to done } } }\n  }\n  bucket done won\n}\n";
   };
   check_all({
       {"anyone", two("", ""), "LF0606"},
@@ -198,11 +253,17 @@ TEST_CASE("who can be offered one label twice") {
 }
 
 TEST_CASE("rules of two files on one event") {
-  const std::string other = "edition 1\nrecord lead { score integer }\nrule a for lead on changed score { favorite }\n";
-  const std::string text = "edition 1\nimport \"other.wf\"\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n"
-                           "    status fresh { category \"C\" { action go \"Go\" { move to done } } }\n  }\n  bucket done won\n}\n";
-  CHECK(check_text(text + "rule b for lead on changed score { unfavorite }\n", {{"other.wf", other}}).codes() == "LF0612");
-  CHECK(check_text(text + "rule b for lead on closed { unfavorite }\n", {{"other.wf", other}}).codes().empty());
+  const std::string other =
+      "edition 1\nrecord lead { score integer }\nrule a for lead on changed score { favorite }\n";
+  const std::string text =
+      "edition 1\nimport \"other.wf\"\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n"
+      "    status fresh { category \"C\" { action go \"Go\" { move to done } } }\n  }\n  bucket done "
+      "won\n}\n";
+  CHECK(
+      check_text(text + "rule b for lead on changed score { unfavorite }\n", {{"other.wf", other}}).codes() ==
+      "LF0612");
+  CHECK(
+      check_text(text + "rule b for lead on closed { unfavorite }\n", {{"other.wf", other}}).codes().empty());
 }
 
 TEST_CASE("the design's examples have no errors") {

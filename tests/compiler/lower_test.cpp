@@ -23,15 +23,24 @@ record lead {
   ends date
   account link to account
 }
-record account { email email  name text }
+record account {
+  email email
+  name text
+}
 group sales
 hours office {
   timezone "America/Chicago"
   open fri-mon 09:00-12:00, 11:00-18:00
   closed 2026-12-25
 }
-email hello { subject "Hi {{first_name or 'there'}}" body "Hello." }
-email greet { subject "Hi" body "{{email or 'x'}}" }
+email hello {
+  subject "Hi {{first_name or 'there'}}"
+  body "Hello."
+}
+email greet {
+  subject "Hi"
+  body "{{email or 'x'}}"
+}
 activity call
 workflow leads for lead {
   hours office
@@ -73,7 +82,9 @@ const Program& program() {
   REQUIRE(checked.program);
   return *checked.program;
 }
-const State& state(std::string_view name) { return program().states[program().state(program().workflow("leads"), name)]; }
+const State& state(std::string_view name) {
+  return program().states[program().state(program().workflow("leads"), name)];
+}
 const Rule& rule(std::string_view name) {
   for (std::uint32_t i = 0; i < program().rules.size(); ++i) {
     if (program().rules[i].name == name) return program().rules[i];
@@ -111,7 +122,8 @@ TEST_CASE("actions") {
   const auto& create = std::get<dsl::Create<Compiled>>(win.operations[1].what);
   REQUIRE(create.values.size() == 2);
   CHECK(create.values[1].value.root().op == ExprOp::Join);
-  CHECK(std::get<dsl::MoveTo<Compiled>>(win.operations[2].what).target == program().state(program().workflow("leads"), "sold"));
+  CHECK(std::get<dsl::MoveTo<Compiled>>(win.operations[2].what).target ==
+        program().state(program().workflow("leads"), "sold"));
 }
 
 TEST_CASE("a template is one instance for each record type it is used with") {
@@ -127,7 +139,8 @@ TEST_CASE("a template is one instance for each record type it is used with") {
 TEST_CASE("rules") {
   CHECK(rule("stale").time_only);
   CHECK(rule("stale").often == dsl::ast::HowOften::OncePerEntry);
-  CHECK(rule("stale").on.front().states == std::vector<StateId>{program().state(program().workflow("leads"), "fresh")});
+  CHECK(rule("stale").on.front().states ==
+        std::vector<StateId>{program().state(program().workflow("leads"), "fresh")});
   CHECK_FALSE(rule("stale").leaves_closed);
   CHECK(rule("in_any").on.front().states.size() == 2);
   CHECK(rule("in_any").scope == RuleScope::Phase);
@@ -143,8 +156,8 @@ TEST_CASE("hours, ranges and promises") {
   const Hours& hours = program().hours[0];
   CHECK(hours.timezone == "America/Chicago");
   REQUIRE(hours.weekly.size() == 7);
-  CHECK(hours.weekly[1].empty());           // Tuesday: fri-mon goes round
-  REQUIRE(hours.weekly[6].size() == 1);     // overlapping spans are one
+  CHECK(hours.weekly[1].empty());        // Tuesday: fri-mon goes round
+  REQUIRE(hours.weekly[6].size() == 1);  // overlapping spans are one
   CHECK(hours.weekly[6].front().from == 540);
   CHECK(hours.weekly[6].front().to == 1080);
   const RecordType& lead = program().record_types[program().record_type("lead")];
@@ -156,13 +169,20 @@ TEST_CASE("hours, ranges and promises") {
 
 TEST_CASE("structure that is wrong") {
   const auto codes = [](const std::string& body, const std::string& from = "") {
-    return check_text("edition 1\nrecord lead { email email }\nworkflow leads for lead {\n  entry at fresh\n  bucket working {\n"
-                      "    status fresh { category \"C\" { action go \"Go\" {\n" + body + "\n} } }\n  }\n  bucket sold won\n"
-                      "  transition out \"Out\" from fresh to sold\n" + from + "}\n").codes();
+    return check_text(
+               "edition 1\nrecord lead { email email }\nworkflow leads for lead {\n  entry at fresh\n  "
+               "bucket working {\n"
+               "    status fresh { category \"C\" { action go \"Go\" {\n" +
+               body +
+               "\n} } }\n  }\n  bucket sold won\n"
+               "  transition out \"Out\" from fresh to sold\n" +
+               from + "}\n")
+        .codes();
   };
   CHECK(codes("if email is set { move to sold }\nmove to sold") == "LF0501");
   CHECK(codes("if email is set { move to sold } else { move to fresh }\nfavorite").empty());
-  CHECK(codes("if email is set { move to sold } else if favorite { favorite } else { move to fresh }\nmove to sold") == "LF0501");
+  CHECK(codes("if email is set { move to sold } else if favorite { favorite } else { move to fresh }\nmove "
+              "to sold") == "LF0501");
   CHECK(codes("after 1 day { move to sold }\nmove to fresh").empty());
   CHECK(codes("after 1 day {\n  move to sold\n  move to fresh\n}") == "LF0501");
   CHECK(codes("note \"x\"\nask a text") == "LF0503");

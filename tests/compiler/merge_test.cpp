@@ -33,7 +33,9 @@ std::string expanded(const std::string& states) {
     }
     for (const auto& category : state.categories) {
       result += " [" + std::string(category.label.value) + ":";
-      for (const auto& action : category.actions) result += " " + std::string(action.name.text) + (action.label ? "/" + std::string(action.label->value) : "");
+      for (const auto& action : category.actions)
+        result += " " + std::string(action.name.text) +
+                  (action.label ? "/" + std::string(action.label->value) : "");
       result += "]";
     }
     result += "\n";
@@ -44,17 +46,20 @@ std::string expanded(const std::string& states) {
 }  // namespace
 
 TEST_CASE("like") {
-  const std::string a = "status a { show x\ncategory \"C\" { action one\n action two\n }\ncategory \"D\" { action three }\n }\n";
+  const std::string a =
+      "status a { show x\ncategory \"C\" { action one\n action two\n }\ncategory \"D\" { action three }\n "
+      "}\n";
   const std::string plain = "a x [C: one two] [D: three]\n";
   CHECK(expanded(a + "status b like a\n") == plain + "b x [C: one two] [D: three]\n");
   CHECK(expanded(a + "status b like a { show y, z\n }\n") == plain + "b y z [C: one two] [D: three]\n");
   CHECK(expanded(a + "status b like a { without one, three }\n") == plain + "b x [C: two]\n");
   CHECK(expanded(a + "status b like a { category \"C\" { action four\n action one \"New\"\n } }\n") ==
         plain + "b x [C: one/New two four] [D: three]\n");
-  CHECK(expanded(a + "status b like a { category \"E\" { action five } }\n") == plain + "b x [C: one two] [D: three] [E: five]\n");
+  CHECK(expanded(a + "status b like a { category \"E\" { action five } }\n") ==
+        plain + "b x [C: one two] [D: three] [E: five]\n");
   SECTION("a model may stand behind, and be like another itself") {
-    CHECK(expanded("status c like b { category \"C\" { action last } }\nstatus b like a { without two }\n" + a) ==
-          "c x [C: one last] [D: three]\nb x [C: one] [D: three]\n" + plain);
+    CHECK(expanded("status c like b { category \"C\" { action last } }\nstatus b like a { without two }\n" +
+                   a) == "c x [C: one last] [D: three]\nb x [C: one] [D: three]\n" + plain);
   }
   SECTION("what cannot be followed stays") {
     CHECK(expanded("status b like nowhere\n") == "b like nowhere\n");

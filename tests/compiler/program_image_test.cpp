@@ -24,7 +24,11 @@ Parts parts_of(const Program& program) {
 }
 
 std::shared_ptr<const Program> open(const Parts& parts, const Program& names) {
-  return open_image([&parts](ImageTable table, std::uint32_t index) { return parts.at({table, index}); }, index_names(names));
+  return open_image(
+      [&parts](ImageTable table, std::uint32_t index) {
+        return parts.at({table, index});
+      },
+      index_names(names));
 }
 
 Expr one_plus_two() {
@@ -81,7 +85,8 @@ Program sample() {
   state.name = "fresh";
   state.workflow = {0};
   state.phase = {0};
-  for (std::uint32_t i = 0; i < 10; ++i) state.actions.push_back({{0}, "action_" + std::to_string(i), "Label", "Category"});
+  for (std::uint32_t i = 0; i < 10; ++i)
+    state.actions.push_back({{0}, "action_" + std::to_string(i), "Label", "Category"});
   program.states.add(state);
   Action action;
   action.name = "go";
@@ -214,7 +219,8 @@ TEST_CASE("a reference out of its table is damage") {
   Program fewer = sample();
   fewer.workflows.edit(0).states = {{7}};
   const Parts wrong = parts_of(fewer);
-  CHECK_THROWS_AS(check_part(parts.at({ImageTable::Header, 0}), ImageTable::Workflows, wrong.at({ImageTable::Workflows, 0})),
+  CHECK_THROWS_AS(check_part(parts.at({ImageTable::Header, 0}), ImageTable::Workflows,
+                             wrong.at({ImageTable::Workflows, 0})),
                   ImageError);
 }
 
@@ -228,15 +234,38 @@ TEST_CASE("blocks nested without end are refused") {
   const char after = static_cast<char>(Op{}.what.index() + 25);
   for (int i = 0; i < 100'000; ++i) bytes += std::string{1, after, 0, 0, 0};
   const Program program = sample();
-  CHECK_THROWS_AS(check_part(parts_of(program).at({ImageTable::Header, 0}), ImageTable::Actions, bytes), ImageError);
+  CHECK_THROWS_AS(check_part(parts_of(program).at({ImageTable::Header, 0}), ImageTable::Actions, bytes),
+                  ImageError);
 }
 
 TEST_CASE("the number of an operation in an image is never given again") {
   // An operation is added at the end of operations.def; anywhere else image_format has to be raised.
-  const std::vector<std::string_view> pinned = {
-      "move_to", "contact", "appointment", "send", "notify", "start_nurture", "stop_nurture", "transfer", "return",
-      "release_pull", "decrement_pull_count", "do_not_contact", "allow_contact", "favorite", "unfavorite", "close",
-      "web_request", "note_ask", "note", "create", "create_activity", "set", "clear", "raise", "if", "after"};
+  const std::vector<std::string_view> pinned = {"move_to",
+                                                "contact",
+                                                "appointment",
+                                                "send",
+                                                "notify",
+                                                "start_nurture",
+                                                "stop_nurture",
+                                                "transfer",
+                                                "return",
+                                                "release_pull",
+                                                "decrement_pull_count",
+                                                "do_not_contact",
+                                                "allow_contact",
+                                                "favorite",
+                                                "unfavorite",
+                                                "close",
+                                                "web_request",
+                                                "note_ask",
+                                                "note",
+                                                "create",
+                                                "create_activity",
+                                                "set",
+                                                "clear",
+                                                "raise",
+                                                "if",
+                                                "after"};
   std::vector<std::string_view> keys;
 #define LEADFLOW_OPERATION(Type, key) keys.push_back(key);
 #define LEADFLOW_OPERATION_FIRST(Type, key) LEADFLOW_OPERATION(Type, key)
@@ -244,7 +273,8 @@ TEST_CASE("the number of an operation in an image is never given again") {
 #undef LEADFLOW_OPERATION_FIRST
 #undef LEADFLOW_OPERATION
   REQUIRE(keys.size() >= pinned.size());
-  CHECK(std::vector<std::string_view>(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(pinned.size())) == pinned);
+  CHECK(std::vector<std::string_view>(keys.begin(),
+                                      keys.begin() + static_cast<std::ptrdiff_t>(pinned.size())) == pinned);
 }
 
 TEST_CASE("every example comes back from its parts") {

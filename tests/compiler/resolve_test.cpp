@@ -12,21 +12,27 @@ using leadflow::test::Checked;
 
 namespace {
 
-bool is_ours(std::string_view code) { return (code >= "LF0300" && code < "LF0550") || code == "LF0690"; }
+bool is_ours(std::string_view code) {
+  return (code >= "LF0300" && code < "LF0550") || code == "LF0690";
+}
 
 struct Case {
   std::string text;
   std::string code;
-  std::string marked;   // what the caret underlines
+  std::string marked;  // what the caret underlines
   std::string message;
-  std::string help;     // the first one
+  std::string help;  // the first one
 };
 
 std::string workflow(const std::string& in_action, const std::string& rest = "") {
   return "edition 1\nrecord lead { email email  }\nworkflow calls for lead {\n  entry at new_lead\n"
-         "  bucket open_leads \"Open\" {\n    status new_lead \"New\" { category \"C\" { action voicemail \"V\" { " +
-         in_action + " } } }\n    status attempted \"Attempted\" { category \"C\" { action over \"Over\" { move to gone } } }\n  }\n"
-         "  bucket gone \"Gone\" lost\n" + rest + "}\n";
+         "  bucket open_leads \"Open\" {\n    status new_lead \"New\" { category \"C\" { action voicemail "
+         "\"V\" { " +
+         in_action +
+         " } } }\n    status attempted \"Attempted\" { category \"C\" { action over \"Over\" { move to gone "
+         "} } }\n  }\n"
+         "  bucket gone \"Gone\" lost\n" +
+         rest + "}\n";
 }
 
 }  // namespace
@@ -49,19 +55,24 @@ TEST_CASE("the explanation of every name, type and structure finding gives it, a
 
 TEST_CASE("a name that stands for nothing is underlined, and the nearest offered") {
   const std::vector<Case> cases = {
-      {workflow("move to atempted"), "LF0302", "atempted", "no status `atempted` in workflow `calls`", "did you mean `attempted`?"},
-      {workflow("move to calls.atempted"), "LF0302", "atempted", "no status `atempted` in workflow `calls`", "did you mean `attempted`?"},
+      {workflow("move to atempted"), "LF0302", "atempted", "no status `atempted` in workflow `calls`",
+       "did you mean `attempted`?"},
+      {workflow("move to calls.atempted"), "LF0302", "atempted", "no status `atempted` in workflow `calls`",
+       "did you mean `attempted`?"},
       {workflow("move to open_leads"), "LF0302", "open_leads", "no status `open_leads` in workflow `calls`",
        "`open_leads` is a bucket: name one of its states"},
-      {workflow("set emial = \"a@b.example\""), "LF0303", "emial", "no attribute `emial` in record type `lead`", "did you mean `email`?"},
+      {workflow("set emial = \"a@b.example\""), "LF0303", "emial",
+       "no attribute `emial` in record type `lead`", "did you mean `email`?"},
       {workflow("set owner = me"), "LF0303", "owner", "`owner` is built in, not an attribute of `lead`",
        "operations change what is built in; only attributes can be named here"},
-      {workflow("move to attempted", "  rule r \"R\" on entered atempted { note \"x\" }\n"), "LF0302", "atempted",
-       "no status `atempted` in workflow `calls`", "did you mean `attempted`?"},
-      {workflow("note \"Hi {{emial}}\"\nmove to attempted"), "LF0303", "emial", "no attribute `emial` in record type `lead`",
-       "did you mean `email`?"},
-      {workflow("note \"Hi {{ email or x }}\"\nmove to attempted"), "LF0413", "email or x", "`email or x` is no placeholder",
-       "between the braces stands an attribute, `{{first_name}}`, and perhaps what to write without it, `{{first_name or 'there'}}`"},
+      {workflow("move to attempted", "  rule r \"R\" on entered atempted { note \"x\" }\n"), "LF0302",
+       "atempted", "no status `atempted` in workflow `calls`", "did you mean `attempted`?"},
+      {workflow("note \"Hi {{emial}}\"\nmove to attempted"), "LF0303", "emial",
+       "no attribute `emial` in record type `lead`", "did you mean `email`?"},
+      {workflow("note \"Hi {{ email or x }}\"\nmove to attempted"), "LF0413", "email or x",
+       "`email or x` is no placeholder",
+       "between the braces stands an attribute, `{{first_name}}`, and perhaps what to write without it, "
+       "`{{first_name or 'there'}}`"},
   };
   for (const Case& one : cases) {
     const Checked checked = check_text(one.text);
@@ -77,7 +88,8 @@ TEST_CASE("a name that stands for nothing is underlined, and the nearest offered
 }
 
 TEST_CASE("one wrong name is one finding") {
-  const Checked checked = check_text(workflow("if emial = \"x\" and count(nothing) > 2 or sum(emial, x) > 3 { move to attempted }"));
+  const Checked checked = check_text(
+      workflow("if emial = \"x\" and count(nothing) > 2 or sum(emial, x) > 3 { move to attempted }"));
   INFO(checked.report());
   CHECK(checked.codes() == "LF0303 LF0303 LF0303");
 }

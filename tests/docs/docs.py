@@ -20,7 +20,6 @@ import json
 import os
 import pathlib
 import re
-import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -132,7 +131,7 @@ class Pages(unittest.TestCase):
         done = subprocess.run(["bash", "-n"], input=text, text=True, capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         for line in text.splitlines():
-            words = shlex.split(line, comments=True)
+            words = line.split()
             if words and words[0].startswith("scripts/"):
                 self.assertTrue((ROOT / words[0]).exists(), f"{words[0]} does not exist")
 

@@ -80,12 +80,15 @@ TEST_CASE("the layout of declarations") {
       {"edition 1\r\ngroup a\r\n", "edition 1\ngroup a\n"},
       // attributes in columns, runs apart
       {"edition 1\nrecord lead {\n\n a text\n   longer integer\n\n  b   email\n}\n",
-       "edition 1\nrecord lead {\n  a       text\n  longer  integer\n\n  b  email\n}\n"},
-      {"edition 1\nrecord lead {\n  a      text\n  longer integer\n}\n", "edition 1\nrecord lead {\n  a      text\n  longer integer\n}\n"},
+       "edition 1\nrecord lead {\n  a       text\n  longer  integer\n\n  b email\n}\n"},
+      {"edition 1\nrecord lead {\n  a      text\n  longer integer\n}\n",
+       "edition 1\nrecord lead {\n  a      text\n  longer integer\n}\n"},
       {"edition 1\nrecord lead { a    text }\n", "edition 1\nrecord lead { a text }\n"},
       // blocks of one short statement stay as the author had them
-      {"edition 1\nrule a for lead on received {move to b}\n", "edition 1\nrule a for lead on received { move to b }\n"},
-      {"edition 1\nrule a for lead on received {\nmove to b }\n", "edition 1\nrule a for lead on received {\n  move to b\n}\n"},
+      {"edition 1\nrule a for lead on received {move to b}\n",
+       "edition 1\nrule a for lead on received { move to b }\n"},
+      {"edition 1\nrule a for lead on received {\nmove to b }\n",
+       "edition 1\nrule a for lead on received {\n  move to b\n}\n"},
       {"edition 1\nrule a for lead on received {\n}\n", "edition 1\nrule a for lead on received {}\n"},
       // values
       {"edition 1\nvalues v {a,b \"B\"}\n", "edition 1\nvalues v { a, b \"B\" }\n"},
@@ -96,18 +99,21 @@ TEST_CASE("the layout of declarations") {
       {"edition 1\ngroup a # x\ngroup longer # y\n\ngroup b # z\n",
        "edition 1\ngroup a       # x\ngroup longer  # y\n\ngroup b  # z\n"},
       {"edition 1\nrecord lead { # open\n # own\n a text # end\n\n # last\n} # behind\n",
-       "edition 1\nrecord lead {  # open\n  # own\n  a  text  # end\n\n  # last\n}  # behind\n"},
+       "edition 1\nrecord lead {  # open\n  # own\n  a text  # end\n\n  # last\n}  # behind\n"},
       {"edition 1\nvalues v { # one\n a, # two\n # three\n b # four\n}\n",
        "edition 1\nvalues v {  # one\n  a,  # two\n  # three\n  b  # four\n}\n"},
       {"edition 1\nrule r for lead on received, # why\n closed { favorite }\n",
        "edition 1\nrule r for lead on received,  # why\n    closed {\n  favorite\n}\n"},
       {"edition 1\nrule r for lead on received {\nset a = sum(b, # inner\n c)\n}\n",
        "edition 1\nrule r for lead on received {\n  # inner\n  set a = sum(b, c)\n}\n"},
-      {"edition 1\nrule r for lead on received {\n# nothing\n}\n", "edition 1\nrule r for lead on received {\n  # nothing\n}\n"},
+      {"edition 1\nrule r for lead on received {\n# nothing\n}\n",
+       "edition 1\nrule r for lead on received {\n  # nothing\n}\n"},
       // texts keep their spelling, block texts move with their statement
       {"edition 1\ngroup a \"\\u{41}\\t\"\n", "edition 1\ngroup a \"\\u{41}\\t\"\n"},
-      {"edition 1\nemail e {\n      subject \"x\"\n      body \"\"\"\n          one\n            two\n\n          three\n      \"\"\"\n}\n",
-       "edition 1\nemail e {\n  subject \"x\"\n  body \"\"\"\n    one\n      two\n\n    three\n  \"\"\"\n}\n"},
+      {"edition 1\nemail e {\n      subject \"x\"\n      body \"\"\"\n          one\n            two\n\n     "
+       "     three\n      \"\"\"\n}\n",
+       "edition 1\nemail e {\n  subject \"x\"\n  body \"\"\"\n    one\n      two\n\n    three\n  "
+       "\"\"\"\n}\n"},
   };
   for (const Row& row : rows) CHECK(formatted(row.from) == row.to);
 }
@@ -131,15 +137,19 @@ TEST_CASE("the layout of operations") {
       {"create x {\na=1,b=2}", "create x {\n  a = 1,\n  b = 2\n}\n"},
       {"set a = [{x=1},{x=2}]", "set a = [{ x = 1 }, { x = 2 }]\n"},
       {"set a = [\n{x=1},{x=2}]", "set a = [\n  { x = 1 },\n  { x = 2 }\n]\n"},
-      {"clear aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, ccccccccccccccccccccccccccccc, d",
-       "clear aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,\n    ccccccccccccccccccccccccccccc, d\n"},
+      {"clear aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, "
+       "ccccccccccccccccccccccccccccc, d",
+       "clear aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,\n    "
+       "ccccccccccccccccccccccccccccc, d\n"},
       {"if (\n a = 1 or # why\n b = 2) and c { favorite }",
        "if (\n  a = 1  # why\n  or b = 2\n) and c {\n  favorite\n}\n"},
       {"note \"\"\"\n  long\n  text\n\"\"\"", "note \"\"\"\n  long\n  text\n\"\"\"\n"},
   };
   for (const Row& row : rows) {
-    if (row.to == "does not parse") CHECK(formatted_operations(row.from).find(row.to) != std::string::npos);
-    else CHECK(formatted_operations(row.from) == row.to);
+    if (row.to == "does not parse")
+      CHECK(formatted_operations(row.from).find(row.to) != std::string::npos);
+    else
+      CHECK(formatted_operations(row.from) == row.to);
   }
 }
 
@@ -168,7 +178,8 @@ TEST_CASE("expressions need few parentheses and keep the author's") {
 TEST_CASE("generated programs are laid out and proved") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     INFO("seed " << seed);
-    const std::string text = test::generate_program({seed, 300 + 20 * static_cast<std::size_t>(seed), seed % 2 == 0});
+    const std::string text =
+        test::generate_program({seed, 300 + 20 * static_cast<std::size_t>(seed), seed % 2 == 0});
     const std::string result = formatted(text);
     CHECK(result.substr(0, result.find(':')).find("not proved") == std::string::npos);
     CHECK(result.substr(0, result.find(':')).find("does not parse") == std::string::npos);
@@ -197,7 +208,8 @@ TEST_CASE("trees that differ are told apart") {
       {"record r { a integer default 1_000 }", "record r { a integer default 1000 }", true},
       {"record r { a integer default 1 }", "record r { a integer default 2 }", false},
       {"rule r for l on closed { set a = (b) }", "rule r for l on closed { set a = b }", true},
-      {"rule r for l on closed { set a = b - (c - d) }", "rule r for l on closed { set a = b - c - d }", false},
+      {"rule r for l on closed { set a = b - (c - d) }", "rule r for l on closed { set a = b - c - d }",
+       false},
       {"group a\ngroup b", "group b\ngroup a", false},
   };
   for (const Row& row : rows) {

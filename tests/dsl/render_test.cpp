@@ -217,8 +217,10 @@ TEST_CASE("json") {
       R"("text":"here"}],"help":["did you mean `attempted`?"],)"
       R"("fixes":[{"title":"write `attempted`","replacement":"attempted",)"
       R"("span":{"file":"calls.wf","line":4,"column":41,"end_line":4,"end_column":49,"byte":105,"end_byte":113}}],)"
-      R"("fingerprint":")" + fingerprint(sources, diagnostic) + R"("})"
-      "\n]}\n");
+      R"("fingerprint":")" +
+          fingerprint(sources, diagnostic) +
+          R"("})"
+          "\n]}\n");
   CHECK(
       render_json(sources, {}, count({})) ==
       R"({"format_version":1,"kind":"check","ok":true,"summary":{"errors":0,"warnings":0,"notes":0,"files":0,)"

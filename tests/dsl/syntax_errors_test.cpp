@@ -137,7 +137,7 @@ TEST_CASE("literals that do not exist") {
        {"LF0205 3:8+2 there is no escape `\\q`", "LF0205 3:11+10 there is no character `\\u{110000}`",
         "LF0205 3:21+4 there is no character `\\u{}`"}},
       {in_rule + "note \"open\nfavorite\n}\n", {"LF0206 3:6+5 a text without its closing `\"`"}},
-      {in_rule + "note \"\"\"\nopen {\n", {"LF0206 3:6+3 a block text without its closing `\"\"\"`"}},
+      {in_rule + "  note \"\"\"\nopen {\n", {"LF0206 3:8+3 a block text without its closing `\"\"\"`"}},
   };
   for (const Case& c : cases) {
     INFO(c.text);

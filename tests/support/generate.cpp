@@ -8,7 +8,8 @@
 namespace leadflow::test {
 namespace {
 
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere, as the standard distributions are not.
+/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere, as the standard distributions are
+/// not.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -20,7 +21,9 @@ class Random {
   }
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(next() % n); }
   bool one_in(std::size_t n) { return below(n) == 0; }
-  std::string_view of(std::initializer_list<std::string_view> choices) { return choices.begin()[below(choices.size())]; }
+  std::string_view of(std::initializer_list<std::string_view> choices) {
+    return choices.begin()[below(choices.size())];
+  }
 
  private:
   std::uint64_t state_;
@@ -142,7 +145,8 @@ event form_submitted { form text }
 event pinged
 )wf";
 
-constexpr std::string_view attributes[] = {"first_name", "last_name", "email", "phone", "source", "region", "score", "budget", "remark"};
+constexpr std::string_view attributes[] = {"first_name", "last_name", "email",  "phone", "source",
+                                           "region",     "score",     "budget", "remark"};
 
 class Generator {
  public:
@@ -191,7 +195,9 @@ class Generator {
     lines_ += 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   }
 
-  std::string remark() { return std::string(random_.of({"why so", "see the wiki", "\"quoted\" { [ (", "ça va?", "# twice"})); }
+  std::string remark() {
+    return std::string(random_.of({"why so", "see the wiki", "\"quoted\" { [ (", "ça va?", "# twice"}));
+  }
 
   /// The same tokens with other blanks, and breaks after commas.
   std::string disturbed(std::string_view text) {
@@ -202,8 +208,10 @@ class Generator {
       if (c == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
       result += c;
       if (quoted) continue;
-      if (c == ',' && random_.one_in(8)) result += random_.one_in(3) ? "  # " + remark() + "\n   " : "\n ";
-      else if (c == ' ' && random_.one_in(10)) result += ' ';
+      if (c == ',' && random_.one_in(8))
+        result += random_.one_in(3) ? "  # " + remark() + "\n   " : "\n ";
+      else if (c == ' ' && random_.one_in(10))
+        result += ' ';
     }
     return result;
   }
@@ -219,32 +227,63 @@ class Generator {
   }
   std::string state() { return state(random_.below(states_)); }
   std::string state(std::size_t i) { return "s" + std::to_string(workflow_) + "_" + std::to_string(i); }
-  std::string duration() { return number(50) + " " + std::string(random_.of({"minutes", "hours", "days", "business days", "weeks"})); }
+  std::string duration() {
+    return number(50) + " " + std::string(random_.of({"minutes", "hours", "days", "business days", "weeks"}));
+  }
 
   std::string condition(std::size_t depth = 3) {
     if (depth > 0 && random_.one_in(2)) {
       const std::string a = condition(depth - 1);
       const std::string b = condition(depth - 1);
       switch (random_.below(4)) {
-        case 0: return "(" + a + ") and (" + b + ")";
-        case 1: return "(" + a + " or (" + b + "))";
-        case 2: return "not (" + a + ")";
-        default: return "(" + a + " implies (" + b + "))";
+        case 0:
+          return "(" + a + ") and (" + b + ")";
+        case 1:
+          return "(" + a + " or (" + b + "))";
+        case 2:
+          return "not (" + a + ")";
+        default:
+          return "(" + a + " implies (" + b + "))";
       }
     }
-    return std::string(random_.of(
-        {"score >= 10", "score * 2 + 1 > 3 - -4", "budget > 1_000.50 USD", "region in [north, \"east\"]", "vip", "closed",
-         "email is set", "phone is not set", "first_name contains \"a\"", "last_name starts with \"Mc\"",
-         "last_name ends with \"son\"", "source = web", "source != referral", "contact_attempts < 5",
-         "now - created_at > 3 days", "days(now - created_at) >= 2.5", "hours(now - entered_at) / 2 < 12", "today > 2026-03-01",
-         "created_at < 2026-03-02 10:00", "count(interests) = 0", "sum(interests, price * students) >= 100 USD",
-         "owner in presales", "owner.role = manager", "owner = user \"ana\"", "account.company is set", "true",
-         "not do_not_contact", "(score + 1) * 2 <= 50", "starts = ends", "score - (2 - 1) = 3", "favorite = false"}));
+    return std::string(random_.of({"score >= 10",
+                                   "score * 2 + 1 > 3 - -4",
+                                   "budget > 1_000.50 USD",
+                                   "region in [north, \"east\"]",
+                                   "vip",
+                                   "closed",
+                                   "email is set",
+                                   "phone is not set",
+                                   "first_name contains \"a\"",
+                                   "last_name starts with \"Mc\"",
+                                   "last_name ends with \"son\"",
+                                   "source = web",
+                                   "source != referral",
+                                   "contact_attempts < 5",
+                                   "now - created_at > 3 days",
+                                   "days(now - created_at) >= 2.5",
+                                   "hours(now - entered_at) / 2 < 12",
+                                   "today > 2026-03-01",
+                                   "created_at < 2026-03-02 10:00",
+                                   "count(interests) = 0",
+                                   "sum(interests, price * students) >= 100 USD",
+                                   "owner in presales",
+                                   "owner.role = manager",
+                                   "owner = user \"ana\"",
+                                   "account.company is set",
+                                   "true",
+                                   "not do_not_contact",
+                                   "(score + 1) * 2 <= 50",
+                                   "starts = ends",
+                                   "score - (2 - 1) = 3",
+                                   "favorite = false"}));
   }
 
   std::string guards() {
     std::string result;
-    if (random_.one_in(3)) result += std::string(random_.of({" by closers", " by presales, owner", " by role manager, owner.manager", " by approver"}));
+    if (random_.one_in(3))
+      result += std::string(random_.of(
+          {" by closers", " by presales, owner", " by role manager, owner.manager", " by approver"}));
     if (random_.one_in(3)) result += " when " + condition();
     return result;
   }
@@ -264,33 +303,60 @@ class Generator {
     }
     const std::size_t kind = random_.below(24);
     switch (kind) {
-      case 0: return line("contact attempted");
-      case 1: return line("contact made");
-      case 2: return line("appointment \"Callback\" for me at callback_at lasting 30 minutes");
-      case 3: return line("appointment \"Visit\" for user \"ana\" in 2 days");
-      case 4: return line("send email welcome to email held");
-      case 5: return line("send sms tried");
-      case 6: return line("notify owner, approver, group closers, user \"ana\" by email offer");
-      case 7: return line("start nurture drip");
-      case 8: return line("stop nurture");
-      case 9: return line(std::string("transfer to ") + std::string(random_.of({"me", "corporate", "group closers", "user \"ana\"", "branch dallas then distribute by east", "corporate then distribute"})));
-      case 10: return line("release pull after " + duration());
-      case 11: return line("decrement pull count");
-      case 12: return line(random_.of({"allow contact", "allow contact by call, sms"}));
-      case 13: return line(random_.of({"favorite", "unfavorite"}));
-      case 14: return line("web request partner");
-      case 15: return line("note \"Tried at {{phone or 'no number'}}.\"");
-      case 16: return line("create account { company = first_name }");
-      case 17: return line("create once invoice for each i in interests { total = i.price * i.students }");
+      case 0:
+        return line("contact attempted");
+      case 1:
+        return line("contact made");
+      case 2:
+        return line("appointment \"Callback\" for me at callback_at lasting 30 minutes");
+      case 3:
+        return line("appointment \"Visit\" for user \"ana\" in 2 days");
+      case 4:
+        return line("send email welcome to email held");
+      case 5:
+        return line("send sms tried");
+      case 6:
+        return line("notify owner, approver, group closers, user \"ana\" by email offer");
+      case 7:
+        return line("start nurture drip");
+      case 8:
+        return line("stop nurture");
+      case 9:
+        return line(
+            std::string("transfer to ") +
+            std::string(random_.of({"me", "corporate", "group closers", "user \"ana\"",
+                                    "branch dallas then distribute by east", "corporate then distribute"})));
+      case 10:
+        return line("release pull after " + duration());
+      case 11:
+        return line("decrement pull count");
+      case 12:
+        return line(random_.of({"allow contact", "allow contact by call, sms"}));
+      case 13:
+        return line(random_.of({"favorite", "unfavorite"}));
+      case 14:
+        return line("web request partner");
+      case 15:
+        return line("note \"Tried at {{phone or 'no number'}}.\"");
+      case 16:
+        return line("create account { company = first_name }");
+      case 17:
+        return line("create once invoice for each i in interests { total = i.price * i.students }");
       case 18:
         line("create activity first_call within " + std::to_string(30 + random_.below(90)) + " minutes {");
-        raw("notify 10 minutes before\nfor groups presales, closers\nbusiness hours\nnote \"Ask for the budget.\"");
+        raw("notify 10 minutes before\nfor groups presales, closers\nbusiness hours\nnote \"Ask for the "
+            "budget.\"");
         return line("}");
-      case 19: return line("create activity follow_up due 2 hours before callback_at");
-      case 20: return line("set score = " + number(90));
-      case 21: return line("clear remark, homepage");
-      case 22: return line("raise form_submitted { form = \"Contact\" }");
-      default: return line("do not contact by call, email");
+      case 19:
+        return line("create activity follow_up due 2 hours before callback_at");
+      case 20:
+        return line("set score = " + number(90));
+      case 21:
+        return line("clear remark, homepage");
+      case 22:
+        return line("raise form_submitted { form = \"Contact\" }");
+      default:
+        return line("do not contact by call, email");
     }
   }
 
@@ -311,10 +377,13 @@ class Generator {
   // ---- workflows ----
   void action(std::size_t index) {
     const std::string name = "a" + std::to_string(index);
-    if (random_.one_in(4)) return line("action " + name + " \"Action " + std::to_string(index) + "\"" + guards() + " { move to " + state() + " }");
+    if (random_.one_in(4))
+      return line("action " + name + " \"Action " + std::to_string(index) + "\"" + guards() + " { move to " +
+                  state() + " }");
     line("action " + name + " \"Action " + std::to_string(index) + "\"" + guards() + " {");
     if (random_.one_in(20)) line("disabled");
-    if (random_.one_in(3)) line("require " + some_attributes() + (random_.one_in(2) ? " when " + condition() : ""));
+    if (random_.one_in(3))
+      line("require " + some_attributes() + (random_.one_in(2) ? " when " + condition() : ""));
     if (random_.one_in(5)) line("refuse \"Not today.\" when " + condition());
     if (random_.one_in(3)) {
       line("ask callback_at datetime \"When shall we call back?\"");
@@ -336,7 +405,8 @@ class Generator {
       line(head + " {");
     }
     if (random_.one_in(2)) line("show " + some_attributes());
-    if (random_.one_in(4)) line(random_.one_in(2) ? "chance " + number(100) + " percent" : "chance probability percent");
+    if (random_.one_in(4))
+      line(random_.one_in(2) ? "chance " + number(100) + " percent" : "chance probability percent");
     if (random_.one_in(8)) line("require " + some_attributes());
     if (random_.one_in(8)) line("edit by nobody");
     line("category \"Contact\" {");
@@ -345,7 +415,8 @@ class Generator {
     line("category \"Other\" {");
     action(3);
     line("}");
-    if (random_.one_in(5)) line("rule stale on " + std::to_string(10 + random_.below(80)) + " days { move to " + state() + " }");
+    if (random_.one_in(5))
+      line("rule stale on " + std::to_string(10 + random_.below(80)) + " days { move to " + state() + " }");
     line("}");
   }
 
@@ -366,16 +437,24 @@ class Generator {
     line("require last_name");
     line("edit [score, budget] by presales, role admin");
     for (std::size_t phase = 0; phase < phases; ++phase) {
-      line(std::string(buckets ? "bucket" : "stage") + " p" + std::to_string(phase) + " \"Phase " + std::to_string(phase) + "\"" + (phase % 4 == 3 ? " archived" : phase % 4 == 1 ? " open" : "") + " {");
+      line(std::string(buckets ? "bucket" : "stage") + " p" + std::to_string(phase) + " \"Phase " +
+           std::to_string(phase) + "\"" +
+           (phase % 4 == 3   ? " archived"
+            : phase % 4 == 1 ? " open"
+                             : "") +
+           " {");
       for (std::size_t i = 0; i < 3; ++i) one_state(buckets ? "status" : "step", phase * 3 + i);
       line("}");
     }
     line(buckets ? "bucket done \"Done\" won" : "stage done \"Done\" won");
-    line(std::string(buckets ? "bucket" : "stage") + " gone \"Gone\" lost { " + (buckets ? "status" : "step") + " over \"Over\" }");
-    line("transition win \"Win\" from " + state(0) + ", " + state(1) + " to done by closers when budget > 0 USD { close }");
+    line(std::string(buckets ? "bucket" : "stage") + " gone \"Gone\" lost { " +
+         (buckets ? "status" : "step") + " over \"Over\" }");
+    line("transition win \"Win\" from " + state(0) + ", " + state(1) +
+         " to done by closers when budget > 0 USD { close }");
     line("transition lose \"Lose\" from " + state(0) + " to over");
     raw("rule opened \"Opened\" on email opened, email clicked, sms replied { favorite }\n"
-        "rule asked on form_submitted {\nwhen form_submitted.form = \"Contact\"\nonce per entry\nnote \"A form.\"\n}\n"
+        "rule asked on form_submitted {\nwhen form_submitted.form = \"Contact\"\nonce per entry\nnote \"A "
+        "form.\"\n}\n"
         "rule due_soon on 3 days before met_on at 09:00, 2 hours after callback_at { note \"Soon.\" }\n"
         "rule reached on reaching ends { note \"Reached.\" }\n"
         "rule hot on becomes score >= 70 and email is set {\nonce\nnotify owner by email offer\n}\n"
@@ -392,7 +471,8 @@ class Generator {
   void ending() {
     put("");
     raw("rule renew for lead on 3 days after ends at 09:00 {\nalways\nstart nurture drip\n}\n"
-        "rule resting for lead on assigned, returned, closed, nurture finished, applied a1, changed phone {\ndisabled\nnote \"Resting.\"\n}\n");
+        "rule resting for lead on assigned, returned, closed, nurture finished, applied a1, changed phone "
+        "{\ndisabled\nnote \"Resting.\"\n}\n");
     workflow_ = 0;
     line("prove \"do not contact is final\" for flow0 never send email, send sms after do not contact");
     line("prove \"all can be won\" for flow0 disabled from every open state can reach won, phase gone");
@@ -404,14 +484,17 @@ class Generator {
     line("test \"a rehearsal\" for flow0 {");
     line("at 2026-03-02 10:00");
     line("given first_name = \"Ada\", last_name = \"King\", score = 5 at " + state(0));
-    raw("as ana in presales, role manager\nuser bo in closers\nset budget = 1200 USD\nclear remark\nafter 3 business days\n"
+    raw("as ana in presales, role manager\nuser bo in closers\nset budget = 1200 USD\nclear remark\nafter 3 "
+        "business days\n"
         "raise email opened\nraise form_submitted { form = \"Contact\" }\n");
     line("expect status " + state(0));
     raw("expect sent email welcome\nexpect not held back sms\nexpect not activity first_call late\n"
-        "expect activity first_call due 2026-03-02 10:30\nexpect 2 record account, invoice with company = \"A\", total = 1 USD\n"
+        "expect activity first_call due 2026-03-02 10:30\nexpect 2 record account, invoice with company = "
+        "\"A\", total = 1 USD\n"
         "expect not record account\nexpect score = 5 and favorite\n"
         "apply a1 with callback_at = 2026-03-03 10:00, said = \"Hi\" refused incomplete budget, email\n"
-        "apply a2 refused not permitted\napply a3 refused not offered\napply a1 refused \"Not today.\"\napply a1 refused\n"
+        "apply a2 refused not permitted\napply a3 refused not offered\napply a1 refused \"Not "
+        "today.\"\napply a1 refused\n"
         "follow upsell with why = \"More\"\n");
     line("}");
     line("moved flow0.old_state to flow0." + state(1));
@@ -432,6 +515,8 @@ class Generator {
 
 }  // namespace
 
-std::string generate_program(const GenerateOptions& options) { return Generator(options).run(); }
+std::string generate_program(const GenerateOptions& options) {
+  return Generator(options).run();
+}
 
 }  // namespace leadflow::test

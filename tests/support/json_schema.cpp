@@ -16,19 +16,32 @@ class Checker {
 
   void check(const json& schema, const json& value, const std::string& at) {
     for (const auto& [keyword, what] : schema.items()) {
-      if (keyword == "$ref") check(root_.at(json::json_pointer(what.get<std::string>().substr(1))), value, at);
-      else if (keyword == "type") expect(has_type(value, what), at, "is not of type " + what.get<std::string>());
-      else if (keyword == "const") expect(value == what, at, "is not " + what.dump());
-      else if (keyword == "enum") expect(std::find(what.begin(), what.end(), value) != what.end(), at, "is none of " + what.dump());
-      else if (keyword == "minimum") expect(!value.is_number() || value >= what, at, "is below " + what.dump());
-      else if (keyword == "minItems") expect(!value.is_array() || value.size() >= what, at, "is too short");
-      else if (keyword == "pattern") expect(!value.is_string() || matches(value, what), at, "does not match " + what.dump());
-      else if (keyword == "required") required(what, value, at);
-      else if (keyword == "items") items(what, value, at);
-      else if (keyword == "properties") properties(what, value, at);
-      else if (keyword == "additionalProperties") no_others(schema, value, at);
-      else if (keyword == "anyOf") any_of(what, value, at);
-      else expect(known_.count(keyword) != 0, at, "the schema has the unknown keyword " + keyword);
+      if (keyword == "$ref")
+        check(root_.at(json::json_pointer(what.get<std::string>().substr(1))), value, at);
+      else if (keyword == "type")
+        expect(has_type(value, what), at, "is not of type " + what.get<std::string>());
+      else if (keyword == "const")
+        expect(value == what, at, "is not " + what.dump());
+      else if (keyword == "enum")
+        expect(std::find(what.begin(), what.end(), value) != what.end(), at, "is none of " + what.dump());
+      else if (keyword == "minimum")
+        expect(!value.is_number() || value >= what, at, "is below " + what.dump());
+      else if (keyword == "minItems")
+        expect(!value.is_array() || value.size() >= what, at, "is too short");
+      else if (keyword == "pattern")
+        expect(!value.is_string() || matches(value, what), at, "does not match " + what.dump());
+      else if (keyword == "required")
+        required(what, value, at);
+      else if (keyword == "items")
+        items(what, value, at);
+      else if (keyword == "properties")
+        properties(what, value, at);
+      else if (keyword == "additionalProperties")
+        no_others(schema, value, at);
+      else if (keyword == "anyOf")
+        any_of(what, value, at);
+      else
+        expect(known_.count(keyword) != 0, at, "the schema has the unknown keyword " + keyword);
     }
   }
 
@@ -40,8 +53,11 @@ class Checker {
   }
 
   static bool has_type(const json& value, const std::string& type) {
-    return type == "object" ? value.is_object() : type == "array" ? value.is_array() : type == "string" ? value.is_string()
-         : type == "integer" ? value.is_number_integer() : type == "boolean" && value.is_boolean();
+    return type == "object"    ? value.is_object()
+           : type == "array"   ? value.is_array()
+           : type == "string"  ? value.is_string()
+           : type == "integer" ? value.is_number_integer()
+                               : type == "boolean" && value.is_boolean();
   }
 
   bool matches(const std::string& value, const std::string& pattern) {
@@ -68,7 +84,8 @@ class Checker {
   void no_others(const json& schema, const json& value, const std::string& at) {
     if (!value.is_object()) return;
     for (const auto& member : value.items()) {
-      expect(schema.contains("properties") && schema["properties"].contains(member.key()), at, "has the member " + member.key());
+      expect(schema.contains("properties") && schema["properties"].contains(member.key()), at,
+             "has the member " + member.key());
     }
   }
 

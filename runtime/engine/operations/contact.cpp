@@ -12,9 +12,15 @@ std::uint8_t bits(const std::vector<dsl::ContactChannel>& channels) {
   std::uint8_t all = 0;
   for (const dsl::ContactChannel channel : channels) {
     switch (channel) {
-      case dsl::ContactChannel::Call: all |= no_call; break;
-      case dsl::ContactChannel::Email: all |= no_email; break;
-      case dsl::ContactChannel::Sms: all |= no_sms; break;
+      case dsl::ContactChannel::Call:
+        all |= no_call;
+        break;
+      case dsl::ContactChannel::Email:
+        all |= no_email;
+        break;
+      case dsl::ContactChannel::Sms:
+        all |= no_sms;
+        break;
     }
   }
   return all;

@@ -28,7 +28,8 @@ void copy_same_names(Step& step, const Touched& source, Touched& made) {
     if (!to[i].computed.empty()) continue;
     for (std::uint32_t j = 0; j < from.size(); ++j) {
       if (from[j].name != to[i].name || from[j].type != to[i].type) continue;
-      write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}), Source::Program);
+      write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}),
+            Source::Program);
     }
   }
 }
@@ -91,10 +92,12 @@ void perform(Step& step, Context& context, const dsl::Create<Compiled>& operatio
   }
   if (operation.once) {
     const std::string once = "create " + type;
-    if (step.done_once(source, once)) return step.remark(source, "no " + in_ticks(type) + " created: once is enough");
+    if (step.done_once(source, once))
+      return step.remark(source, "no " + in_ticks(type) + " created: once is enough");
     if (!operation.for_each) step.effect(source, OnceDone{once});
   }
-  const Creation creation{step, context, operation, forward, link_to(step, operation.record, source.after.type)};
+  const Creation creation{step, context, operation, forward,
+                          link_to(step, operation.record, source.after.type)};
   if (!operation.for_each) return creation.make_one();
   const Value list = evaluate(step, operation_scope(step, context), operation.for_each->in);
   if (step.halted() || list.is_unset()) return;

@@ -14,7 +14,8 @@ using Operation = dsl::CreateActivity<Compiled>;
 /// One of that name is open, from before or made by this step.
 bool is_open(Step& step, const Touched& record, const std::string& name) {
   const auto& open = step.activities(record);
-  bool found = std::any_of(open.begin(), open.end(), [&](const OpenActivity& one) { return one.activity == name; });
+  bool found =
+      std::any_of(open.begin(), open.end(), [&](const OpenActivity& one) { return one.activity == name; });
   for (const Effect& effect : step.effects) {
     if (effect.record != record.after.id) continue;
     if (const auto* made = std::get_if<ActivityMade>(&effect.what)) found = found || made->activity == name;
@@ -28,13 +29,16 @@ bool is_open(Step& step, const Touched& record, const std::string& name) {
 /// Whether the owner (or, unowned, the one acting) is in one of the groups.
 bool concerns(Step& step, const Context& context, const std::vector<dsl::ActivityGroups<Compiled>>& lists) {
   const Value who = owner_value(context.record->after.owner);
-  const std::string person = who.kind == ValueKind::Unset ? step.actor : who.kind == ValueKind::User ? who.text : std::string();
+  const std::string person = who.kind == ValueKind::Unset  ? step.actor
+                             : who.kind == ValueKind::User ? who.text
+                                                           : std::string();
   const User* user = step.user(person);
   for (const auto& list : lists) {
     for (const compiler::GroupId id : list.groups) {
       const std::string& group = step.program.groups[id].name;
       if (who.kind == ValueKind::Group && who.text == group) return true;
-      if (user && std::find(user->groups.begin(), user->groups.end(), group) != user->groups.end()) return true;
+      if (user && std::find(user->groups.begin(), user->groups.end(), group) != user->groups.end())
+        return true;
     }
   }
   return false;

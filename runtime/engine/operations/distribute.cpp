@@ -37,13 +37,15 @@ bool less_served(const Candidate& a, const Candidate& b) {
 
 bool before(DistributeBy by, const Candidate& a, const Candidate& b) {
   if (by == DistributeBy::Weight && (less_served(a, b) || less_served(b, a))) return less_served(a, b);
-  if (by == DistributeBy::LeastLoaded && a.open_records != b.open_records) return a.open_records < b.open_records;
+  if (by == DistributeBy::LeastLoaded && a.open_records != b.open_records)
+    return a.open_records < b.open_records;
   if (a.last_turn != b.last_turn) return a.last_turn < b.last_turn;
   return a.user < b.user;
 }
 
 /// Nobody: nullptr and why.
-Candidate* choose(std::vector<Candidate>& candidates, const Distribution& distribution, const std::string& branch, std::string& why) {
+Candidate* choose(std::vector<Candidate>& candidates, const Distribution& distribution,
+                  const std::string& branch, std::string& why) {
   Candidate* best = nullptr;
   bool anyone = false;
   for (Candidate& one : candidates) {
@@ -54,7 +56,7 @@ Candidate* choose(std::vector<Candidate>& candidates, const Distribution& distri
     if (!best || before(distribution.by, one, *best)) best = &one;
   }
   if (!best) {
-    why = anyone ? "everyone has as many as they may be given"
+    why = anyone           ? "everyone has as many as they may be given"
           : branch.empty() ? "nobody takes part"
                            : "nobody of branch " + in_ticks(branch) + " takes part";
   }
@@ -77,10 +79,14 @@ void count_turn(std::vector<Candidate>& candidates, Candidate& chosen) {
 bool within_caps(const Distribution& distribution, const Candidate& candidate) {
   return std::all_of(distribution.caps.begin(), distribution.caps.end(), [&](const compiler::Cap& cap) {
     switch (cap.per) {
-      case dsl::ast::CapPer::Open: return candidate.open_records < cap.count;
-      case dsl::ast::CapPer::Hour: return candidate.given_hour < cap.count;
-      case dsl::ast::CapPer::Day: return candidate.given_day < cap.count;
-      case dsl::ast::CapPer::Week: return candidate.given_week < cap.count;
+      case dsl::ast::CapPer::Open:
+        return candidate.open_records < cap.count;
+      case dsl::ast::CapPer::Hour:
+        return candidate.given_hour < cap.count;
+      case dsl::ast::CapPer::Day:
+        return candidate.given_day < cap.count;
+      case dsl::ast::CapPer::Week:
+        return candidate.given_week < cap.count;
     }
     return true;
   });
@@ -91,7 +97,9 @@ void distribute(Step& step, Touched& record, DistributionId wanted) {
   if (step.halted()) return;
   if (!id.valid()) return step.effect(record, NotDistributed{{}, "it qualifies for no push distribution"});
   const Distribution& distribution = step.program.distributions[id];
-  const auto not_given = [&](std::string why) { step.effect(record, NotDistributed{distribution.name, std::move(why)}); };
+  const auto not_given = [&](std::string why) {
+    step.effect(record, NotDistributed{distribution.name, std::move(why)});
+  };
   if (distribution.disabled) return not_given("the distribution is disabled");
   if (!qualifies(step, record, distribution)) return not_given("it does not qualify");
   std::vector<Candidate>& candidates = step.candidates(id);

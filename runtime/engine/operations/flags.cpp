@@ -15,7 +15,9 @@ void star(Step& step, Touched& record, bool favorite) {
 
 }  // namespace
 
-void perform(Step& step, Context& context, const dsl::Return<Compiled>&) { give_back(step, *context.record); }
+void perform(Step& step, Context& context, const dsl::Return<Compiled>&) {
+  give_back(step, *context.record);
+}
 
 void perform(Step& step, Context& context, const dsl::ReleasePull<Compiled>& operation) {
   Record& record = context.record->after;
@@ -31,12 +33,17 @@ void perform(Step& step, Context& context, const dsl::DecrementPullCount<Compile
   step.effect(context, PullCounted{record.pull_count});
 }
 
-void perform(Step& step, Context& context, const dsl::Favorite<Compiled>&) { star(step, *context.record, true); }
+void perform(Step& step, Context& context, const dsl::Favorite<Compiled>&) {
+  star(step, *context.record, true);
+}
 
-void perform(Step& step, Context& context, const dsl::Unfavorite<Compiled>&) { star(step, *context.record, false); }
+void perform(Step& step, Context& context, const dsl::Unfavorite<Compiled>&) {
+  star(step, *context.record, false);
+}
 
 void perform(Step& step, Context& context, const dsl::Close<Compiled>& operation) {
-  const Owner credit = operation.credit ? who(step, context, *operation.credit) : Owner{Owner::Kind::User, step.actor};
+  const Owner credit =
+      operation.credit ? who(step, context, *operation.credit) : Owner{Owner::Kind::User, step.actor};
   if (!step.halted()) close(step, *context.record, credit.name);
 }
 

@@ -13,7 +13,9 @@ namespace {
 
 using compiler::TypeKind;
 
-bool is_email(const compiler::Message& message) { return message.channel == dsl::Channel::Email; }
+bool is_email(const compiler::Message& message) {
+  return message.channel == dsl::Channel::Email;
+}
 
 Queued draft(const compiler::Message& message) {
   Queued queued;
@@ -40,17 +42,20 @@ std::string address(Step& step, const Context& context, const dsl::Send<Compiled
   return {};
 }
 
-OutboxState state_of(Step& step, const Record& record, const compiler::Message& message, const std::string& to, bool held) {
+OutboxState state_of(Step& step, const Record& record, const compiler::Message& message,
+                     const std::string& to, bool held) {
   const bool email = is_email(message);
   const std::string normal = normal_text(to, email ? TextForm::Email : TextForm::Phone);
   if (message.disabled) return OutboxState::Disabled;
   if (normal.empty()) return OutboxState::NotSendable;
   const std::uint8_t channel = email ? no_email : no_sms;
-  if ((record.do_not_contact & channel) != 0 || step.suppressed(channel, normal)) return OutboxState::HeldBack;
+  if ((record.do_not_contact & channel) != 0 || step.suppressed(channel, normal))
+    return OutboxState::HeldBack;
   return held ? OutboxState::Held : OutboxState::Queued;
 }
 
-// ---- people ---------------------------------------------------------------------------------------------------
+// ---- people
+// ---------------------------------------------------------------------------------------------------
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -67,7 +72,9 @@ std::vector<std::string> people(Step& step, const Context& context, const dsl::N
   std::vector<std::string> names;
   for (const Recipient& one : operation.recipients) {
     switch (one.kind) {
-      case Recipient::Kind::Group: add_group(step, step.program.groups[one.group].name, names); break;
+      case Recipient::Kind::Group:
+        add_group(step, step.program.groups[one.group].name, names);
+        break;
       case Recipient::Kind::User:
         known_user(step, one.user);
         add_once(names, one.user);
@@ -128,7 +135,9 @@ void perform(Step& step, Context& context, const dsl::Notify<Compiled>& operatio
     Queued queued = text;
     queued.to_user = user->name;
     queued.to = is_email(message) ? user->email : user->phone;
-    queued.state = message.disabled ? OutboxState::Disabled : queued.to.empty() ? OutboxState::NotSendable : OutboxState::Queued;
+    queued.state = message.disabled    ? OutboxState::Disabled
+                   : queued.to.empty() ? OutboxState::NotSendable
+                                       : OutboxState::Queued;
     step.effect(context, std::move(queued));
   }
 }

@@ -45,9 +45,11 @@ void perform(Step& step, Context& context, const dsl::Raise<Compiled>& operation
 void perform(Step& step, Context& context, const dsl::If<Compiled>& operation);
 void perform(Step& step, Context& context, const dsl::After<Compiled>& operation);
 
-// ---- what several of them need --------------------------------------------------------------------------------
+// ---- what several of them need
+// --------------------------------------------------------------------------------
 
-/// The user or group that `who` names; nobody when it is not set. A user written out must be one of the store.
+/// The user or group that `who` names; nobody when it is not set. A user written out must be one of the
+/// store.
 Owner who(Step& step, const Context& context, const dsl::Who<Compiled>& who);
 Owner owner_of(Step& step, const Context& context, const compiler::Expr& path);
 /// Refuses when there is no such user.

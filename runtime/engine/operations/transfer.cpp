@@ -9,16 +9,23 @@ namespace {
 using Target = dsl::TransferTarget<Compiled>;
 
 /// The owner and branch that the record would have; nothing: nobody is named.
-std::optional<std::pair<Owner, std::string>> destination(Step& step, const Context& context, const Target& target) {
+std::optional<std::pair<Owner, std::string>> destination(Step& step, const Context& context,
+                                                         const Target& target) {
   const Record& record = context.record->after;
   Owner owner;
   switch (target.kind) {
-    case Target::Kind::Branch: return std::pair(Owner{}, step.program.branches[target.branch].name);
-    case Target::Kind::Corporate: return std::pair(Owner{}, std::string());
+    case Target::Kind::Branch:
+      return std::pair(Owner{}, step.program.branches[target.branch].name);
+    case Target::Kind::Corporate:
+      return std::pair(Owner{}, std::string());
     case Target::Kind::Group:
       return std::pair(Owner{Owner::Kind::Group, step.program.groups[target.group].name}, record.branch);
-    case Target::Kind::User: owner = Owner{Owner::Kind::User, target.user}; break;
-    case Target::Kind::Path: owner = owner_of(step, context, target.path); break;
+    case Target::Kind::User:
+      owner = Owner{Owner::Kind::User, target.user};
+      break;
+    case Target::Kind::Path:
+      owner = owner_of(step, context, target.path);
+      break;
   }
   if (owner.kind == Owner::Kind::Nobody) return std::nullopt;
   if (owner.kind == Owner::Kind::Group) return std::pair(owner, record.branch);

@@ -12,18 +12,37 @@ using compiler::Type;
 /// A value as other programs read it: numbers as numbers, instants in UTC, names rather than labels.
 void append_json(const Step& step, const Type& type, const Value& value, std::string& json) {
   switch (value.kind) {
-    case ValueKind::Unset: json += "null"; return;
-    case ValueKind::Boolean: json += value.is_true() ? "true" : "false"; return;
-    case ValueKind::Integer: json += std::to_string(value.number); return;
-    case ValueKind::Decimal: json += to_text(value.decimal); return;
-    case ValueKind::Instant: dsl::append_json_string(json, to_rfc3339(Instant{value.number})); return;
+    case ValueKind::Unset:
+      json += "null";
+      return;
+    case ValueKind::Boolean:
+      json += value.is_true() ? "true" : "false";
+      return;
+    case ValueKind::Integer:
+      json += std::to_string(value.number);
+      return;
+    case ValueKind::Decimal:
+      json += to_text(value.decimal);
+      return;
+    case ValueKind::Instant:
+      dsl::append_json_string(json, to_rfc3339(Instant{value.number}));
+      return;
     case ValueKind::Enum:
     case ValueKind::Group:
-    case ValueKind::Branch: dsl::append_json_string(json, value.text); return;
-    case ValueKind::State: dsl::append_json_string(json, step.program.states[static_cast<std::uint32_t>(value.number)].name); return;
-    case ValueKind::Link: json += std::to_string(value.number); return;
-    case ValueKind::List: break;
-    default: dsl::append_json_string(json, show(step.program, type, value, Zone{})); return;
+    case ValueKind::Branch:
+      dsl::append_json_string(json, value.text);
+      return;
+    case ValueKind::State:
+      dsl::append_json_string(json, step.program.states[static_cast<std::uint32_t>(value.number)].name);
+      return;
+    case ValueKind::Link:
+      json += std::to_string(value.number);
+      return;
+    case ValueKind::List:
+      break;
+    default:
+      dsl::append_json_string(json, show(step.program, type, value, Zone{}));
+      return;
   }
   const auto* attributes = type.record.valid() ? &step.program.record_types[type.record].attributes : nullptr;
   json += '[';
@@ -47,12 +66,16 @@ std::string form_text(const Step& step, const Type& type, const Value& value) {
   if (value.is_unset()) return {};
   if (!json.starts_with('"')) return json;
   switch (value.kind) {
-    case ValueKind::Instant: return to_rfc3339(Instant{value.number});
-    case ValueKind::State: return step.program.states[static_cast<std::uint32_t>(value.number)].name;
+    case ValueKind::Instant:
+      return to_rfc3339(Instant{value.number});
+    case ValueKind::State:
+      return step.program.states[static_cast<std::uint32_t>(value.number)].name;
     case ValueKind::Enum:
     case ValueKind::Group:
-    case ValueKind::Branch: return value.text;
-    default: return show(step.program, type, value, Zone{});
+    case ValueKind::Branch:
+      return value.text;
+    default:
+      return show(step.program, type, value, Zone{});
   }
 }
 
@@ -61,10 +84,13 @@ void append_form(std::string& form, std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-                       byte == '-' || byte == '.' || byte == '_' || byte == '*';
-    if (plain) form += c;
-    else if (byte == ' ') form += '+';
+    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                       (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' ||
+                       byte == '*';
+    if (plain)
+      form += c;
+    else if (byte == ' ')
+      form += '+';
     else {
       form += '%';
       form += hex[byte >> 4];
@@ -104,8 +130,8 @@ void perform(Step& step, Context& context, const dsl::WebRequest<Compiled>& oper
   queued.state = endpoint.disabled ? OutboxState::Disabled : OutboxState::Queued;
   queued.name = endpoint.name;
   queued.to = endpoint.url;
-  queued.content_type =
-      endpoint.format == dsl::ast::BodyFormat::Json ? "application/json" : "application/x-www-form-urlencoded";
+  queued.content_type = endpoint.format == dsl::ast::BodyFormat::Json ? "application/json"
+                                                                      : "application/x-www-form-urlencoded";
   queued.body = body(step, operation_scope(step, context), endpoint);
   step.effect(context, std::move(queued));
 }

@@ -109,7 +109,7 @@ CREATE TABLE record (
   working           INTEGER NOT NULL CHECK (working IN (0, 1)),
   attributes        TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX record_key ON record (type, key) WHERE key IS NOT NULL AND withdrawn = 0;
+CREATE UNIQUE INDEX record_key ON record (key, type) WHERE key IS NOT NULL AND withdrawn = 0;
 CREATE INDEX record_state ON record (workflow, state) WHERE withdrawn = 0;
 CREATE INDEX record_parent ON record (parent) WHERE parent IS NOT NULL;
 CREATE INDEX record_source ON record (source) WHERE source IS NOT NULL;

@@ -44,9 +44,7 @@ struct Statements {
   // facts
   Prepared record{"SELECT " LEADFLOW_RECORD_COLUMNS " FROM record WHERE id = ?"};
   Prepared record_by_key{"SELECT id FROM record WHERE type = ? AND key = ? AND withdrawn = 0"};
-  Prepared key_of_any_type{
-      "SELECT r.id FROM (SELECT DISTINCT type FROM record WHERE key IS NOT NULL AND withdrawn = 0) t "
-      "JOIN record r ON r.type = t.type AND r.key = ? AND r.withdrawn = 0 ORDER BY r.id"};
+  Prepared key_of_any_type{"SELECT id FROM record WHERE key = ? AND withdrawn = 0 ORDER BY id"};
   Prepared children{"SELECT id FROM record WHERE parent = ? AND withdrawn = 0 ORDER BY id"};
   Prepared created_by{"SELECT id FROM record WHERE source = ? AND withdrawn = 0 ORDER BY id"};
   Prepared suppressed{

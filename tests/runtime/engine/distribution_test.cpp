@@ -18,7 +18,8 @@ branch dallas
 branch paris
 distribution out push for lead { qualifies when score > 0
   among groups team
-)" + how + R"(
+)" + how +
+         R"(
 }
 distribution spare push for lead { qualifies when score = 0 }
 distribution never push for lead { disabled }
@@ -41,7 +42,8 @@ workflow leads for lead {
 }
 
 void staff(Play& play) {
-  const auto add = [&](const std::string& name, const std::string& branch, std::int64_t weight, bool active = true) {
+  const auto add = [&](const std::string& name, const std::string& branch, std::int64_t weight,
+                       bool active = true) {
     User user = person(name, {"team"});
     user.branch = branch;
     user.weight = weight;

@@ -179,7 +179,8 @@ TEST_CASE("activities are late once, and cancelled when the record is closed") {
   CHECK(play.world().activities()[0].late);
   CHECK(play.world().activities()[0].open);
   CHECK_FALSE(play.world().activities()[1].late);
-  CHECK(kind_of(play.world().apply({{}, SettleCommand{id, SettleCommand::Kind::ActivityLate, play.world().activities()[0].id}})) ==
+  CHECK(kind_of(play.world().apply(
+            {{}, SettleCommand{id, SettleCommand::Kind::ActivityLate, play.world().activities()[0].id}})) ==
         "not_offered");
   play.done(id, "go");
   CHECK(play.world().record(id)->open_activities == 2);  // they stay through moves
@@ -187,7 +188,8 @@ TEST_CASE("activities are late once, and cancelled when the record is closed") {
   play.done(id, "end");
   CHECK(play.world().record(id)->open_activities == 0);
   for (const World::Activity& one : play.world().activities()) CHECK(one.how == "cancelled");
-  CHECK(kind_of(play.world().apply({"ana", SettleCommand{id, SettleCommand::Kind::ActivityDone, 1}})) == "not_found");
+  CHECK(kind_of(play.world().apply({"ana", SettleCommand{id, SettleCommand::Kind::ActivityDone, 1}})) ==
+        "not_found");
 }
 
 TEST_CASE("dates at the top level are waited for all the record's life") {

@@ -75,13 +75,18 @@ const std::string tail = R"(
 )";
 
 /// The program with one action `go` that has these operations.
-std::string with(const std::string& operations) { return head + "action go \"Go\" {\n" + operations + "\n}\n" + tail; }
+std::string with(const std::string& operations) {
+  return head + "action go \"Go\" {\n" + operations + "\n}\n" + tail;
+}
 
 struct Case {
   Play play;
   RecordId id;
   Decision decision;
-  explicit Case(const std::string& operations, const Texts& texts = {{"name", "Ada"}, {"email", "Ada@x.example"}, {"phone", "+1 202 555 0100"}},
+  explicit Case(const std::string& operations,
+                const Texts& texts = {{"name", "Ada"},
+                                      {"email", "Ada@x.example"},
+                                      {"phone", "+1 202 555 0100"}},
                 const std::string& as = "ana")
       : play(with(operations)), id(play.add("lead", texts)), decision(play.apply(id, "go", as)) {
     if (decision.refused) UNSCOPED_INFO(decision.refused->message);
@@ -227,7 +232,8 @@ void check_do_not_contact() {
   CHECK(c.record().do_not_contact == no_contact);
   for (const Queued& one : effects<Queued>(c.decision)) CHECK(one.state == OutboxState::HeldBack);
   // The addresses are on the list: another record with them is covered, in whatever way they are written.
-  const RecordId other = c.play.add("lead", {{"name", "Other"}, {"email", "ADA@X.example"}, {"phone", "0012025550100"}});
+  const RecordId other =
+      c.play.add("lead", {{"name", "Other"}, {"email", "ADA@X.example"}, {"phone", "0012025550100"}});
   Case sms("do not contact by sms\nsend email welcome\nsend sms ping");
   CHECK(effects<Queued>(sms.decision).at(0).state == OutboxState::Queued);
   CHECK(effects<Queued>(sms.decision).at(1).state == OutboxState::HeldBack);
@@ -244,8 +250,12 @@ void check_allow_contact() {
   CHECK(effects<Queued>(c.decision).at(1).state == OutboxState::HeldBack);
 }
 
-void check_favorite() { CHECK(Case("favorite").record().favorite); }
-void check_unfavorite() { CHECK_FALSE(Case("favorite\nunfavorite").record().favorite); }
+void check_favorite() {
+  CHECK(Case("favorite").record().favorite);
+}
+void check_unfavorite() {
+  CHECK_FALSE(Case("favorite\nunfavorite").record().favorite);
+}
 
 void check_close() {
   Case c("close");
@@ -275,7 +285,8 @@ void check_note_ask() {
 }
 
 void check_note() {
-  Case c("note \"{{title}} is {{source or 'unknown'}}, {{actor.name}}\"", {{"name", "Ada"}, {"source", "web"}});
+  Case c("note \"{{title}} is {{source or 'unknown'}}, {{actor.name}}\"",
+         {{"name", "Ada"}, {"source", "web"}});
   CHECK(c.play.notes() == "Ada of  is Web form, ana");
 }
 
@@ -299,7 +310,9 @@ void check_create() {
 }
 
 void check_create_activity() {
-  Case c("create activity call within 2 hours {\nnotify 30 minutes before\nnote \"Ask {{name}}\"\n}\ncreate activity call within 1 hour");
+  Case c(
+      "create activity call within 2 hours {\nnotify 30 minutes before\nnote \"Ask {{name}}\"\n}\ncreate "
+      "activity call within 1 hour");
   const auto made = effects<ActivityMade>(c.decision);
   REQUIRE(made.size() == 1);
   CHECK(to_rfc3339(made[0].due) == "2026-01-05T14:00:00Z");
@@ -339,7 +352,8 @@ void check_raise() {
 }
 
 void check_if() {
-  const std::string text = "if score >= 50 { note \"hot\" } else if score >= 20 { note \"warm\" } else { note \"cold\" }";
+  const std::string text =
+      "if score >= 50 { note \"hot\" } else if score >= 20 { note \"warm\" } else { note \"cold\" }";
   for (const auto& [score, expected] : Texts{{"70", "hot"}, {"20", "warm"}, {"5", "cold"}}) {
     Case c(text, {{"score", score}});
     CHECK(c.play.notes() == expected);
@@ -365,15 +379,32 @@ void check_after() {
   CHECK(moved.play.notes() == "later");
 }
 
-const std::map<std::string, Check, std::less<>> cases = {
-    {"move_to", check_move_to}, {"contact", check_contact}, {"appointment", check_appointment}, {"send", check_send},
-    {"notify", check_notify}, {"start_nurture", check_start_nurture}, {"stop_nurture", check_stop_nurture},
-    {"transfer", check_transfer}, {"return", check_return}, {"release_pull", check_release_pull},
-    {"decrement_pull_count", check_decrement_pull_count}, {"do_not_contact", check_do_not_contact},
-    {"allow_contact", check_allow_contact}, {"favorite", check_favorite}, {"unfavorite", check_unfavorite},
-    {"close", check_close}, {"web_request", check_web_request}, {"note_ask", check_note_ask}, {"note", check_note},
-    {"create", check_create}, {"create_activity", check_create_activity}, {"set", check_set}, {"clear", check_clear},
-    {"raise", check_raise}, {"if", check_if}, {"after", check_after}};
+const std::map<std::string, Check, std::less<>> cases = {{"move_to", check_move_to},
+                                                         {"contact", check_contact},
+                                                         {"appointment", check_appointment},
+                                                         {"send", check_send},
+                                                         {"notify", check_notify},
+                                                         {"start_nurture", check_start_nurture},
+                                                         {"stop_nurture", check_stop_nurture},
+                                                         {"transfer", check_transfer},
+                                                         {"return", check_return},
+                                                         {"release_pull", check_release_pull},
+                                                         {"decrement_pull_count", check_decrement_pull_count},
+                                                         {"do_not_contact", check_do_not_contact},
+                                                         {"allow_contact", check_allow_contact},
+                                                         {"favorite", check_favorite},
+                                                         {"unfavorite", check_unfavorite},
+                                                         {"close", check_close},
+                                                         {"web_request", check_web_request},
+                                                         {"note_ask", check_note_ask},
+                                                         {"note", check_note},
+                                                         {"create", check_create},
+                                                         {"create_activity", check_create_activity},
+                                                         {"set", check_set},
+                                                         {"clear", check_clear},
+                                                         {"raise", check_raise},
+                                                         {"if", check_if},
+                                                         {"after", check_after}};
 
 }  // namespace
 

@@ -18,7 +18,9 @@ using namespace leadflow::runtime;
 using Texts = std::vector<std::pair<std::string, std::string>>;
 
 /// Monday, noon.
-inline Instant monday() { return *parse_rfc3339("2026-01-05T12:00:00Z"); }
+inline Instant monday() {
+  return *parse_rfc3339("2026-01-05T12:00:00Z");
+}
 
 inline User person(std::string name, std::vector<std::string> groups = {}, dsl::Role role = dsl::Role::Rep) {
   User user;
@@ -32,7 +34,8 @@ inline User person(std::string name, std::vector<std::string> groups = {}, dsl::
 /// The text must compile; people: ana (presales), bo (closers), max (manager), root (admin).
 class Play {
  public:
-  explicit Play(const std::string& text) : checked_(check_text(text)), world_(program_of(checked_), monday()) {
+  explicit Play(const std::string& text)
+      : checked_(check_text(text)), world_(program_of(checked_), monday()) {
     world_.add_user(person("ana", {"presales"}));
     world_.add_user(person("bo", {"closers"}));
     world_.add_user(person("max", {}, dsl::Role::Manager));
@@ -53,7 +56,8 @@ class Play {
     return values;
   }
 
-  Decision create(const std::string& type, const Texts& texts = {}, const std::string& state = {}, const std::string& as = {}) {
+  Decision create(const std::string& type, const Texts& texts = {}, const std::string& state = {},
+                  const std::string& as = {}) {
     CreateCommand command;
     command.type = program().record_type(type);
     command.values = given(command.type, texts);
@@ -72,11 +76,13 @@ class Play {
     return decision.subject;
   }
 
-  Decision apply(RecordId id, const std::string& action, const std::string& as = "ana", const Given& answers = {}) {
+  Decision apply(RecordId id, const std::string& action, const std::string& as = "ana",
+                 const Given& answers = {}) {
     return world_.apply({as, ApplyCommand{id, action, answers}});
   }
   /// Must not be refused.
-  Decision done(RecordId id, const std::string& action, const std::string& as = "ana", const Given& answers = {}) {
+  Decision done(RecordId id, const std::string& action, const std::string& as = "ana",
+                const Given& answers = {}) {
     const Decision decision = apply(id, action, as, answers);
     if (decision.refused) UNSCOPED_INFO(action << ": " << decision.refused->message);
     REQUIRE(!decision.refused);
@@ -85,7 +91,8 @@ class Play {
   Decision edit(RecordId id, const Texts& texts, const std::string& as = "ana") {
     return world_.apply({as, EditCommand{id, given(world_.record(id)->type, texts), false}});
   }
-  Decision event(RecordId id, dsl::ast::EventKind kind, const std::string& name = {}, const Given& data = {}) {
+  Decision event(RecordId id, dsl::ast::EventKind kind, const std::string& name = {},
+                 const Given& data = {}) {
     return world_.apply({{}, EventCommand{id, kind, name, data}});
   }
 
@@ -100,7 +107,8 @@ class Play {
   std::string notes() const {
     std::string all;
     for (const World::Happened& one : world_.history()) {
-      if (const Noted* note = std::get_if<Noted>(&one.effect.what)) all += (all.empty() ? "" : "|") + note->text;
+      if (const Noted* note = std::get_if<Noted>(&one.effect.what))
+        all += (all.empty() ? "" : "|") + note->text;
     }
     return all;
   }

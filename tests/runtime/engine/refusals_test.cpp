@@ -79,7 +79,9 @@ prove "a promise has an address" at promised always email is set
 TEST_CASE("the reasons for refusing an action come in the order of the language") {
   Play play(program);
   const RecordId id = play.add("lead", {{"last_name", "K"}, {"score", "5"}});
-  const auto refused = [&](const std::string& as, const Given& answers = {}) { return play.apply(id, "order", as, answers); };
+  const auto refused = [&](const std::string& as, const Given& answers = {}) {
+    return play.apply(id, "order", as, answers);
+  };
   CHECK(kind_of(refused("ana")) == "not_offered");
   play.edit(id, {{"score", "30"}});
   CHECK(kind_of(refused("ana")) == "not_permitted");
@@ -100,7 +102,7 @@ TEST_CASE("the reasons for refusing an action come in the order of the language"
   REQUIRE(!done.refused);
   CHECK(play.value(id, "phone") == "+1 2");
   CHECK(play.notes() == "2026-01-05 12:00 - by phone");
-  CHECK(effects<Answered>(done).size() == 2);  // callback_at and how; phone is an attribute
+  CHECK(effects<Answered>(done).size() == 2);               // callback_at and how; phone is an attribute
   CHECK(kind_of(refused("bo", answers)) == "not_offered");  // of another state
 }
 
@@ -126,7 +128,8 @@ TEST_CASE("who may act") {
   play.world().add_user(bo);
   play.world().add_user(person("fin", {"finance"}));
   const RecordId id = play.add("lead", {{"last_name", "K"}});
-  CHECK(kind_of(play.apply(id, "owner_only", "ana")) == "not_permitted");  // nobody owns it; in `by` the actor does not stand in
+  CHECK(kind_of(play.apply(id, "owner_only", "ana")) ==
+        "not_permitted");  // nobody owns it; in `by` the actor does not stand in
   play.done(id, "take", "bo");
   CHECK(kind_of(play.apply(id, "owner_only", "ana")) == "not_permitted");
   CHECK(kind_of(play.apply(id, "owner_only", "bo")) == "done");
@@ -228,13 +231,15 @@ TEST_CASE("a follow-on is offered, permitted and complete like an action") {
 
 TEST_CASE("offers say what may be done and why the rest may not") {
   Play play(program);
-  const RecordId id = play.add("lead", {{"last_name", "K"}, {"score", "30"}, {"email", "a@x.example"}, {"budget", "5"}});
+  const RecordId id =
+      play.add("lead", {{"last_name", "K"}, {"score", "30"}, {"email", "a@x.example"}, {"budget", "5"}});
   std::string all;
   for (const Offer& offer : play.world().offers(id, "bo")) {
     all += offer.name + ":" + (offer.refused ? std::string(to_text(offer.refused->kind)) : "yes") + " ";
   }
   CHECK(all ==
-        "order:yes off:not_offered owner_only:not_permitted manager_only:not_permitted approver_only:not_permitted "
+        "order:yes off:not_offered owner_only:not_permitted manager_only:not_permitted "
+        "approver_only:not_permitted "
         "no_one:not_permitted take:yes share:yes half:yes promise:yes more:not_offered ");
   const std::vector<Offer> offered = play.world().offers(id, "bo");
   REQUIRE(offered.at(0).asks.size() == 4);

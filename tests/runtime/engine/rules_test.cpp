@@ -54,7 +54,9 @@ workflow leads for lead {
 )";
 
 /// A program with one rule on the event that notes `fired`.
-std::string on(const std::string& event) { return head + "rule r on " + event + " { note \"fired\" }\n}\n"; }
+std::string on(const std::string& event) {
+  return head + "rule r on " + event + " { note \"fired\" }\n}\n";
+}
 
 using Do = std::function<void(Play&, RecordId)>;
 
@@ -77,7 +79,8 @@ Do settle(SettleCommand::Kind kind) {
   return [kind](Play& play, RecordId id) {
     const bool activity = kind <= SettleCommand::Kind::ActivityCancelled;
     play.done(id, activity ? "todo" : "meet_me");
-    const std::int64_t thing = activity ? play.world().activities().back().id : play.world().meetings().back().id;
+    const std::int64_t thing =
+        activity ? play.world().activities().back().id : play.world().meetings().back().id;
     const Decision decision = play.world().apply({"ana", SettleCommand{id, kind, thing}});
     REQUIRE(!decision.refused);
   };
@@ -159,7 +162,8 @@ TEST_CASE("every event sets its rules off, and no other does") {
   for (const Row& row : rows()) {
     INFO(row.on);
     Play play(on(row.on));
-    const RecordId id = play.add("lead", {{"email", "a@x.example"}, {"ends", "2026-01-21"}, {"meet", "2026-01-05 14:00"}});
+    const RecordId id =
+        play.add("lead", {{"email", "a@x.example"}, {"ends", "2026-01-21"}, {"meet", "2026-01-05 14:00"}});
     row.happens(play, id);
     CHECK(play.notes() == (row.fires ? "fired" : ""));
     seen.insert(row.kind);
@@ -193,7 +197,8 @@ workflow leads for lead {
 )");
   const RecordId id = play.add("lead");
   play.done(id, "go");
-  CHECK(play.notes() == "own|own again|state|phase|workflow|top");  // `when` is asked at the rule's turn: seen by then
+  CHECK(play.notes() ==
+        "own|own again|state|phase|workflow|top");  // `when` is asked at the rule's turn: seen by then
 }
 
 TEST_CASE("events come in the order of the language") {

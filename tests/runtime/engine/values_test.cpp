@@ -36,22 +36,51 @@ struct Row {
 };
 
 const Row rows[] = {
-    {"t", " as it is ", " as it is "}, {"t", "   ", ""}, {"t", "\xff", nullptr},
-    {"i", "12", "12"}, {"i", "-7", "-7"}, {"i", "1.5", nullptr}, {"i", "9223372036854775808", nullptr}, {"i", "x", nullptr},
-    {"d", "3.50", "3.5"}, {"d", "0.0000000001", nullptr},
-    {"b", "TRUE", "true"}, {"b", "no", "false"}, {"b", "1", nullptr},
-    {"at", "2026-03-02 10:00", "2026-03-02 10:00"}, {"at", "2026-03-02T10:00:30", "2026-03-02 10:00"},
-    {"at", "2026-03-02T10:00:00+02:00", "2026-03-02 08:00"}, {"at", "2026-03-02", "2026-03-02 00:00"}, {"at", "2026-02-30 10:00", nullptr},
-    {"day", "2026-03-02", "2026-03-02"}, {"day", "02/03/2026", nullptr},
-    {"mail", " a@b.example ", "a@b.example"}, {"mail", "a b@c", nullptr}, {"mail", "nobody", nullptr}, {"mail", "a@b\nBcc: c@d", nullptr},
-    {"tel", "+1 (202) 555", "+1 (202) 555"}, {"tel", "n/a", nullptr},
-    {"site", "https://x.example/a", "https://x.example/a"}, {"site", "not one", nullptr},
+    {"t", " as it is ", " as it is "},
+    {"t", "   ", ""},
+    {"t", "\xff", nullptr},
+    {"i", "12", "12"},
+    {"i", "-7", "-7"},
+    {"i", "1.5", nullptr},
+    {"i", "9223372036854775808", nullptr},
+    {"i", "x", nullptr},
+    {"d", "3.50", "3.5"},
+    {"d", "0.0000000001", nullptr},
+    {"b", "TRUE", "true"},
+    {"b", "no", "false"},
+    {"b", "1", nullptr},
+    {"at", "2026-03-02 10:00", "2026-03-02 10:00"},
+    {"at", "2026-03-02T10:00:30", "2026-03-02 10:00"},
+    {"at", "2026-03-02T10:00:00+02:00", "2026-03-02 08:00"},
+    {"at", "2026-03-02", "2026-03-02 00:00"},
+    {"at", "2026-02-30 10:00", nullptr},
+    {"day", "2026-03-02", "2026-03-02"},
+    {"day", "02/03/2026", nullptr},
+    {"mail", " a@b.example ", "a@b.example"},
+    {"mail", "a b@c", nullptr},
+    {"mail", "nobody", nullptr},
+    {"mail", "a@b\nBcc: c@d", nullptr},
+    {"tel", "+1 (202) 555", "+1 (202) 555"},
+    {"tel", "n/a", nullptr},
+    {"site", "https://x.example/a", "https://x.example/a"},
+    {"site", "not one", nullptr},
     {"who", "ana", "ana"},
-    {"m", "1200.5 USD", "1200.50 USD"}, {"m", "7", "7.00 USD"}, {"m", "7 EUR", nullptr}, {"m", "0.001", nullptr}, {"yen", "5", "5 JPY"},
-    {"v", "web", "Web form"}, {"v", "web FORM", "Web form"}, {"v", "nope", nullptr},
-    {"acc", "12", "#12"}, {"acc", "key:acme", "key:acme"}, {"acc", "acme", nullptr}, {"acc", "-1", nullptr},
-    {"l", R"([{"name": "a", "price": "2 USD"}, {"price": 3}])", "a, 2.00 USD; 3.00 USD"}, {"l", "[1]", nullptr},
-    {"l", R"([{"nope": 1}])", nullptr}, {"l", "nonsense", nullptr},
+    {"m", "1200.5 USD", "1200.50 USD"},
+    {"m", "7", "7.00 USD"},
+    {"m", "7 EUR", nullptr},
+    {"m", "0.001", nullptr},
+    {"yen", "5", "5 JPY"},
+    {"v", "web", "Web form"},
+    {"v", "web FORM", "Web form"},
+    {"v", "nope", nullptr},
+    {"acc", "12", "#12"},
+    {"acc", "key:acme", "key:acme"},
+    {"acc", "acme", nullptr},
+    {"acc", "-1", nullptr},
+    {"l", R"([{"name": "a", "price": "2 USD"}, {"price": 3}])", "a, 2.00 USD; 3.00 USD"},
+    {"l", "[1]", nullptr},
+    {"l", R"([{"nope": 1}])", nullptr},
+    {"l", "nonsense", nullptr},
 };
 
 }  // namespace
@@ -77,7 +106,8 @@ TEST_CASE("deeply nested lists are refused, not followed") {
   REQUIRE(checked.program);
   const compiler::RecordType& lead = checked.program->record_types[checked.program->record_type("lead")];
   const std::string deep(100'000, '[');
-  CHECK(std::holds_alternative<std::string>(parse_value(*checked.program, lead.attributes[lead.find("l").index].type, deep, "UTC")));
+  CHECK(std::holds_alternative<std::string>(
+      parse_value(*checked.program, lead.attributes[lead.find("l").index].type, deep, "UTC")));
 }
 
 TEST_CASE("links are found by number or key, and must be of their type") {
