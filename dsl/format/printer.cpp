@@ -244,7 +244,8 @@ std::vector<std::size_t> Printer::name_columns(const std::vector<Item>& items) c
     const bool is_run = end - begin > 1;
     const bool keeps = is_run && column && *column > longest && *column <= longest + 4;
     std::fill(columns.begin() + static_cast<std::ptrdiff_t>(begin),
-              columns.begin() + static_cast<std::ptrdiff_t>(end), keeps ? *column : longest + (is_run ? 2 : 1));
+              columns.begin() + static_cast<std::ptrdiff_t>(end),
+              keeps ? *column : longest + (is_run ? 2 : 1));
     begin = end == begin ? end + 1 : end;
   }
   return columns;
