@@ -13,7 +13,8 @@ std::optional<Expr> compile_condition(const Program& program, RecordTypeId type,
   const dsl::FileIndex file = sources.add(std::move(name), {}, std::move(text));
   dsl::screen(file, sources[file], found);
   if (found.has_errors()) return std::nullopt;
-  const std::optional<dsl::Expr> parsed = dsl::parse_expression(sources, file, found);
+  dsl::TextPools pools;
+  const std::optional<dsl::Expr> parsed = dsl::parse_expression(sources, file, found, pools);
   if (!parsed || found.has_errors()) return std::nullopt;
   Scope scope;
   scope.record = type;

@@ -229,7 +229,7 @@ class JsonIn {
     dsl::Diagnostics found;
     const dsl::FileIndex file = sources_.add(sources_[document_.file].name() + document_.pointer(at), {},
                                              std::string(document_[at].text));
-    auto expr = dsl::parse_expression(sources_, file, found);
+    auto expr = dsl::parse_expression(sources_, file, found, file_.pools);
     if (expr && !found.has_errors() && !expr->nodes.empty()) {
       x = std::move(*expr);
     } else {

@@ -115,12 +115,14 @@ ast::File parse(const SourceSet& sources, FileIndex file, Diagnostics& found) {
   return parser::parse_text(sources, file, false, found);
 }
 
-std::optional<Expr> parse_expression(const SourceSet& sources, FileIndex file, Diagnostics& found) {
+std::optional<Expr> parse_expression(const SourceSet& sources, FileIndex file, Diagnostics& found,
+                                     TextPools& pools) {
   std::optional<Expr> result;
   parser::parse_as<grammar::expression_text>(sources, file, false,
                                              [&](parser::Builder& builder, bool matched) {
                                                if (matched && builder.findings.empty())
                                                  result = parser::take_last(builder.scratch.exprs);
+                                               pools.push_back(builder.tree.pool);
                                                parser::hand_over(builder, found);
                                              });
   return result;

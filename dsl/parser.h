@@ -20,9 +20,13 @@ class FileSystem;  // dsl/loader.h
 /// Parses file `file` of `sources`, which must outlive the tree.
 ast::File parse(const SourceSet& sources, FileIndex file, Diagnostics& found);
 
-/// Parses `text` as one expression (as in compiled JSON); positions are those of `file`, whose whole text it
-/// is. Views point into the source.
-std::optional<Expr> parse_expression(const SourceSet& sources, FileIndex file, Diagnostics& found);
+/// Keeps the texts that a tree points into but the source does not hold (strings with escapes) alive.
+using TextPools = std::vector<std::shared_ptr<std::deque<std::string>>>;
+
+/// Parses file `file`, whole, as one expression (as in compiled JSON). Its texts are views into the source
+/// and into what is added to `pools`; both must outlive it.
+std::optional<Expr> parse_expression(const SourceSet& sources, FileIndex file, Diagnostics& found,
+                                     TextPools& pools);
 
 /// A program: a file and all it imports, each once, imported files before those that import them,
 /// the named file last.

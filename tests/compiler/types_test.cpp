@@ -178,7 +178,8 @@ TEST_CASE("an expression is typed over a finished program too") {
   dsl::Diagnostics found;
   const dsl::FileIndex file =
       sources.add("filter", {}, "color = red and status in working and firm.rating > 2");
-  const auto expr = dsl::parse_expression(sources, file, found);
+  dsl::TextPools pools;
+  const auto expr = dsl::parse_expression(sources, file, found, pools);
   REQUIRE(expr);
   compiler::Typer typer(*checked.program, nullptr, found, &sources);
   compiler::Scope scope;

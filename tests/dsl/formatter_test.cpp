@@ -56,7 +56,8 @@ std::string formatted_operations(const std::string& operations) {
 std::string expression(const std::string& text) {
   SourceSet sources;
   Diagnostics found;
-  const auto expr = parse_expression(sources, sources.add("e", {}, text), found);
+  TextPools pools;
+  const auto expr = parse_expression(sources, sources.add("e", {}, text), found, pools);
   return expr ? to_text(*expr) : "no expression";
 }
 

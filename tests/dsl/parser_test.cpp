@@ -53,7 +53,8 @@ std::string shape_of(const std::string& text) {
   SourceSet sources;
   Diagnostics found;
   const FileIndex file = sources.add("x", {}, text);
-  const std::optional<Expr> expr = parse_expression(sources, file, found);
+  TextPools pools;
+  const std::optional<Expr> expr = parse_expression(sources, file, found, pools);
   REQUIRE(expr.has_value());
   REQUIRE(found.size() == 0);
   return shape(*expr, expr->root_index());

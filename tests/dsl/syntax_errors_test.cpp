@@ -193,10 +193,11 @@ TEST_CASE("help names the way out") {
 TEST_CASE("an expression alone") {
   SourceSet sources;
   Diagnostics found;
-  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, "a = "), found).has_value());
-  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, "a = 1 b"), found).has_value());
-  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, ""), found).has_value());
-  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, "a }"), found).has_value());
+  TextPools pools;
+  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, "a = "), found, pools).has_value());
+  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, "a = 1 b"), found, pools).has_value());
+  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, ""), found, pools).has_value());
+  CHECK_FALSE(parse_expression(sources, sources.add("x", {}, "a }"), found, pools).has_value());
   CHECK(found.size() == 4);
 }
 
