@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/expr_builder.h"
+#include "dsl/spelling.h"
 
 namespace leadflow::compiler {
 
@@ -25,27 +26,6 @@ bool has_order(TypeKind kind) {
 
 bool dates_mixed(TypeKind a, TypeKind b) {
   return (a == TypeKind::Date && b == TypeKind::DateTime) || (a == TypeKind::DateTime && b == TypeKind::Date);
-}
-
-std::string_view symbol(ExprKind kind) {
-  switch (kind) {
-    case ExprKind::Add:
-      return "+";
-    case ExprKind::Subtract:
-      return "-";
-    case ExprKind::Multiply:
-      return "*";
-    case ExprKind::Divide:
-      return "/";
-    case ExprKind::Contains:
-      return "contains";
-    case ExprKind::StartsWith:
-      return "starts with";
-    case ExprKind::EndsWith:
-      return "ends with";
-    default:
-      return "comparison";
-  }
 }
 
 Type plain(TypeKind kind) {
@@ -78,7 +58,7 @@ bool ExprBuilder::comparable(ExprKind kind, Node left, Node right, Span span) {
     if (is_text(a.kind) && is_text(b.kind)) return true;
     const Node wrong = is_text(a.kind) ? right : left;
     report(DiagnosticKind::TypeMismatch, out_.nodes[wrong].span,
-           fmt::format("`{}` stands between texts, this is of type {}", symbol(kind),
+           fmt::format("`{}` stands between texts, this is of type {}", dsl::operator_words(kind),
                        describe(program, type(wrong))));
     return false;
   }
@@ -144,9 +124,10 @@ ExprBuilder::Node ExprBuilder::arithmetic(const dsl::ExprNode& from, Node left, 
   }
   if (a.kind == TypeKind::Money && b.kind == TypeKind::Money && kind != ExprKind::Multiply) {
     if (a.currency != b.currency) {
-      return report(DiagnosticKind::CurrencyMismatch, from.span,
-                    fmt::format("`{}` stands between {} and {}", symbol(kind), a.currency, b.currency),
-                    "there is no exchange rate: compute with amounts of one currency");
+      return report(
+          DiagnosticKind::CurrencyMismatch, from.span,
+          fmt::format("`{}` stands between {} and {}", dsl::operator_words(kind), a.currency, b.currency),
+          "there is no exchange rate: compute with amounts of one currency");
     }
     return make(additive ? a : plain(TypeKind::Decimal));
   }
@@ -183,8 +164,8 @@ ExprBuilder::Node ExprBuilder::arithmetic(const dsl::ExprNode& from, Node left, 
     help = fmt::format("name the currency: `100 {}`", a.kind == TypeKind::Money ? a.currency : b.currency);
   }
   return report(DiagnosticKind::TypeMismatch, from.span,
-                fmt::format("`{}` stands between {} and {}", symbol(kind), describe(typer_.program_, a),
-                            describe(typer_.program_, b)),
+                fmt::format("`{}` stands between {} and {}", dsl::operator_words(kind),
+                            describe(typer_.program_, a), describe(typer_.program_, b)),
                 std::move(help));
 }
 

@@ -30,9 +30,9 @@ std::string_view to_text(SymbolKind kind) {
     case SymbolKind::Hours:
       return "hours";
     case SymbolKind::Email:
-      return "email";
+      return "e-mail";
     case SymbolKind::Sms:
-      return "sms";
+      return "SMS";
     case SymbolKind::Endpoint:
       return "endpoint";
     case SymbolKind::Activity:
@@ -58,11 +58,64 @@ std::string_view to_text(SymbolKind kind) {
     case SymbolKind::FollowOn:
       return "follow-on";
     case SymbolKind::Ask:
-      return "ask";
+      return "question";
     case SymbolKind::Rule:
       return "rule";
   }
   return {};
+}
+
+std::string_view operator_words(ExprKind kind) {
+  switch (kind) {
+    case ExprKind::Implies:
+      return "implies";
+    case ExprKind::Or:
+      return "or";
+    case ExprKind::And:
+      return "and";
+    case ExprKind::Equal:
+      return "=";
+    case ExprKind::NotEqual:
+      return "!=";
+    case ExprKind::Less:
+      return "<";
+    case ExprKind::LessEqual:
+      return "<=";
+    case ExprKind::Greater:
+      return ">";
+    case ExprKind::GreaterEqual:
+      return ">=";
+    case ExprKind::In:
+      return "in";
+    case ExprKind::Contains:
+      return "contains";
+    case ExprKind::StartsWith:
+      return "starts with";
+    case ExprKind::EndsWith:
+      return "ends with";
+    case ExprKind::IsSet:
+      return "is set";
+    case ExprKind::IsNotSet:
+      return "is not set";
+    case ExprKind::Add:
+      return "+";
+    case ExprKind::Subtract:
+      return "-";
+    case ExprKind::Multiply:
+      return "*";
+    case ExprKind::Divide:
+      return "/";
+    case ExprKind::Sum:
+      return "sum";
+    case ExprKind::Count:
+      return "count";
+    case ExprKind::Days:
+      return "days";
+    case ExprKind::Hours:
+      return "hours";
+    default:
+      return {};
+  }
 }
 
 }  // namespace leadflow::dsl

@@ -106,6 +106,10 @@ std::optional<E> from_json_spelling(std::string_view key) {
   return std::nullopt;
 }
 
+/// An operator or a function as written: `implies`, `+`, `is not set`, `sum`. Empty for what has no word of
+/// its own.
+std::string_view operator_words(ExprKind kind);
+
 /// `mon` to `sun`.
 inline constexpr auto day_names =
     std::to_array<std::string_view>({"mon", "tue", "wed", "thu", "fri", "sat", "sun"});

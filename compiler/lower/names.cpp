@@ -14,56 +14,6 @@ using dsl::DiagnosticKind;
 
 namespace {
 
-std::string_view word(SymbolKind kind) {
-  switch (kind) {
-    case SymbolKind::ValueSet:
-      return "value set";
-    case SymbolKind::RecordType:
-      return "record type";
-    case SymbolKind::Attribute:
-      return "attribute";
-    case SymbolKind::Group:
-      return "group";
-    case SymbolKind::Branch:
-      return "branch";
-    case SymbolKind::Hours:
-      return "hours";
-    case SymbolKind::Email:
-      return "e-mail";
-    case SymbolKind::Sms:
-      return "SMS";
-    case SymbolKind::Endpoint:
-      return "endpoint";
-    case SymbolKind::Activity:
-      return "activity";
-    case SymbolKind::Nurture:
-      return "nurture";
-    case SymbolKind::Distribution:
-      return "distribution";
-    case SymbolKind::Event:
-      return "event";
-    case SymbolKind::Workflow:
-      return "workflow";
-    case SymbolKind::Phase:
-      return "bucket or stage";
-    case SymbolKind::State:
-      return "status or step";
-    case SymbolKind::Action:
-      return "action";
-    case SymbolKind::Transition:
-      return "transition";
-    case SymbolKind::Entry:
-      return "entry";
-    case SymbolKind::FollowOn:
-      return "follow-on";
-    case SymbolKind::Ask:
-      return "question";
-    case SymbolKind::Rule:
-      return "rule";
-  }
-  return {};
-}
-
 DiagnosticKind unknown(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::ValueSet:
@@ -130,8 +80,9 @@ dsl::Diagnostic& Lowering::report(DiagnosticKind kind, Span span, std::string me
 }
 
 void Lowering::report_duplicate(SymbolKind kind, std::string_view name, Span again, Span first) {
-  dsl::Diagnostic& finding = report(DiagnosticKind::DuplicateName, again,
-                                    fmt::format("another {} `{}`", word(kind), name), "rename one of them");
+  dsl::Diagnostic& finding =
+      report(DiagnosticKind::DuplicateName, again, fmt::format("another {} `{}`", to_text(kind), name),
+             "rename one of them");
   finding.labels.push_back({first, "the first one"});
 }
 
@@ -139,7 +90,7 @@ void Lowering::check_name(SymbolKind kind, const dsl::Name& name) {
   const std::string_view reason = reserved_reason(kind, name.text);
   if (reason.empty()) return;
   report(DiagnosticKind::ReservedName, name.span,
-         fmt::format("`{}` {}, so no {} may be called that", name.text, reason, word(kind)),
+         fmt::format("`{}` {}, so no {} may be called that", name.text, reason, to_text(kind)),
          "choose another name; the label can say anything");
 }
 
@@ -154,7 +105,7 @@ bool Lowering::declare(SymbolKind kind, std::uint32_t scope, const dsl::Name& na
 std::optional<std::uint32_t> Lowering::reference(SymbolKind kind, std::string_view name, Span span) {
   const NameIndex& in = is_instanced(kind) ? templates_ : names_;
   if (const NameIndex::Entry* entry = in.find(kind, 0, name)) return entry->index;
-  report_unknown(found_, unknown(kind), span, fmt::format("no {} `{}`", word(kind), name), name,
+  report_unknown(found_, unknown(kind), span, fmt::format("no {} `{}`", to_text(kind), name), name,
                  in.all(kind, 0));
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dsl/format/writer.h"
+#include "dsl/spelling.h"
 
 namespace leadflow::dsl::format {
 namespace {
@@ -56,59 +57,6 @@ int level_of(ExprKind kind) {
       return sign_level;
     default:
       return atom_level;
-  }
-}
-
-std::string_view operator_words(ExprKind kind) {
-  switch (kind) {
-    case ExprKind::Implies:
-      return "implies";
-    case ExprKind::Or:
-      return "or";
-    case ExprKind::And:
-      return "and";
-    case ExprKind::Equal:
-      return "=";
-    case ExprKind::NotEqual:
-      return "!=";
-    case ExprKind::Less:
-      return "<";
-    case ExprKind::LessEqual:
-      return "<=";
-    case ExprKind::Greater:
-      return ">";
-    case ExprKind::GreaterEqual:
-      return ">=";
-    case ExprKind::In:
-      return "in";
-    case ExprKind::Contains:
-      return "contains";
-    case ExprKind::StartsWith:
-      return "starts with";
-    case ExprKind::EndsWith:
-      return "ends with";
-    case ExprKind::IsSet:
-      return "is set";
-    case ExprKind::IsNotSet:
-      return "is not set";
-    case ExprKind::Add:
-      return "+";
-    case ExprKind::Subtract:
-      return "-";
-    case ExprKind::Multiply:
-      return "*";
-    case ExprKind::Divide:
-      return "/";
-    case ExprKind::Sum:
-      return "sum";
-    case ExprKind::Count:
-      return "count";
-    case ExprKind::Days:
-      return "days";
-    case ExprKind::Hours:
-      return "hours";
-    default:
-      return {};
   }
 }
 
