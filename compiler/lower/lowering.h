@@ -62,6 +62,8 @@ class Lowering {
   dsl::Send<Compiled> send(const dsl::Send<dsl::Parsed>& from, const Scope& scope);
   Permit permit(const ast::Permit& permit, const Scope& scope);
   Event event(const ast::Event& event, const Scope& scope, const std::vector<StateId>* own_states);
+  template <class T>
+  void check_single(std::string_view statement, const std::vector<T>& given);
 
  private:
   struct StateSource {
@@ -122,8 +124,6 @@ class Lowering {
   std::optional<std::uint32_t>& instance(SymbolKind kind, std::uint32_t declaration, RecordTypeId record);
   /// Adds what was found in an instance to the findings, naming where it is used.
   void forward(const dsl::Diagnostics& from, Span use, RecordTypeId record);
-  template <class T>
-  void check_single(std::string_view statement, const std::vector<T>& given);
   template <class T>
   void check_present(std::string_view what, const dsl::Name& name, const std::vector<T>& given);
   template <class D, class... Lists>

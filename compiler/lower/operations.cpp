@@ -386,6 +386,13 @@ class OperationLowering {
         fmt::format("an appointment is at a date and time, this is of type {}",
                     describe(home_.program(), to.at->type())));
   }
+  void finish(const dsl::CreateActivity<Parsed>& from, dsl::CreateActivity<Compiled>&, Span) {
+    home_.check_single("notify", from.notify);
+    home_.check_single("for groups", from.groups);
+    home_.check_single("for all", from.for_all);
+    home_.check_single("business hours", from.business_hours);
+    home_.check_single("note", from.note);
+  }
   void finish(const dsl::Send<Parsed>& from, dsl::Send<Compiled>& to, Span) {
     if (!to.to || to.to->empty()) return;
     const TypeKind kind = to.to->type().kind;

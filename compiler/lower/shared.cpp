@@ -42,6 +42,7 @@ void tidy(std::vector<DaySpan>& day) {
 }  // namespace
 
 void Lowering::hours(const ast::Hours& from, Hours& into) {
+  check_single("timezone", from.timezone);
   into.timezone = "UTC";
   if (!from.timezone.empty()) {
     const dsl::Text& zone = from.timezone.front().name;
