@@ -68,5 +68,8 @@ int main(int count, char** values) {
   session.out_is_terminal = isatty(STDOUT_FILENO) != 0;
   session.err_is_terminal = isatty(STDERR_FILENO) != 0;
   session.columns = session.out_is_terminal ? terminal_columns() : 80;
-  return leadflow::cli::run(std::vector<std::string>(values + 1, values + count), session);
+  const int code = leadflow::cli::run(std::vector<std::string>(values + 1, values + count), session);
+  std::cout.flush();
+  std::cerr.flush();
+  std::_Exit(code);  // see Session::kept
 }

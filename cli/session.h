@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <string>
 
 #include "dsl/loader.h"
@@ -28,6 +29,9 @@ struct Session {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::size_t columns = 80;  // of the terminal
+  /// What a command is done with and leaves standing: taking a large program down piece by piece would cost a
+  /// tenth of checking it, and the process ends anyway.
+  std::shared_ptr<const void> kept{};
 };
 
 }  // namespace leadflow::cli

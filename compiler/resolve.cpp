@@ -3,11 +3,11 @@
 
 #include "compiler/resolve.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <utility>
 
 namespace leadflow::compiler {
@@ -55,26 +55,43 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view nam
 
 }  // namespace
 
-std::size_t NameIndex::Hash::operator()(const Key& key) const noexcept {
-  const std::size_t salt = (static_cast<std::size_t>(key.scope) << 8) | static_cast<std::size_t>(key.kind);
-  return std::hash<std::string_view>{}(key.name) ^ (salt * 0x9E3779B97F4A7C15ULL);
+class NameIndex::Map {
+ public:
+  struct Key {
+    std::string_view name;
+    std::uint32_t scope = 0;
+    SymbolKind kind = SymbolKind::ValueSet;
+    bool operator==(const Key&) const = default;
+    template <class Hash>
+    friend Hash AbslHashValue(Hash hash, const Key& key) {
+      return Hash::combine(std::move(hash), key.name, key.scope, key.kind);
+    }
+  };
+  absl::flat_hash_map<Key, Entry> entries;
+};
+
+NameIndex::NameIndex() : map_(std::make_unique<Map>()) {}
+NameIndex::~NameIndex() = default;
+
+void NameIndex::reserve(std::size_t count) {
+  map_->entries.reserve(count);
 }
 
 std::optional<NameIndex::Entry> NameIndex::add(SymbolKind kind, std::uint32_t scope, std::string_view name,
                                                std::uint32_t index, Span span) {
-  const auto [where, fresh] = entries_.try_emplace(Key{name, scope, kind}, Entry{index, span});
+  const auto [where, fresh] = map_->entries.try_emplace(Map::Key{name, scope, kind}, Entry{index, span});
   if (fresh) return std::nullopt;
   return where->second;
 }
 
 const NameIndex::Entry* NameIndex::find(SymbolKind kind, std::uint32_t scope, std::string_view name) const {
-  const auto where = entries_.find(Key{name, scope, kind});
-  return where == entries_.end() ? nullptr : &where->second;
+  const auto where = map_->entries.find(Map::Key{name, scope, kind});
+  return where == map_->entries.end() ? nullptr : &where->second;
 }
 
 std::vector<std::string_view> NameIndex::all(SymbolKind kind, std::uint32_t scope) const {
   std::vector<std::string_view> names;
-  for (const auto& [key, entry] : entries_) {
+  for (const auto& [key, entry] : map_->entries) {
     if (key.kind == kind && key.scope == scope) names.push_back(key.name);
   }
   std::sort(names.begin(), names.end());

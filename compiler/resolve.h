@@ -1,16 +1,15 @@
 // What names stand for: one hash map over every declaration of a program.
 //
 // The keys are views into the program's own strings or into the sources; both
-// outlive the compiler, and the first also the closure that becomes
-// Program::find_name. Looking up and declaring cost constant time; candidates for
-// did-you-mean are gathered only when something is wrong.
+// outlive the compiler. Looking up and declaring cost constant time; candidates
+// for did-you-mean are gathered only when something is wrong.
 
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "compiler/workflow.h"
@@ -35,22 +34,19 @@ class NameIndex {
   std::optional<Entry> add(SymbolKind kind, std::uint32_t scope, std::string_view name, std::uint32_t index,
                            Span span);
   const Entry* find(SymbolKind kind, std::uint32_t scope, std::string_view name) const;
-  void reserve(std::size_t count) { entries_.reserve(count); }
+  void reserve(std::size_t count);
 
   /// Every name of that kind and scope, sorted. Walks everything: for findings only.
   std::vector<std::string_view> all(SymbolKind kind, std::uint32_t scope) const;
 
+  NameIndex();
+  ~NameIndex();
+  NameIndex(const NameIndex&) = delete;
+  NameIndex& operator=(const NameIndex&) = delete;
+
  private:
-  struct Key {
-    std::string_view name;
-    std::uint32_t scope = 0;
-    SymbolKind kind = SymbolKind::ValueSet;
-    bool operator==(const Key&) const = default;
-  };
-  struct Hash {
-    std::size_t operator()(const Key& key) const noexcept;
-  };
-  std::unordered_map<Key, Entry, Hash> entries_;
+  class Map;  // a flat hash map: of this, checking does the most
+  std::unique_ptr<Map> map_;
 };
 
 /// The scope of the members of custom event `event` in a NameIndex.

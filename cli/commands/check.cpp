@@ -77,7 +77,9 @@ Checked check_programs(Session& session, Loader& loader, const CheckFlags& flags
   std::set<std::string> seen;
   std::set<std::string> names;
   for (const std::string& file : files) {
-    const LoadedProgram program = loader.load(file);
+    const auto kept = std::make_shared<const LoadedProgram>(loader.load(file));
+    session.kept = kept;
+    const LoadedProgram& program = *kept;
     for (const dsl::ast::File& each : program.tree.files) names.insert(loader.sources()[each.file].name());
     if (file != "-") names.insert(file);
     for (const dsl::Diagnostic& finding : program.found.sorted()) {
