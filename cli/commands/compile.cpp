@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <ostream>
+#include <stdexcept>
 
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
@@ -92,12 +94,13 @@ int decompile(const std::vector<std::string>& args, Session& session) {
   const std::vector<dsl::Diagnostic> findings = found.sorted();
   if (!tree) return no_result(session, sources, findings, "decompile", json);
   say_findings(session, sources, findings);
-  const std::string text = dsl::layout(sources, *tree);
+  const std::optional<std::string> text = dsl::format_text(sources, *tree);
+  if (!text) throw std::logic_error("the source of a compiled program does not read back as the same program");
   if (json && output.empty()) {
-    session.out << document("decompile").boolean("ok", true).text("source", text).str() << '\n';
+    session.out << document("decompile").boolean("ok", true).text("source", *text).str() << '\n';
     return kDone;
   }
-  put(session, text, output, "decompile", json);
+  put(session, *text, output, "decompile", json);
   return kDone;
 }
 
