@@ -37,11 +37,23 @@ void append_ascii(std::string& to, char c) {
   }
 }
 
+/// How many characters from `at` on stand as themselves: nearly all of nearly every text.
+std::size_t plain_ascii(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && text[end] >= 0x20 && text[end] < 0x7F && text[end] != '"' && text[end] != '\\')
+    ++end;
+  return end - at;
+}
+
 }  // namespace
 
 void append_json_string(std::string& to, std::string_view text) {
   to += '"';
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = plain_ascii(text, at);
+    to.append(text, at, plain);
+    at += plain;
+    if (at == text.size()) break;
     const CodePoint found = decode(text, at);
     if (!found.valid) {
       to += "\xEF\xBF\xBD";

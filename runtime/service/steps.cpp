@@ -149,6 +149,7 @@ const compiler::Action* find_action(const Program& program, const Record& record
 Decision decide_on(Store& store, const Command& command, Instant at, const Record* known) {
   Situation situation;
   situation.now = at;
+  situation.calendars = store.calendars();
   if (known != nullptr) situation.records.emplace(known->id, *known);
   return decide_with(store.program(), situation, command,
                      [&store](const Needs& needs, Situation& facts) { store.fetch(needs, facts); });

@@ -122,6 +122,8 @@ class Store {
   virtual std::int64_t program_version() = 0;
   /// The deployed program, decoded piece by piece as it is used; valid until the next begin().
   virtual const compiler::Program& program() = 0;
+  /// A memo that goes with program(), for the situations of its steps: see Situation::calendars.
+  virtual const std::shared_ptr<Calendars>& calendars() = 0;
   virtual std::string program_json(std::int64_t version) = 0;
   virtual std::vector<VersionInfo> versions() = 0;
   /// Makes `program` the next version. `json` is its canonical JSON. Records are not touched. The commit

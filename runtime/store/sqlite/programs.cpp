@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "compiler/program_image.h"
+#include "runtime/engine/calendars.h"
 #include "runtime/store/sqlite/store.h"
 
 namespace leadflow::runtime::sqlite {
@@ -31,8 +32,14 @@ const Program& SqliteStore::program() {
   if (!program_ || program_of_version_ != version) {
     program_ = open_program(version);
     program_of_version_ = version;
+    calendars_ = std::make_shared<Calendars>();
   }
   return *program_;
+}
+
+const std::shared_ptr<Calendars>& SqliteStore::calendars() {
+  static_cast<void>(program());
+  return calendars_;
 }
 
 namespace {

@@ -14,7 +14,8 @@ namespace leadflow::runtime::sqlite {
 /// `PRAGMA application_id` of every store: "lflw".
 inline constexpr std::int32_t application_id = 0x6c666c77;
 
-/// Migration i makes version i + 1 (`PRAGMA user_version`).
+/// Migration i makes version i + 1 (`PRAGMA user_version`). Enumerations are chains of OR: for an IN of three
+/// or more SQLite builds a table in memory with every row that is written.
 inline constexpr std::array<std::string_view, 1> migrations = {R"sql(
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
@@ -49,7 +50,7 @@ CREATE TABLE program_name (
 CREATE TABLE person (
   name         TEXT PRIMARY KEY,
   active       INTEGER NOT NULL CHECK (active IN (0, 1)),
-  role         TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'rep')),
+  role         TEXT NOT NULL CHECK (role = 'admin' OR role = 'manager' OR role = 'rep'),
   branch       TEXT NOT NULL,
   manager      TEXT NOT NULL,
   email        TEXT NOT NULL,
@@ -79,7 +80,7 @@ CREATE TABLE record (
   workflow          TEXT NOT NULL,
   state             TEXT NOT NULL,
   version           INTEGER NOT NULL CHECK (version >= 1),
-  owner_kind        INTEGER NOT NULL CHECK (owner_kind IN (0, 1, 2)),
+  owner_kind        INTEGER NOT NULL CHECK (owner_kind BETWEEN 0 AND 2),
   owner             TEXT NOT NULL,
   branch            TEXT NOT NULL,
   created_by        TEXT NOT NULL,
@@ -169,13 +170,13 @@ CREATE TABLE done_once (
 CREATE TABLE timer (
   id         INTEGER PRIMARY KEY,
   record     INTEGER NOT NULL REFERENCES record (id),
-  kind       TEXT NOT NULL CHECK (kind IN ('after', 'rule', 'nurture')),
+  kind       TEXT NOT NULL CHECK (kind = 'after' OR kind = 'rule' OR kind = 'nurture'),
   what       TEXT NOT NULL,
   due        INTEGER NOT NULL,
   entry      INTEGER NOT NULL,
   rule       TEXT NOT NULL,
   payload    TEXT NOT NULL,
-  state      TEXT NOT NULL CHECK (state IN ('waiting', 'fired', 'dropped', 'withdrawn')),
+  state      TEXT NOT NULL CHECK (state = 'waiting' OR state = 'fired' OR state = 'dropped' OR state = 'withdrawn'),
   program_version INTEGER NOT NULL,
   set_step   INTEGER NOT NULL,
   ended_step INTEGER
@@ -190,7 +191,7 @@ CREATE TABLE activity (
   due        INTEGER NOT NULL,
   notify_at  INTEGER,
   note       TEXT NOT NULL,
-  state      TEXT NOT NULL CHECK (state IN ('open', 'done', 'cancelled', 'withdrawn')),
+  state      TEXT NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'cancelled' OR state = 'withdrawn'),
   late       INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)),
   set_step   INTEGER NOT NULL,
   ended_step INTEGER,
@@ -206,7 +207,7 @@ CREATE TABLE appointment (
   person     TEXT NOT NULL,
   starts_at  INTEGER NOT NULL,
   ends_at    INTEGER NOT NULL,
-  state      TEXT NOT NULL CHECK (state IN ('scheduled', 'held', 'missed', 'cancelled', 'withdrawn')),
+  state      TEXT NOT NULL CHECK (state = 'scheduled' OR state = 'held' OR state = 'missed' OR state = 'cancelled' OR state = 'withdrawn'),
   set_step   INTEGER NOT NULL,
   ended_step INTEGER
 ) STRICT;
@@ -218,8 +219,8 @@ CREATE TABLE outbox (
   record       INTEGER NOT NULL REFERENCES record (id),
   step         INTEGER NOT NULL REFERENCES step (id),
   n            INTEGER NOT NULL,
-  kind         TEXT NOT NULL CHECK (kind IN ('email', 'sms', 'web')),
-  state        TEXT NOT NULL CHECK (state IN ('queued', 'held', 'held_back', 'not_sendable', 'disabled', 'sending', 'sent', 'failed', 'unknown', 'dropped', 'withdrawn')),
+  kind         TEXT NOT NULL CHECK (kind = 'email' OR kind = 'sms' OR kind = 'web'),
+  state        TEXT NOT NULL CHECK (state = 'queued' OR state = 'held' OR state = 'held_back' OR state = 'not_sendable' OR state = 'disabled' OR state = 'sending' OR state = 'sent' OR state = 'failed' OR state = 'unknown' OR state = 'dropped' OR state = 'withdrawn'),
   name         TEXT NOT NULL,
   recipient    TEXT NOT NULL,
   to_person    TEXT NOT NULL,
@@ -234,7 +235,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (id) WHERE state IN ('queued', 'sending');
 
 CREATE TABLE suppression (
-  channel INTEGER NOT NULL CHECK (channel IN (1, 2, 4)),
+  channel INTEGER NOT NULL CHECK (channel = 1 OR channel = 2 OR channel = 4),
   address TEXT NOT NULL,
   step    INTEGER NOT NULL,
   at      INTEGER NOT NULL,

@@ -38,6 +38,7 @@ class SqliteStore final : public Store {
   // programs.cpp
   std::int64_t program_version() override;
   const compiler::Program& program() override;
+  const std::shared_ptr<Calendars>& calendars() override;
   std::string program_json(std::int64_t version) override;
   std::vector<VersionInfo> versions() override;
   std::int64_t install(const compiler::Program& program, const std::string& json,
@@ -133,6 +134,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<const compiler::Program> program_;
   std::shared_ptr<const compiler::Program> replaced_;  // by an install() of this transaction
   std::int64_t program_of_version_ = -1;
+  std::shared_ptr<Calendars> calendars_;  // of program_
 
   std::unordered_map<RecordId, RecordRow> rows_;  // of the write transaction
   std::optional<std::int64_t> origin_;
