@@ -8,7 +8,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEADFLOW = ROOT / "build" / "leadflow"
-TOOLS = ROOT / "build" / "bench-build" / "bench"
+TOOLS = ROOT / "build" / "bench-tools"
 WORK = ROOT / "build" / "bench"
 NULL = "/dev/null"
 PYTHON = "/usr/bin/python3"

@@ -89,16 +89,38 @@ interface Calls$ {
 }
 )";
 
-constexpr std::string_view jsonnet_copy = R"(  calls_$: {
+// What `check` asks of a workflow, as assertions: types of members, and that what is named is there.
+constexpr std::string_view jsonnet_head = R"(local text(value) = std.isString(value) && std.length(value) > 0;
+local each(values, holds) = std.foldl(function(sum, value) sum && holds(value), values, true);
+local action = {
+  require: [],
+  attempts: 0,
+  assert text(self.label) : 'a label is text',
+  assert text(self.move) : 'a move names a status',
+  assert std.isNumber(self.attempts) : 'attempts are counted',
+  assert each(self.require, std.isString) : 'attributes have names',
+};
+local status = {
+  show: [],
+  actions: {},
+  assert text(self.label) : 'a label is text',
+  assert each(self.show, std.isString) : 'attributes have names',
+};
+local workflow = {
+  assert std.objectHas(self.statuses, self.entry) : 'the entry is a status',
+};
+)";
+
+constexpr std::string_view jsonnet_copy = R"(  calls_$: workflow {
     label: 'Calls ' + '$',
     record: 'lead_$',
     entry: 'new_lead',
     statuses: {
-      new_lead: {
+      new_lead: status {
         label: 'New',
         show: ['first_name', 'phone', 'email'],
         actions: {
-          no_answer: {
+          no_answer: action {
             label: 'No answer',
             require: ['phone'],
             attempts: 1,
@@ -109,7 +131,7 @@ constexpr std::string_view jsonnet_copy = R"(  calls_$: {
             send: 'tried_to_reach_you',
             note: 'Left a voicemail.',
           },
-          interested: {
+          interested: action {
             label: 'Interested',
             require: ['email'],
             score: 20 + 1,
@@ -121,7 +143,7 @@ constexpr std::string_view jsonnet_copy = R"(  calls_$: {
         label: 'Attempted',
         days: 30,
       },
-      in_talks: {
+      in_talks: status {
         label: 'In conversation',
         chance: if self.weight > 3 then 60 else 20,
         weight: 4,
@@ -146,6 +168,7 @@ void write_capnp(Sink& to, std::int64_t statements) {
 }
 
 void write_jsonnet(Sink& to, std::int64_t statements) {
+  to.stamp(jsonnet_head, "");
   to.line("{");
   for (std::int64_t copy = 1; to.statements() < statements; ++copy)
     to.stamp(jsonnet_copy, std::to_string(copy));
