@@ -57,6 +57,12 @@ ClockTime shifted(Instant at, std::int64_t offset_ms) {
   return runtime::clock_time_from_ms(at.ms + offset_ms);
 }
 
+/// As parse_add reads it.
+std::string add_text(dsl::Duration add) {
+  const dsl::Duration on{std::abs(add.count), add.unit, add.business};
+  return (add.count < 0 ? "-" : "") + dsl::to_text(on);
+}
+
 /// The date a step is about, and what happened there.
 struct Line {
   dsl::Date date;
@@ -74,11 +80,11 @@ class Lines {
     const std::int64_t last = runtime::clock_ms(explained_.zone.local({step.end.ms - 1})) + 1;
     const std::int64_t midnight = (dsl::days_since_epoch(start.minute.date) + 1) * runtime::kDay;
     const ClockTime end = runtime::clock_time_from_ms(last);
-    const std::string until = last == midnight                       ? "24:00"
-                              : end.minute.date == start.minute.date ? time_text(end)
-                                                                     : " " + clock_text(end);
+    const std::string until = last == midnight                       ? "-24:00"
+                              : end.minute.date == start.minute.date ? "-" + time_text(end)
+                                                                     : " to " + clock_text(end);
     std::string text =
-        fmt::format("{}-{}  {}", time_text(start), until, length_text(step.end.ms - step.start.ms));
+        fmt::format("{}{}  {}", time_text(start), until, length_text(step.end.ms - step.start.ms));
     if (step.left_ms > 0) text += fmt::format(", {} left", length_text(step.left_ms));
     return Line{start.minute.date, text};
   }
@@ -133,8 +139,10 @@ class Lines {
 
   std::optional<Line> operator()(const trace::Waited& step) const {
     const ClockTime from = explained_.zone.local(step.from);
-    return Line{from.minute.date, fmt::format("{} is not open: on to {}", time_text(from),
-                                              clock_text(explained_.zone.local(step.to)))};
+    const ClockTime to = explained_.zone.local(step.to);
+    const std::string next = fmt::format("next open at {}", time_text(to));
+    if (from.minute.date != to.minute.date) return Line{to.minute.date, next};
+    return Line{to.minute.date, fmt::format("{} is not open: {}", time_text(from), next)};
   }
 
  private:
@@ -212,7 +220,7 @@ class Objects {
 }  // namespace
 
 std::string calendar_text(const Explained& explained, const Style& style) {
-  std::string text = fmt::format("{} in `{}` from {}\n", dsl::to_text(explained.add), explained.hours,
+  std::string text = fmt::format("{} in `{}` from {}\n", add_text(explained.add), explained.hours,
                                  clock_text(explained.zone.local(explained.from)));
   const Lines lines(explained);
   for (const trace::Step& step : explained.steps) {
@@ -230,7 +238,7 @@ std::string calendar_json(const Explained& explained) {
   for (const trace::Step& step : explained.steps) steps.push_back(std::visit(objects, step));
   JsonObject object = document("calendar");
   object.boolean("ok", true).text("hours", explained.hours).text("timezone", explained.zone.name());
-  object.text("from", to_rfc3339(explained.from)).text("add", dsl::to_text(explained.add));
+  object.text("from", to_rfc3339(explained.from)).text("add", add_text(explained.add));
   return object.text("due", to_rfc3339(explained.due)).raw("steps", json_array(steps)).str();
 }
 

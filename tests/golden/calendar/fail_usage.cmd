@@ -7,4 +7,3 @@ leadflow calendar parts/hours.wf office --add "2 days" --from 24/12/2026
 leadflow calendar parts/hours.wf office --add "900000 months"
 leadflow calendar parts/hours.wf office --batch - --add "1 day"
 leadflow calendar parts/missing.wf office --add "1 day"
-leadflow calendar parts/holidays.ics office --add "1 day" --json
