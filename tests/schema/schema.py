@@ -19,7 +19,7 @@ import jsonschema
 
 LEADFLOW = ROOT = None
 SCHEMAS = {}
-USED = set()
+SEEN = {}  # every value held against a schema, by the schema's name
 COMMANDS = set()
 
 PROGRAM = """edition 1
@@ -166,7 +166,7 @@ class Outputs(unittest.TestCase):
 
     def valid(self, schema, value, what):
         name = schema + ".schema.json"
-        USED.add(name)
+        SEEN.setdefault(name, []).append(value)
         found = errors(name, value)
         self.assertEqual(found, [], f"{what}: {json.dumps(value)[:2000]}")
 
@@ -175,6 +175,7 @@ class Outputs(unittest.TestCase):
         COMMANDS.add(args[0])
         value = json.loads(self.leadflow(*args, code=code, stdin=stdin))
         self.valid(schema, value, args)
+        self.assertEqual(value["format_version"], 1, args)
         return value
 
     def lines(self, schema, *args, code=0, stdin=""):
@@ -400,7 +401,23 @@ class Outputs(unittest.TestCase):
         self.assertEqual(commands - COMMANDS, set(), "commands whose --json no schema was held against: describe it in docs/schema "
                          "and add a test here")
         indirect = {"common.schema.json", "effect.schema.json"}
-        self.assertEqual(set(SCHEMAS) - USED - indirect, set(), "schemas that nothing was held against")
+        self.assertEqual(set(SCHEMAS) - set(SEEN) - indirect, set(), "schemas that nothing was held against")
+
+
+    def test_zz_what_is_always_there_is_required(self):
+        # So that a script may rely on it, and its loss is noticed.
+        missed = set()
+        for name, values in SEEN.items():
+            if name == "workflow-program.schema.json":
+                continue
+            values = [value for value in values if value.get("kind") != "summary"] or values
+            for member in set.intersection(*(set(value) for value in values)):
+                for value in values[:20]:
+                    without = {key: each for key, each in value.items() if key != member}
+                    if not errors(name, without):
+                        missed.add((name, member))
+        only_in_documents = {("record.schema.json", "format_version"), ("result.schema.json", "format_version"), ("result.schema.json", "kind")}
+        self.assertEqual(missed - only_in_documents, set())
 
 
 if __name__ == "__main__":
