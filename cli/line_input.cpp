@@ -1,5 +1,6 @@
 #include "cli/line_input.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -20,6 +21,25 @@ namespace {
 void strip_return(std::string& line) {
   if (line.ends_with('\r')) line.pop_back();
 }
+
+/// The lines of a file that it opens and closes.
+class FileLines final : public runtime::LineSource {
+ public:
+  FileLines(const std::string& path, std::ostream& answers)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), lines_(descriptor_, answers) {
+    if (descriptor_ < 0)
+      throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
+  }
+  ~FileLines() override { ::close(descriptor_); }
+  FileLines(const FileLines&) = delete;
+  FileLines& operator=(const FileLines&) = delete;
+  bool next(std::string& line, bool& too_long) override { return lines_.next(line, too_long); }
+  bool ready() override { return lines_.ready(); }
+
+ private:
+  int descriptor_;
+  DescriptorLines lines_;
+};
 
 }  // namespace
 
@@ -87,6 +107,13 @@ bool StreamLines::next(std::string& line, bool& too_long) {
 
 bool StreamLines::ready() {
   return true;
+}
+
+std::unique_ptr<runtime::LineSource> open_lines(Session& session, const std::string& path) {
+  if (path != "-") return std::make_unique<FileLines>(path, session.out);
+  if (session.in_descriptor >= 0)
+    return std::make_unique<DescriptorLines>(session.in_descriptor, session.out);
+  return std::make_unique<StreamLines>(session.in);
 }
 
 }  // namespace leadflow::cli

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "cli/session.h"
@@ -40,5 +41,8 @@ class StreamLines final : public runtime::LineSource {
  private:
   std::istream& stream_;
 };
+
+/// The lines of the file `path`, or of standard input for `-`. Throws Failure(kUnreadable).
+std::unique_ptr<runtime::LineSource> open_lines(Session& session, const std::string& path);
 
 }  // namespace leadflow::cli

@@ -7,6 +7,7 @@
 
 #include "cli/failure.h"
 #include "cli/files.h"
+#include "compiler/holidays.h"
 #include "compiler/merge.h"
 #include "compiler/workflow_json.h"
 #include "dsl/screen.h"
@@ -52,12 +53,17 @@ std::vector<std::string> files_below(const std::string& folder) {
   return files;
 }
 
-/// Checks and compiles what was read. An allow comment may stand by an error of the flow checks: then the
-/// program is good.
-LoadedProgram finished(const dsl::SourceSet& sources, LoadedProgram program, const dsl::FileSystem& disk) {
+compiler::CompileOptions options_for(const dsl::FileSystem& disk) {
   compiler::CompileOptions options;
   options.read_holidays = read_holidays;
   options.disk = &disk;
+  return options;
+}
+
+/// Checks and compiles what was read. An allow comment may stand by an error of the flow checks: then the
+/// program is good.
+LoadedProgram finished(const dsl::SourceSet& sources, LoadedProgram program, const dsl::FileSystem& disk) {
+  compiler::CompileOptions options = options_for(disk);
   if (!program.found.has_errors())
     program.compiled = compiler::compile(sources, program.tree, options, program.found);
   const bool had_errors = program.found.has_errors();
@@ -127,6 +133,29 @@ LoadedProgram Loader::load_together(const std::vector<std::string>& files) {
   }
   program.tree = dsl::load_program(sources_, session_.disk, paths, program.found);
   return finished(sources_, std::move(program), session_.disk);
+}
+
+LoadedProgram Loader::load_compiled(const std::string& file) {
+  LoadedProgram program;
+  const dsl::FileIndex index = sources_.add(file, file, read_input(session_, file));
+  std::optional<dsl::ast::File> tree = compiler::from_json(sources_, index, program.found);
+  if (!tree) return program;
+  program.tree.files.push_back(*std::move(tree));
+  return finished(sources_, std::move(program), session_.disk);
+}
+
+std::map<dsl::Date, std::string> Loader::holiday_names(const LoadedProgram& program,
+                                                       std::string_view name) const {
+  std::map<dsl::Date, std::string> names;
+  for (const dsl::ast::File& file : program.tree.files) {
+    for (const dsl::ast::Hours& hours : file.hours) {
+      if (hours.name.text != name) continue;
+      for (auto& [date, text] : compiler::closed_dates(sources_, options_for(session_.disk), hours)) {
+        if (!text.empty()) names.emplace(date, std::move(text));
+      }
+    }
+  }
+  return names;
 }
 
 dsl::ast::File Loader::parse_alone(const std::string& file, dsl::Diagnostics& found) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,10 @@ class Loader {
   LoadedProgram load(const std::string& file);
   /// Several files as one program.
   LoadedProgram load_together(const std::vector<std::string>& files);
+  /// A program that `compile` wrote.
+  LoadedProgram load_compiled(const std::string& file);
+  /// The closed dates of the hours `name` that have a name, in the text or in the files it takes them from.
+  std::map<dsl::Date, std::string> holiday_names(const LoadedProgram& program, std::string_view name) const;
   /// One file alone, without its imports: screened and parsed. `found` gets what is wrong.
   dsl::ast::File parse_alone(const std::string& file, dsl::Diagnostics& found);
 

@@ -1,11 +1,7 @@
 // `leadflow apply`: one disposition, or many from NDJSON.
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <ostream>
 
 #include "cli/commands/commands.h"
@@ -31,22 +27,6 @@ struct ApplyFlags {
   runtime::StepOptions step;
 };
 
-/// Closes what it opened.
-class InputFile {
- public:
-  explicit InputFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0)
-      throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
-  }
-  ~InputFile() { ::close(descriptor_); }
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-  int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
 int apply_lines(Session& session, StoreAccess& access, const ApplyFlags& flags, runtime::LineSource& lines) {
   const runtime::BatchSummary summary =
       runtime::apply_batch(access.store(), lines, access.clock(), {access.actor(), flags.step.dry_run},
@@ -67,17 +47,8 @@ int apply_batch(Session& session, const ApplyFlags& flags) {
     Transaction transaction(access.store(), runtime::Access::Read);
     access.program();
   }
-  if (flags.batch != "-") {
-    const InputFile file(flags.batch);
-    DescriptorLines lines(file.descriptor(), session.out);
-    return apply_lines(session, access, flags, lines);
-  }
-  if (session.in_descriptor >= 0) {
-    DescriptorLines lines(session.in_descriptor, session.out);
-    return apply_lines(session, access, flags, lines);
-  }
-  StreamLines lines(session.in);
-  return apply_lines(session, access, flags, lines);
+  const std::unique_ptr<runtime::LineSource> lines = open_lines(session, flags.batch);
+  return apply_lines(session, access, flags, *lines);
 }
 
 std::vector<runtime::TypedText> answers(const std::vector<std::string>& with) {

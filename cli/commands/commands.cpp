@@ -22,6 +22,8 @@ constexpr auto table = std::to_array<CommandInfo>({
      "leadflow fmt .\nleadflow fmt --check --diff leads.wf\n", fmt_files},
     {"explain", Code, Document, "a finding's rule, with a bad and a good example",
      "leadflow explain LF0302\n", explain},
+    {"calendar", Code, Document, "when a duration runs out in a program's hours, and why then",
+     "leadflow calendar leads.wf office --from \"2026-03-06 16:00\" --add \"4 business hours\"\n", calendar},
     {"init", Store, Document, "make the store", "leadflow init --admin ana\n", init},
     {"deploy", Store, Document, "plan and install a program",
      "leadflow deploy leads.wf --plan\nleadflow deploy leads.wf\n", deploy},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/holidays.h"
 #include "compiler/lower/lowering.h"
 
 namespace leadflow::compiler {
@@ -92,30 +93,13 @@ void Lowering::hours(const ast::Hours& from, Hours& into) {
 }
 
 void Lowering::holidays(const ast::ClosedFrom& from, std::vector<std::pair<Date, Span>>& into) {
-  const auto fail = [&](std::string message, std::string help = {}) {
-    report(DiagnosticKind::HolidayFile, from.path.span, std::move(message), std::move(help));
-  };
-  if (options_.disk == nullptr || !options_.read_holidays)
-    return fail("a file of holidays cannot be read here");
-  const std::filesystem::path& importing = sources_[from.path.span.file].path();
-  dsl::ImportError error{};
-  const auto path = dsl::resolve_import(*options_.disk, importing, from.path.value,
-                                        dsl::root_of(*options_.disk, importing), error);
-  if (!path) {
-    if (error == dsl::ImportError::LeavesRoot)
-      return fail(fmt::format("`{}` leaves the root of the program", from.path.value));
-    return fail(fmt::format("there is no file `{}`", from.path.value), "the path is relative to this file");
+  auto read = read_closed_from(sources_, options_, from);
+  if (auto* problem = std::get_if<HolidayProblem>(&read)) {
+    report(DiagnosticKind::HolidayFile, from.path.span, std::move(problem->message),
+           std::move(problem->help));
+    return;
   }
-  const dsl::ReadResult text = options_.disk->read(*path);
-  if (const auto* problem = std::get_if<dsl::ReadError>(&text)) {
-    return fail(fmt::format("`{}` {}", from.path.value, dsl::to_text(*problem)));
-  }
-  const HolidayFile file = options_.read_holidays(std::get<std::string>(text));
-  if (!file.error.empty()) {
-    return fail(file.line > 0 ? fmt::format("`{}`, line {}: {}", from.path.value, file.line, file.error)
-                              : fmt::format("`{}`: {}", from.path.value, file.error));
-  }
-  for (const auto& [date, name] : file.dates) into.emplace_back(date, from.span);
+  for (const auto& [date, name] : std::get<HolidayFile>(read).dates) into.emplace_back(date, from.span);
 }
 
 RecordTypeId Lowering::only_record_with_workflow() const {

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/calendar/tracer.h"
+
 namespace leadflow::runtime {
 
 namespace {
@@ -125,19 +127,21 @@ const BusinessCalendar::DayPieces& BusinessCalendar::pieces_on(std::int64_t day)
   return pieces_[piece_index(weekday_of(day), is_closed(day - 1), is_closed(day))];
 }
 
-bool BusinessCalendar::opens_on(std::int64_t day) const {
+Shut BusinessCalendar::shut_on_day(std::int64_t day) const {
   const auto& spans = weekly_[weekday_of(day)];
-  if (spans.empty() || is_closed(day)) return false;
+  if (spans.empty()) return Shut::Weekday;
+  if (is_closed(day)) return Shut::Closed;
   // A span the clock skips whole resolves to an instant at or after its end, a date it skips
   // whole to one of the next date.
-  return std::any_of(spans.begin(), spans.end(), [&](const OpenSpan& span) {
+  const bool opens = std::any_of(spans.begin(), spans.end(), [&](const OpenSpan& span) {
     const Instant start = zone_.resolve(clock_time_from_ms(day * kDay + span.start * kMinute));
     return clock_ms(zone_.local(start)) < day * kDay + std::min(span.end, kDayMinutes) * kMinute;
   });
+  return opens ? Shut::No : Shut::Clock;
 }
 
-bool BusinessCalendar::is_business_day(dsl::Date date) const {
-  return opens_on(dsl::days_since_epoch(date));
+Shut BusinessCalendar::shut_on(dsl::Date date) const {
+  return shut_on_day(dsl::days_since_epoch(date));
 }
 
 // Open stretches from `from` to `to` in order. Neighbours may touch, at midnight or where
@@ -178,30 +182,32 @@ bool BusinessCalendar::is_open(Instant instant) const {
   return open;
 }
 
-std::optional<Instant> BusinessCalendar::consume(Instant from, std::int64_t ms) const {
+std::optional<Instant> BusinessCalendar::consume(Instant from, std::int64_t ms, const Trace& trace) const {
   std::optional<Instant> due;
+  Tracer tracer(*this, trace, from);
   each_open(from, {kLastInstant.ms + 1}, [&](Interval open) {
-    const std::int64_t length = open.end.ms - open.start.ms;
-    if (ms <= length) {
-      due = in_range(open.start.ms + ms);
-      return false;
-    }
-    ms -= length;
-    return true;
+    const std::int64_t used = std::min(ms, open.end.ms - open.start.ms);
+    ms -= used;
+    tracer.used({open.start, {open.start.ms + used}}, ms);
+    if (ms == 0) due = in_range(open.start.ms + used);
+    return ms > 0;
   });
   return due;
 }
 
 // Walks back in stretches that double, each walked forwards once.
-std::optional<Instant> BusinessCalendar::consume_back(Instant from, std::int64_t ms) const {
+std::optional<Instant> BusinessCalendar::consume_back(Instant from, std::int64_t ms,
+                                                      const Trace& trace) const {
   std::int64_t stretch = std::max(ms, 7 * kDay);
+  Tracer tracer(*this, trace, from, Tracer::Walk::Back);
   for (Instant end = from; end > kFirstInstant; stretch *= 2) {
     const Instant begin{std::max(kFirstInstant.ms, end.ms - stretch)};
     const std::vector<Interval> open = open_intervals(begin, end);
     for (auto interval = open.rbegin(); interval != open.rend(); ++interval) {
-      const std::int64_t length = interval->end.ms - interval->start.ms;
-      if (ms <= length) return Instant{interval->end.ms - ms};
-      ms -= length;
+      const std::int64_t used = std::min(ms, interval->end.ms - interval->start.ms);
+      ms -= used;
+      tracer.used_back({{interval->end.ms - used}, interval->end}, ms);
+      if (ms == 0) return Instant{interval->end.ms - used};
     }
     end = begin;
   }
@@ -209,42 +215,81 @@ std::optional<Instant> BusinessCalendar::consume_back(Instant from, std::int64_t
 }
 
 // The date that `count` business days from `day` lead to, back when negative.
-std::optional<std::int64_t> BusinessCalendar::count_days(std::int64_t day, std::int64_t count) const {
+std::optional<std::int64_t> BusinessCalendar::count_days(std::int64_t day, std::int64_t count,
+                                                         const Trace& trace) const {
   if (never_opens() || count > kMostDays || count < -kMostDays) return std::nullopt;
+  const std::int64_t wanted = count;
   const int step = count < 0 ? -1 : 1;
   while (count != 0) {
     day += step;
     if (day < kFirstDay || day > kLastDay) return std::nullopt;
-    if (opens_on(day)) count -= step;
+    const Shut shut = shut_on_day(day);
+    if (shut == Shut::No) count -= step;
+    if (!trace) continue;
+    if (shut == Shut::No)
+      trace(trace::Counted{dsl::date_from_days(day), wanted - count});
+    else
+      trace(trace::Passed{dsl::date_from_days(day), shut});
   }
   return day;
 }
 
-std::optional<Instant> BusinessCalendar::add(Instant from, dsl::Duration duration) const {
+std::optional<std::int64_t> BusinessCalendar::move_date(std::int64_t day, dsl::Duration duration,
+                                                        const Trace& trace) const {
+  if (duration.business && duration.unit == dsl::DurationUnit::Day)
+    return count_days(day, duration.count, trace);
+  const auto moved = calendar_day(day, duration);
+  if (moved && trace) {
+    const dsl::Date to = dsl::date_from_days(*moved);
+    const bool month_end =
+        duration.unit == dsl::DurationUnit::Month && to.day != dsl::date_from_days(day).day;
+    trace(trace::Moved{to, month_end});
+  }
+  return moved;
+}
+
+// The instant at which the clock shows `clock`, in milliseconds since 1970-01-01 00:00.
+std::optional<Instant> BusinessCalendar::at_clock(std::int64_t clock, const Trace& trace) const {
+  const ClockTime wanted = clock_time_from_ms(clock);
+  const auto at = in_range(zone_.resolve(wanted).ms);
+  if (at && trace) tell_resolved(trace, zone_, wanted, *at);
+  return at;
+}
+
+std::optional<Instant> BusinessCalendar::wait_until_open(Instant from, const Trace& trace) const {
+  const auto open = next_open(from);
+  if (open && *open != from && trace) Tracer(*this, trace, from).waited(*open);
+  return open;
+}
+
+std::optional<Instant> BusinessCalendar::add(Instant from, dsl::Duration duration, const Trace& trace) const {
   using Unit = dsl::DurationUnit;
   if (from < kFirstInstant || from > kLastInstant) return std::nullopt;
   if (duration.business && never_opens()) return std::nullopt;
   if (duration.unit == Unit::Minute || duration.unit == Unit::Hour) {
     const std::int64_t unit = duration.unit == Unit::Hour ? kHour : kMinute;
-    if (!duration.business) return moved_by(from, duration.count, unit);
+    if (!duration.business) {
+      const auto end = moved_by(from, duration.count, unit);
+      if (end && trace) Tracer(*this, trace, from).clock_changes(*end);
+      return end;
+    }
     if (duration.count == 0) return from;
     std::int64_t ms = 0;
     if (__builtin_mul_overflow(duration.count, unit, &ms)) return std::nullopt;
     // Open time is never more than all time.
     if (ms > kLastInstant.ms - from.ms || ms < kFirstInstant.ms - from.ms) return std::nullopt;
-    return ms > 0 ? consume(from, ms) : consume_back(from, -ms);
+    return ms > 0 ? consume(from, ms, trace) : consume_back(from, -ms, trace);
   }
 
   std::optional<Instant> end = from;  // nothing to move: also keeps the second pass of a repeated hour
   if (duration.count != 0) {
     const std::int64_t clock = clock_ms(zone_.local(from));
     const std::int64_t day = floor_div(clock, kDay);
-    const bool counted = duration.business && duration.unit == Unit::Day;
-    const auto moved = counted ? count_days(day, duration.count) : calendar_day(day, duration);
+    const auto moved = move_date(day, duration, trace);
     if (!moved) return std::nullopt;
-    end = in_range(zone_.resolve(clock_time_from_ms(clock + (*moved - day) * kDay)).ms);
+    end = at_clock(clock + (*moved - day) * kDay, trace);
   }
-  return end && duration.business ? next_open(*end) : end;
+  return end && duration.business ? wait_until_open(*end, trace) : end;
 }
 
 std::int64_t BusinessCalendar::business_minutes_between(Instant from, Instant to) const {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "dsl/literals.h"
+#include "runtime/calendar/trace.h"
 #include "runtime/calendar/zone.h"
 #include "runtime/instant.h"
 
@@ -54,7 +55,9 @@ class BusinessCalendar {
   bool is_open(Instant instant) const;
   /// Whether the hours open at all on this date: a span of its own, not one that runs over
   /// from the evening before, some of which the clock does show.
-  bool is_business_day(dsl::Date date) const;
+  bool is_business_day(dsl::Date date) const { return shut_on(date) == Shut::No; }
+  /// Why it is none.
+  Shut shut_on(dsl::Date date) const;
   /// `from` itself when it is open. Nothing when none comes before the year 10000.
   std::optional<Instant> next_open(Instant from) const;
 
@@ -73,7 +76,8 @@ class BusinessCalendar {
   /// A negative count goes back the same way: open time is consumed backwards, dates are
   /// counted backwards, and "moves on to the next open instant" still means later.
   /// Nothing when the hours never open, or the answer is outside the four-digit years.
-  std::optional<Instant> add(Instant from, dsl::Duration duration) const;
+  /// `trace` is told every step on the way.
+  std::optional<Instant> add(Instant from, dsl::Duration duration, const Trace& trace = {}) const;
 
   /// Whole open minutes between the two, negative when `to` is before `from`.
   std::int64_t business_minutes_between(Instant from, Instant to) const;
@@ -88,11 +92,14 @@ class BusinessCalendar {
 
   bool is_closed(std::int64_t day) const;
   const DayPieces& pieces_on(std::int64_t day) const;
-  bool opens_on(std::int64_t day) const;
+  Shut shut_on_day(std::int64_t day) const;
   void each_open(Instant from, Instant to, const Visit& visit) const;
-  std::optional<Instant> consume(Instant from, std::int64_t ms) const;
-  std::optional<Instant> consume_back(Instant from, std::int64_t ms) const;
-  std::optional<std::int64_t> count_days(std::int64_t day, std::int64_t count) const;
+  std::optional<Instant> consume(Instant from, std::int64_t ms, const Trace& trace) const;
+  std::optional<Instant> consume_back(Instant from, std::int64_t ms, const Trace& trace) const;
+  std::optional<std::int64_t> count_days(std::int64_t day, std::int64_t count, const Trace& trace) const;
+  std::optional<std::int64_t> move_date(std::int64_t day, dsl::Duration duration, const Trace& trace) const;
+  std::optional<Instant> at_clock(std::int64_t clock, const Trace& trace) const;
+  std::optional<Instant> wait_until_open(Instant from, const Trace& trace) const;
 
   Zone zone_;
   std::array<std::vector<OpenSpan>, 7> weekly_;  // end after start, past 1440 for the next day

@@ -10,15 +10,18 @@ says so, and how many cases it left out.
 
 import base64
 import csv
+import datetime
 import glob
 import json
 import os
 import pathlib
+import random
 import re
 import subprocess
 import sys
 import tempfile
 import unittest
+import zoneinfo
 
 LEADFLOW = ""
 DATA = pathlib.Path(os.environ.get("LEADFLOW_DATA", "/nonexistent"))
@@ -315,19 +318,51 @@ class JsonTestSuite(Folder):
 
 
 class Calendars(Folder):
+    FILES = ("ANBIMA.cal", "B3.cal", "Test.cal", "england-and-wales.ics")
+
+    def program(self, name):
+        """The dates the file names, as this suite reads them; a program whose hours take them from it is written."""
+        (self.path / name).write_bytes((DATA / "calendars" / name).read_bytes())
+        (self.path / "h.wf").write_text(
+            f'edition 1\nhours h {{\n timezone "America/Sao_Paulo"\n open mon-fri 09:00-18:00\n closed from "{name}"\n}}\n')
+        text = (DATA / "calendars" / name).read_text(errors="replace")
+        if name.endswith(".ics"):
+            return {f"{d[:4]}-{d[4:6]}-{d[6:8]}" for d in re.findall(r"DTSTART;VALUE=DATE:(\d{8})", text)}
+        return set(re.findall(r"\b\d{4}-\d{2}-\d{2}\b", text))
+
     def test_holiday_files_are_read(self):
-        for name in ("ANBIMA.cal", "B3.cal", "england-and-wales.ics"):
+        for name in self.FILES:
             with self.subTest(name):
-                (self.path / name).write_bytes((DATA / "calendars" / name).read_bytes())
-                (self.path / "h.wf").write_text(
-                    f'edition 1\nhours h {{\n timezone "America/Sao_Paulo"\n open mon-fri 09:00-18:00\n closed from "{name}"\n}}\n')
+                dates = self.program(name)
                 closed = json.loads(self.run_it("compile", "h.wf").stdout)["hours"][0]["closed"]
-                text = (DATA / "calendars" / name).read_text(errors="replace")
-                if name.endswith(".ics"):
-                    dates = {f"{d[:4]}-{d[4:6]}-{d[6:8]}" for d in re.findall(r"DTSTART;VALUE=DATE:(\d{8})", text)}
-                else:
-                    dates = set(re.findall(r"\b\d{4}-\d{2}-\d{2}\b", text))
                 self.assertEqual({entry["closed"] for entry in closed}, dates)
+
+    def test_business_days_are_counted_past_them(self):
+        seed = 20260302
+        for name in self.FILES:
+            with self.subTest(f"{name}, seed {seed}"):
+                closed = {datetime.date.fromisoformat(date) for date in self.program(name)}
+                draw = random.Random(seed)
+                questions, expected = [], []
+                for _ in range(2000):
+                    day = draw.choice(sorted(closed)) + datetime.timedelta(draw.randint(-10, 10))
+                    count = draw.randint(1, 30)
+                    questions.append(json.dumps({"from": f"{day} 10:00", "add": f"{count} business days"}))
+                    while count > 0:
+                        day += datetime.timedelta(1)
+                        count -= day.weekday() < 5 and day not in closed
+                    expected.append(day)
+                answers, _ = self.lines("calendar", "h.wf", "h", "--batch", "-", stdin="\n".join(questions).encode())
+                zone = zoneinfo.ZoneInfo("America/Sao_Paulo")
+                shown = [datetime.datetime.fromisoformat(answer["due"].replace("Z", "+00:00")).astimezone(zone) for answer in answers]
+                self.assertEqual([time.date() for time in shown], expected)
+                self.assertEqual({(time.hour, time.minute) for time in shown}, {(10, 0)})
+
+    def test_a_holiday_is_named(self):
+        self.program("england-and-wales.ics")
+        steps = json.loads(self.run_it("calendar", "h.wf", "h", "--from", "2018-03-29 10:00", "--add", "2 business days", "--json").stdout)["steps"]
+        named = [step["name"] for step in steps if step.get("why") == "closed"]
+        self.assertEqual(named, ["Good Friday", "Easter Monday"])
 
 
 def main():

@@ -1,0 +1,12 @@
+# A skipped hour does not exist, both passes through a repeated one count, a whole date can be missing.
+leadflow calendar parts/hours.wf nights --from "2026-03-07 23:00" --add "6 business hours"
+leadflow calendar parts/hours.wf nights --from "2026-10-31 23:00" --add "6 business hours"
+leadflow calendar parts/hours.wf nights --from "2026-11-01 04:00" --add="-6 business hours"
+leadflow calendar parts/hours.wf nights --from "2026-03-07 02:30" --add "1 day"
+leadflow calendar parts/hours.wf nights --from "2026-10-31 01:30" --add "1 day"
+leadflow calendar parts/hours.wf samoa --from "2011-12-29 16:00" --add "2 business hours"
+leadflow calendar parts/hours.wf samoa --from "2011-12-29 16:00" --add "1 business day"
+leadflow calendar parts/hours.wf samoa --from "2011-12-29 16:00" --add "1 day"
+leadflow calendar parts/hours.wf always --from "2026-10-24 12:00" --add "36 hours"
+leadflow calendar parts/hours.wf always --from "2026-10-26 12:00" --add="-48 business hours"
+leadflow calendar parts/hours.wf always --from "2026-10-26T12:00:00.250Z" --add "1 business minute"
