@@ -29,6 +29,8 @@ std::string local_part_problem(std::string_view local) {
   if (local.front() == '"') return "has a name in quotes before the `@`, which is not supported";
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
     return "has a `.` at an end or two in a row before the `@`";
+  if (local.find("=?") != std::string_view::npos)
+    return "has `=?` before the `@`, which readers take for an encoded text";
   for (const char c : local) {
     if (static_cast<unsigned char>(c) >= 0x80)
       return "has letters beyond ASCII before the `@`, which few servers take";

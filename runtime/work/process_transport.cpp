@@ -60,13 +60,13 @@ std::optional<Delivery> ProcessTransport::start() {
                   {}};
 }
 
-std::optional<Delivery> ProcessTransport::hand_over(const std::string& line, LineProcess::Deadline deadline) {
+std::optional<Delivery> ProcessTransport::hand_over(const std::string& line) {
   // One that ended while nothing was in its hands is replaced, once.
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (!helper_.running()) {
       if (std::optional<Delivery> why = start()) return why;
     }
-    const Result written = helper_.write(line, deadline);
+    const Result written = helper_.write(line, steady_clock::now() + margin_);  // it has nothing else to do
     if (written == Result::Done) return std::nullopt;
     helper_.kill();
     if (written == Result::Late) break;
@@ -92,9 +92,8 @@ Delivery ProcessTransport::deliver(const Message& message) {
   const std::optional<std::string> line = to_line(message);
   if (!line) return {Outcome::Permanent, "a text of the message is not UTF-8", {}};
   const std::int64_t seconds = std::clamp<std::int64_t>(message.timeout_seconds, 0, kLongestTimeoutSeconds);
-  const auto patience = std::chrono::seconds(seconds) + margin_;
-  if (std::optional<Delivery> early = hand_over(*line, steady_clock::now() + patience)) return *early;
-  return answer(message, steady_clock::now() + patience);
+  if (std::optional<Delivery> early = hand_over(*line)) return *early;
+  return answer(message, steady_clock::now() + std::chrono::seconds(seconds) + margin_);
 }
 
 std::unique_ptr<Transport> make_transport(const TransportOptions& options) {

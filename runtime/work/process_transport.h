@@ -31,7 +31,7 @@ class ProcessTransport final : public Transport {
   /// Why there is no helper; nothing when one runs that speaks our protocol.
   std::optional<Delivery> start();
   /// Hands the line to a helper that runs or can be started; nothing when it was taken.
-  std::optional<Delivery> hand_over(const std::string& line, LineProcess::Deadline deadline);
+  std::optional<Delivery> hand_over(const std::string& line);
   Delivery answer(const Message& message, LineProcess::Deadline deadline);
 
   TransportOptions options_;

@@ -9,7 +9,9 @@ Naughty Strings is tried too.
 """
 
 import email
+import email.header
 import email.policy
+import email.utils
 import json
 import os
 import pathlib
@@ -78,6 +80,13 @@ class Hostile(unittest.TestCase):
         raw.decode("ascii")
         return email.message_from_bytes(raw, policy=email.policy.default)
 
+    def name_in(self, raw):
+        """The recipient's name. By the older half of the library: the newer puts spaces between encoded words."""
+        value = email.message_from_bytes(raw, policy=email.policy.compat32)["To"]
+        name, address = email.utils.parseaddr(value.replace("\r\n", ""))
+        self.assertEqual(address, TO)
+        return str(email.header.make_header(email.header.decode_header(name)))
+
     def test_mail(self):
         sink = SmtpSink()
         self.addCleanup(sink.close)
@@ -99,7 +108,7 @@ class Hostile(unittest.TestCase):
                     message = self.received(sink.messages[-1])
                     self.assertEqual([key for key, _ in message.items()], HEADERS)
                     self.assertEqual([a.addr_spec for a in message["To"].addresses], [TO])
-                    self.assertEqual(message["To"].addresses[0].display_name, one_line(name))
+                    self.assertEqual(self.name_in(sink.messages[-1]), one_line(name))
                     self.assertEqual(str(message["Subject"]), one_line(other))
                     self.assertEqual(str(message["Message-ID"]), f"<s1-{i}-1@house.example>")
                     self.assertEqual(message.get_content_type(), "text/plain")
@@ -202,4 +211,4 @@ if __name__ == "__main__":
     print(f"seed {SEED}", file=sys.stderr)
     if not os.environ.get("LEADFLOW_DATA"):
         print("LEADFLOW_DATA is not set: the Big List of Naughty Strings is left out", file=sys.stderr)
-    unittest.main(verbosity=1)
+    unittest.main(verbosity=1, failfast=True)

@@ -153,9 +153,11 @@ class SmtpSink(Server):
         return False
 
     def talk(self, connection):
-        number = self.connections
-        lines = Lines(connection)
         self.moment(connection, "greeting", b"220 sink.example ESMTP\r\n")
+        self.converse(connection, self.connections)
+
+    def converse(self, connection, number):
+        lines = Lines(connection)
         while True:
             line = lines.read()
             self.commands.append((number, line))
@@ -170,8 +172,8 @@ class SmtpSink(Server):
                 self.moment(connection, "ehlo", reply)
             elif verb == "STARTTLS":
                 if self.moment(connection, "starttls", b"220 go on\r\n"):
-                    connection = self.starttls.wrap_socket(connection, server_side=True)
-                    lines = Lines(connection)
+                    with self.starttls.wrap_socket(connection, server_side=True) as encrypted:
+                        return self.converse(encrypted, number)
             elif verb == "AUTH":
                 self.authenticate(connection, lines, line)
             elif verb in ("MAIL", "RCPT"):

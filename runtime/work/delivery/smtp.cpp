@@ -34,6 +34,7 @@ struct SmtpTransport::Dialogue {
   std::string reply;       // its text, all lines
   bool continues = false;  // the reply goes on
   bool after_end = false;  // the last reply came when all of the message had been handed over
+  bool over = false;       // what is said to QUIT is not about the message
 
   void command(std::string_view line) {
     const auto is = [&](std::string_view verb) { return line.starts_with(verb); };
@@ -45,10 +46,12 @@ struct SmtpTransport::Dialogue {
       stage = Stage::Recipient;
     else if (is("DATA\r\n"))
       stage = Stage::Data;
+    else if (is("QUIT\r\n"))
+      over = true;
   }
 
   void heard(std::string_view line) {
-    if (line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, is_digit)) return;
+    if (over || line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, is_digit)) return;
     if (!continues) reply.clear();
     code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
     continues = line.size() > 3 && line[3] == '-';
@@ -134,8 +137,8 @@ SmtpTransport::Attempt SmtpTransport::attempt(const std::string& to, const std::
   result.reply_code = dialogue.code;
   const bool refused = dialogue.code >= 400 || (result.answered && dialogue.code < 300);
   std::string said = refused ? dialogue.reply : to_text(result.code, error);
-  const std::string pair = fmt::format("{}:{}", settings_.user, password);
-  said = redacted(std::move(said), {password, to_base64(password), to_base64(pair)});
+  const std::string plain = std::string(1, '\0') + settings_.user + '\0' + password;  // SASL's PLAIN
+  said = redacted(std::move(said), {password, to_base64(password), to_base64(plain)});
   result.detail = one_line(said, kShownReply);
   return result;
 }
@@ -154,6 +157,17 @@ Delivery SmtpTransport::outcome(const Attempt& attempt) const {
     return {Outcome::Refused,
             fmt::format("the mail server does not take user `{}` with the password in `{}`: {}",
                         settings_.user, settings_.password_env, attempt.detail),
+            {}};
+  }
+  const bool unsafe = attempt.code == CURLE_USE_SSL_FAILED ||
+                      attempt.code == CURLE_PEER_FAILED_VERIFICATION ||
+                      attempt.code == CURLE_SSL_CACERT_BADFILE;
+  if (unsafe && kind != 4) {
+    return {Outcome::Refused,
+            fmt::format(
+                "the mail server does not offer the encryption that [smtp] asks for (`security`, `ca_file`), "
+                "and nothing was sent: {}",
+                attempt.detail),
             {}};
   }
   const bool wants_user = attempt.reply_code == 530 && settings_.user.empty();

@@ -29,6 +29,12 @@ bool has_wrong_character(std::string_view url) {
                      [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '\\'; });
 }
 
+/// libcurl takes one or three slashes for two.
+bool has_host(std::string_view url) {
+  const std::size_t at = url.find("://");
+  return at != std::string_view::npos && at + 3 < url.size() && url[at + 3] != '/';
+}
+
 std::string host_of(CURLU* url) {
   std::string host = part(url, CURLUPART_HOST);
   if (host.starts_with('[') && host.ends_with(']')) return host.substr(1, host.size() - 2);
@@ -46,6 +52,7 @@ std::optional<Target> parse_target(std::string_view url, std::string& problem) {
   };
   if (url.size() > kLongestUrl) return wrong(fmt::format("has more than {} characters", kLongestUrl));
   if (has_wrong_character(url)) return wrong("has a space, a control character or a `\\` in it");
+  if (!has_host(url)) return wrong("does not begin with `https://` and a host");
   const CurlUrl parsed(curl_url());
   const CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, std::string(url).c_str(),
                                       CURLU_URLENCODE | CURLU_DISALLOW_USER);

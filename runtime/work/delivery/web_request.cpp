@@ -17,9 +17,13 @@ std::string unix_seconds(Instant at) {
   return std::to_string(at.ms / kSecond);
 }
 
-/// A media type is one of two that the engine writes; whatever else comes must at least stay in its header.
+/// The engine writes one of two; what is none at all must not be a header either.
 std::string media_type(const std::string& type) {
-  return type.empty() ? "application/json" : one_line(type, 200);
+  if (type.empty()) return "application/json";
+  const auto is_visible = [](char c) { return c > 0x20 && c < 0x7F; };
+  const bool one = type.size() < 200 && type.find('/') != std::string::npos &&
+                   std::all_of(type.begin(), type.end(), is_visible);
+  return one ? type : "application/octet-stream";
 }
 
 }  // namespace

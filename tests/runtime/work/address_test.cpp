@@ -36,6 +36,7 @@ TEST_CASE("everything else says why it is none", "[delivery]") {
       {"\"a\"@x.example", "has a name in quotes before the `@`, which is not supported"},
       {".a@x.example", "has a `.` at an end or two in a row before the `@`"},
       {"a..b@x.example", "has a `.` at an end or two in a row before the `@`"},
+      {"=?utf-8?B?DQo=?=@x.example", "has `=?` before the `@`, which readers take for an encoded text"},
       {"a\\b@x.example", "has a `\\` before the `@`"},
       {"jos\u00e9@x.example", "has letters beyond ASCII before the `@`, which few servers take"},
       {"a@[127.0.0.1]", "has no host name after the `@`"},
