@@ -17,8 +17,8 @@ struct Config {
   std::string user;
 };
 
-/// Keys are `store` and `user`, as `key = "value"`; anything else is Failure(kUsage) that names the line.
-/// `path` empty: looked for.
+/// Sections that others use (`[smtp]` ...) are looked at too, so that a mistake in them is found early;
+/// whatever is wrong is Failure(kUsage) that names the line. `path` empty: looked for.
 Config read_config(Session& session, const std::string& path);
 
 /// The text of a `leadflow.toml`; `name` is for messages.

@@ -52,7 +52,7 @@ TEST_CASE("leadflow.toml") {
   CHECK(config.store == "a \"b\".db");
   CHECK(config.user == "ana");
   for (const char* text :
-       {"store", "store = x", "store = \"x", "[smtp]", "stroe = \"x\"", "store = \"x\" y"}) {
+       {"store", "store = x", "store = \"x", "[smpt]", "stroe = \"x\"", "store = \"x\" y"}) {
     CHECK_THROWS_AS(parse_config(text, "t"), Failure);
   }
 }
