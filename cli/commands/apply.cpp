@@ -1,21 +1,12 @@
 // `leadflow apply`: one disposition, or many from NDJSON.
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <ostream>
-
+#include "cli/batch_input.h"
 #include "cli/commands/commands.h"
 #include "cli/failure.h"
-#include "cli/json_object.h"
-#include "cli/line_input.h"
 #include "cli/outcome.h"
-#include "cli/output.h"
 #include "cli/store_access.h"
-#include "runtime/service/batch.h"
 
 namespace leadflow::cli {
 
@@ -30,55 +21,6 @@ struct ApplyFlags {
   std::optional<std::string> expect_version;
   runtime::StepOptions step;
 };
-
-/// Closes what it opened.
-class InputFile {
- public:
-  explicit InputFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0)
-      throw Failure(kUnreadable, fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
-  }
-  ~InputFile() { ::close(descriptor_); }
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-  int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
-int apply_lines(Session& session, StoreAccess& access, const ApplyFlags& flags, runtime::LineSource& lines) {
-  const runtime::BatchSummary summary =
-      runtime::apply_batch(access.store(), lines, access.clock(), {access.actor(), flags.step.dry_run},
-                           [&](std::string_view answer) { session.out << answer << '\n'; });
-  JsonObject end = document("summary");
-  end.boolean("ok", summary.refused == 0).number("lines", summary.lines).number("done", summary.done);
-  session.out << end.number("replayed", summary.replayed).number("failed", summary.refused).str() << '\n';
-  session.out.flush();
-  say(session, fmt::format("{}: {} done, {} replayed, {} failed", counted(summary.lines, "line"),
-                           summary.done, summary.replayed, summary.refused));
-  return summary.refused == 0 ? kDone : kNo;
-}
-
-int apply_batch(Session& session, const ApplyFlags& flags) {
-  if (!flags.record.empty()) throw Failure(kUsage, "--batch takes its records and actions from the lines");
-  StoreAccess access(session, flags.store);
-  {
-    Transaction transaction(access.store(), runtime::Access::Read);
-    access.program();
-  }
-  if (flags.batch != "-") {
-    const InputFile file(flags.batch);
-    DescriptorLines lines(file.descriptor(), session.out);
-    return apply_lines(session, access, flags, lines);
-  }
-  if (session.in_descriptor >= 0) {
-    DescriptorLines lines(session.in_descriptor, session.out);
-    return apply_lines(session, access, flags, lines);
-  }
-  StreamLines lines(session.in);
-  return apply_lines(session, access, flags, lines);
-}
 
 std::vector<runtime::TypedText> answers(const std::vector<std::string>& with) {
   std::vector<runtime::TypedText> values;
@@ -121,7 +63,11 @@ int apply(const std::vector<std::string>& args, Session& session) {
                    "a disposition a line as JSON, from a file or - (see docs/cli.md)");
   describe_step(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
-  if (!flags.batch.empty()) return apply_batch(session, flags);
+  if (!flags.batch.empty()) {
+    if (!flags.record.empty()) throw Failure(kUsage, "--batch takes its records and actions from the lines");
+    StoreAccess access(session, flags.store);
+    return run_batch(session, access, flags.batch, {access.actor(), flags.step.dry_run});
+  }
   if (flags.action.empty())
     throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.usage());
   const std::vector<runtime::TypedText> given = answers(flags.with);
