@@ -87,7 +87,7 @@ struct SettleCommand {
   RecordId record = 0;
   Kind kind = Kind::ActivityDone;
   std::int64_t id = 0;
-  std::string note;  // what the one who settles it has to say; may be empty
+  std::string note = {};  // what the one who settles it has to say; may be empty
 };
 
 /// A message that waits, failed or is of unknown outcome is settled by a person. What the outbox holds of it

@@ -22,11 +22,11 @@ enum class When : std::uint8_t {
 
 struct AgendaOptions {
   When when = When::Any;
-  std::string state;       // empty: any
-  std::string person;      // theirs, and those of people whom they stand in for now; empty: anybody's
-  std::string group;       // of its members and of the group itself; empty: any
-  RecordId record = 0;     // 0: any
-  std::int64_t limit = 0;  // 0: all
+  std::string state = {};   // empty: any
+  std::string person = {};  // theirs, and those of people whom they stand in for now; empty: anybody's
+  std::string group = {};   // of its members and of the group itself; empty: any
+  RecordId record = 0;      // 0: any
+  std::int64_t limit = 0;   // 0: all
   Instant now{};
 };
 

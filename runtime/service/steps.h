@@ -53,10 +53,10 @@ struct Outcome {
 /// What a caller expects and how the step is to be kept.
 struct StepOptions {
   Instant at{};
-  std::string actor;
-  std::string once;          // empty: none
-  std::string expect_state;  // empty: any
-  std::optional<std::int64_t> expect_version;
+  std::string actor = {};
+  std::string once = {};          // empty: none
+  std::string expect_state = {};  // empty: any
+  std::optional<std::int64_t> expect_version = {};
   bool dry_run = false;  // decide, write nothing
 };
 

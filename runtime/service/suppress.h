@@ -45,10 +45,10 @@ SuppressResult suppress(Store& store, const std::vector<BarredAddress>& addresse
 SuppressResult allow(Store& store, const std::vector<BarredAddress>& addresses, const StepInfo& info);
 
 struct SuppressImportOptions {
-  std::string actor;
+  std::string actor = {};
   Instant at{};
   std::uint8_t channels = 0;  // 0: by the column `channel`, else by the address's form
-  std::string column;         // empty: found by its name, else the first
+  std::string column = {};    // empty: found by its name, else the first
   bool dry_run = false;
 };
 struct RejectedAddress {

@@ -56,11 +56,11 @@ struct AppointmentRow {
 
 /// Of activities by due time, of appointments by start: earliest first.
 struct AgendaFilter {
-  std::string state;             // `open`, `scheduled` ...; empty: any
-  std::optional<Instant> from;   // at or after
-  std::optional<Instant> until;  // before
-  RecordId record = 0;           // 0: any
-  TimePlace after;               // page
+  std::string state = {};             // `open`, `scheduled` ...; empty: any
+  std::optional<Instant> from = {};   // at or after
+  std::optional<Instant> until = {};  // before
+  RecordId record = 0;                // 0: any
+  TimePlace after = {};               // page
   std::int64_t limit = 200;
 };
 
@@ -85,9 +85,9 @@ struct OutboxRow {
 };
 
 struct OutboxFilter {
-  std::vector<std::string> states;  // empty: any
-  RecordId record = 0;              // 0: any
-  std::int64_t after = 0;           // page: ids greater than this
+  std::vector<std::string> states = {};  // empty: any
+  RecordId record = 0;                   // 0: any
+  std::int64_t after = 0;                // page: ids greater than this
   std::int64_t limit = 200;
 };
 
@@ -107,11 +107,11 @@ struct SuppressionRow {
 
 struct SuppressionFilter {
   std::uint8_t channels = no_contact;
-  std::string starts;   // addresses that start so (normal form)
-  bool lifted = false;  // those that were taken off too
+  std::string starts = {};  // addresses that start so (normal form)
+  bool lifted = false;      // those that were taken off too
   // Page: rows behind this one in the order of channel, address, step.
   std::uint8_t after_channel = 0;
-  std::string after_address;
+  std::string after_address = {};
   std::int64_t after_step = 0;
   std::int64_t limit = 500;
 };
