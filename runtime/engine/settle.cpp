@@ -153,7 +153,8 @@ void perform(Step& step, const MessageCommand& command) {
   if (step.halted()) return;
   std::string to = "dropped";
   if (command.kind != Message::Drop) {
-    const bool back = !command.notification && held_back(step, record->after, command.message, command.to);
+    const bool concerned = !command.notification && command.message != OutboxKind::Web;
+    const bool back = concerned && is_held_back(step, record->after, command.message, command.to);
     to = std::string(to_text(back ? OutboxState::HeldBack : OutboxState::Queued));
   }
   step.effect(*record, MessageSettled{command.id, command.message, command.name, command.state, to});

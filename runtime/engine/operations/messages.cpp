@@ -43,16 +43,16 @@ std::string address(Step& step, const Context& context, const dsl::Send<Compiled
   return {};
 }
 
-std::string normal_address(OutboxKind kind, const std::string& to) {
-  return normal_text(to, kind == OutboxKind::Email ? TextForm::Email : TextForm::Phone);
+TextForm form_of(OutboxKind kind) {
+  return kind == OutboxKind::Email ? TextForm::Email : TextForm::Phone;
 }
 
 OutboxState state_of(Step& step, const Record& record, const compiler::Message& message,
                      const std::string& to, bool held) {
   const OutboxKind kind = is_email(message) ? OutboxKind::Email : OutboxKind::Sms;
   if (message.disabled) return OutboxState::Disabled;
-  if (normal_address(kind, to).empty()) return OutboxState::NotSendable;
-  if (held_back(step, record, kind, to)) return OutboxState::HeldBack;
+  if (normal_text(to, form_of(kind)).empty()) return OutboxState::NotSendable;
+  if (is_held_back(step, record, kind, to)) return OutboxState::HeldBack;
   return held ? OutboxState::Held : OutboxState::Queued;
 }
 
@@ -105,10 +105,9 @@ const User* standing(Step& step, const std::string& name) {
 
 }  // namespace
 
-bool held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to) {
-  if (kind == OutboxKind::Web) return false;
+bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to) {
   const std::uint8_t channel = kind == OutboxKind::Email ? no_email : no_sms;
-  return (record.do_not_contact & channel) != 0 || step.suppressed(channel, normal_address(kind, to));
+  return (record.do_not_contact & channel) != 0 || step.suppressed(channel, normal_text(to, form_of(kind)));
 }
 
 void send_message(Step& step, const Context& context, const dsl::Send<Compiled>& send) {

@@ -58,9 +58,8 @@ const User* known_user(Step& step, const std::string& name);
 /// As a nurture and the operation `send` send.
 void send_message(Step& step, const Context& context, const dsl::Send<Compiled>& send);
 
-/// Whether do-not-contact holds a message to this address back: the record's flag or the store's list. Web
-/// requests are not held back.
-bool held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to);
+/// Whether do-not-contact, the record's or the list's, keeps a message to the address back.
+bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to);
 
 /// Gives the record out by a push distribution; without one by the first that it qualifies for.
 void distribute(Step& step, Touched& record, compiler::DistributionId distribution);
