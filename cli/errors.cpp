@@ -22,7 +22,9 @@ bool is_batch(std::string_view arg) {
 bool answers_in_lines(const std::vector<std::string>& args) {
   const CommandInfo* info = args.empty() ? nullptr : find_command(args.front());
   if (info == nullptr) return false;
-  return info->shape == JsonShape::Lines || std::any_of(args.begin(), args.end(), is_batch);
+  const bool lists =
+      info->shape == JsonShape::LinesOfList && std::find(args.begin() + 1, args.end(), "list") != args.end();
+  return info->shape == JsonShape::Lines || lists || std::any_of(args.begin(), args.end(), is_batch);
 }
 
 void say_json(const Failure& failure, const std::vector<std::string>& args, Session& session) {

@@ -27,6 +27,8 @@ int exit_code(const runtime::Outcome& outcome) {
       return kConflict;
     case StepStatus::Invalid:
       return kUsage;
+    case StepStatus::Nothing:
+      return kNo;
   }
   return kBug;
 }
@@ -51,7 +53,9 @@ std::string member(const std::string& object, std::string_view name) {
 }  // namespace
 
 StepReport step_report(runtime::Store& store, runtime::Outcome outcome, std::string action) {
-  StepReport report{std::move(outcome), std::move(action), {}, {}, {}};
+  StepReport report;
+  report.outcome = std::move(outcome);
+  report.action = std::move(action);
   const runtime::Outcome& end = report.outcome;
   const bool replayed = end.status == StepStatus::Replayed;
   if (end.status != StepStatus::Done && !replayed) return report;
@@ -84,7 +88,7 @@ int print_report(Session& session, const StepReport& report, bool json, bool dry
   const runtime::Outcome& outcome = report.outcome;
   const bool done = outcome.status == StepStatus::Done || outcome.status == StepStatus::Replayed;
   if (json) {
-    const std::string text = runtime::outcome_json(outcome, 0, report.action);
+    const std::string text = runtime::outcome_json(outcome, 0, report.action, report.what);
     session.out << R"({"format_version":1,"kind":"result",)" << (dry_run ? R"("dry_run":true,)" : "")
                 << text.substr(1) << '\n';
   }
@@ -92,7 +96,7 @@ int print_report(Session& session, const StepReport& report, bool json, bool dry
     session.out.flush();
     std::string message = outcome.refused.message;
     if (!outcome.refused.rule.empty()) message += fmt::format(" (rule `{}`)", outcome.refused.rule);
-    say_error(session, message);
+    outcome.status == StepStatus::Nothing ? say(session, message) : say_error(session, message);
   } else if (!json) {
     const Style style = Style::out(session);
     session.out << style.bold(shown(report.head));
@@ -102,6 +106,7 @@ int print_report(Session& session, const StepReport& report, bool json, bool dry
     session.out << '\n';
     for (const std::string& line : report.lines) session.out << "  " << shown(line) << '\n';
   }
+  for (const std::string& remark : outcome.remarks) say(session, remark);
   return exit_code(outcome);
 }
 

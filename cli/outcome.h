@@ -21,6 +21,7 @@ int exit_code(const runtime::Outcome& outcome);
 struct StepReport {
   runtime::Outcome outcome;
   std::string action;              // as in the JSON form
+  std::string what = "action";     // what the JSON form calls it
   std::string head;                // "record 7 (b1)"
   std::vector<std::string> lines;  // an effect each
   std::string state_label;
@@ -38,11 +39,12 @@ std::vector<std::string> effect_lines(const std::string& effects_json, std::stri
 /// report.
 template <class Step>
 int run_and_print(Session& session, runtime::Store& store, std::string action, bool json, bool dry_run,
-                  Step step) {
+                  Step step, std::string what = "action") {
   StepReport report;
   {
     Transaction transaction(store, dry_run ? runtime::Access::Read : runtime::Access::Write);
     report = step_report(store, step(), std::move(action));
+    report.what = std::move(what);
     if (report.outcome.status == runtime::StepStatus::Done && !dry_run) transaction.commit();
   }
   return print_report(session, report, json, dry_run);

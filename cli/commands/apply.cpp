@@ -2,16 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <ostream>
-
+#include "cli/batch_input.h"
 #include "cli/commands/commands.h"
 #include "cli/failure.h"
-#include "cli/json_object.h"
-#include "cli/line_input.h"
 #include "cli/outcome.h"
-#include "cli/output.h"
 #include "cli/store_access.h"
-#include "runtime/service/batch.h"
 
 namespace leadflow::cli {
 
@@ -26,30 +21,6 @@ struct ApplyFlags {
   std::optional<std::string> expect_version;
   runtime::StepOptions step;
 };
-
-int apply_lines(Session& session, StoreAccess& access, const ApplyFlags& flags, runtime::LineSource& lines) {
-  const runtime::BatchSummary summary =
-      runtime::apply_batch(access.store(), lines, access.clock(), {access.actor(), flags.step.dry_run},
-                           [&](std::string_view answer) { session.out << answer << '\n'; });
-  JsonObject end = document("summary");
-  end.boolean("ok", summary.refused == 0).number("lines", summary.lines).number("done", summary.done);
-  session.out << end.number("replayed", summary.replayed).number("failed", summary.refused).str() << '\n';
-  session.out.flush();
-  say(session, fmt::format("{}: {} done, {} replayed, {} failed", counted(summary.lines, "line"),
-                           summary.done, summary.replayed, summary.refused));
-  return summary.refused == 0 ? kDone : kNo;
-}
-
-int apply_batch(Session& session, const ApplyFlags& flags) {
-  if (!flags.record.empty()) throw Failure(kUsage, "--batch takes its records and actions from the lines");
-  StoreAccess access(session, flags.store);
-  {
-    Transaction transaction(access.store(), runtime::Access::Read);
-    access.program();
-  }
-  const std::unique_ptr<runtime::LineSource> lines = open_lines(session, flags.batch);
-  return apply_lines(session, access, flags, *lines);
-}
 
 std::vector<runtime::TypedText> answers(const std::vector<std::string>& with) {
   std::vector<runtime::TypedText> values;
@@ -92,7 +63,11 @@ int apply(const std::vector<std::string>& args, Session& session) {
                    "a disposition a line as JSON, from a file or - (see docs/cli.md)");
   describe_step(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
-  if (!flags.batch.empty()) return apply_batch(session, flags);
+  if (!flags.batch.empty()) {
+    if (!flags.record.empty()) throw Failure(kUsage, "--batch takes its records and actions from the lines");
+    StoreAccess access(session, flags.store);
+    return run_batch(session, access, flags.batch, {access.actor(), flags.step.dry_run});
+  }
   if (flags.action.empty())
     throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.usage());
   const std::vector<runtime::TypedText> given = answers(flags.with);

@@ -47,6 +47,22 @@ constexpr auto table = std::to_array<CommandInfo>({
      apply},
     {"follow", Store, Document, "start a follow-on of a record", "leadflow follow key:b1 upsell --as bo\n",
      follow},
+    {"event", Store, Document, "something happened outside: an e-mail was opened, a form came in",
+     "leadflow event key:b1 email opened welcome\nleadflow event 7 form_submitted form=contact\nleadflow "
+     "event "
+     "--batch events.ndjson\n",
+     event},
+    {"pull", Store, Document, "take the next record of a pull distribution", "leadflow pull pool --as bo\n",
+     pull},
+    {"activity", Store, LinesOfList, "what is to be done, by when, and what was",
+     "leadflow activity list --today --for bo\nleadflow activity done 12 --as bo --note \"Sent the offer\"\n",
+     activity},
+    {"appointment", Store, LinesOfList, "appointments, and what became of them",
+     "leadflow appointment list --next\nleadflow appointment held 3 --as bo\n", appointment},
+    {"outbox", Store, LinesOfList, "messages that wait, are held, failed or are of unknown outcome",
+     "leadflow outbox list --state held\nleadflow outbox approve 4 --as ana\n", outbox},
+    {"suppress", Store, LinesOfList, "the do-not-contact list",
+     "leadflow suppress add ada@example.com\nleadflow suppress import opted-out.csv\n", suppress},
     {"history", Store, Lines, "everything that happened to a record", "leadflow history key:b1\n", history},
     {"undo", Store, Document, "take a record's last step back", "leadflow undo key:b1\n", undo},
     {"verify", Store, Document, "check every invariant of the store", "leadflow verify\n", verify},
@@ -72,7 +88,7 @@ std::string overview() {
   for (const CommandGroup group : {Code, Store}) {
     text += group == Code ? "\nworkflows as code:\n" : "\nthe store:\n";
     for (const CommandInfo& info : table) {
-      if (info.group == group) text += fmt::format("  {:<10}  {}\n", info.name, info.summary);
+      if (info.group == group) text += fmt::format("  {:<11}  {}\n", info.name, info.summary);
     }
   }
   return text +

@@ -14,8 +14,9 @@ namespace leadflow::cli {
 
 enum class CommandGroup : std::uint8_t { Code, Store };
 
-/// What `--json` gives: one document, or NDJSON with a summary line at its end.
-enum class JsonShape : std::uint8_t { Document, Lines };
+/// What `--json` gives: one document, NDJSON with a summary line at its end, or these of `list` and a
+/// document of the command's other verbs.
+enum class JsonShape : std::uint8_t { Document, Lines, LinesOfList };
 
 struct CommandInfo {
   std::string_view name;
@@ -52,6 +53,12 @@ int set(const std::vector<std::string>& args, Session& session);
 int actions(const std::vector<std::string>& args, Session& session);
 int apply(const std::vector<std::string>& args, Session& session);
 int follow(const std::vector<std::string>& args, Session& session);
+int event(const std::vector<std::string>& args, Session& session);
+int pull(const std::vector<std::string>& args, Session& session);
+int activity(const std::vector<std::string>& args, Session& session);
+int appointment(const std::vector<std::string>& args, Session& session);
+int outbox(const std::vector<std::string>& args, Session& session);
+int suppress(const std::vector<std::string>& args, Session& session);
 int history(const std::vector<std::string>& args, Session& session);
 int undo(const std::vector<std::string>& args, Session& session);
 int verify(const std::vector<std::string>& args, Session& session);

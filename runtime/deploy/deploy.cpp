@@ -186,8 +186,7 @@ void migrate(Store& store, const compiler::Change& change, const StepInfo& info)
 
 /// Which kinds of waiting work a program's operations set up.
 struct Waits {
-  bool after = false, messages = false, requests = false, nurture = false, activities = false,
-       appointments = false;
+  bool after = false, messages = false, requests = false, nurture = false, activities = false;
 
   void look(const compiler::Ops& operations) {
     for (const compiler::Op& op : operations)
@@ -209,7 +208,6 @@ struct Waits {
   void look_at(const dsl::WebRequest<compiler::Compiled>&) { requests = true; }
   void look_at(const dsl::StartNurture<compiler::Compiled>&) { nurture = true; }
   void look_at(const dsl::CreateActivity<compiler::Compiled>&) { activities = true; }
-  void look_at(const dsl::Appointment<compiler::Compiled>&) { appointments = true; }
 };
 
 bool is_time(const compiler::Event& event) {
@@ -223,13 +221,11 @@ bool is_time(const compiler::Event& event) {
 std::vector<std::string> not_run_yet(const Program& program) {
   Waits waits;
   for (std::uint32_t i = 0; i < program.actions.size(); ++i) waits.look(program.actions[i].operations);
-  bool time_rules = false, pull = false;
+  bool time_rules = false;
   for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
     waits.look(program.rules[i].operations);
     for (const compiler::Event& event : program.rules[i].on) time_rules = time_rules || is_time(event);
   }
-  for (std::uint32_t i = 0; i < program.distributions.size(); ++i)
-    pull = pull || program.distributions[i].pull;
 
   std::vector<std::string> lines;
   const auto say = [&lines](bool used, std::string_view text) {
@@ -240,8 +236,6 @@ std::vector<std::string> not_run_yet(const Program& program) {
   say(time_rules || waits.after, "rules on time and `after` blocks are stored as timers, not fired");
   say(waits.nurture, "nurture strategies are started and stopped, their steps are not sent");
   say(waits.activities, "activities are created with their due time, not marked late and not notified");
-  say(waits.appointments, "appointments are kept, their outcome cannot be recorded");
-  say(pull, "pull distributions are kept, nothing can be pulled from them");
   return lines;
 }
 

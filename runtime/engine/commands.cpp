@@ -1,4 +1,4 @@
-// Creating, editing, events, settling, pulling.
+// Creating, editing, events.
 
 #include "runtime/engine/commands.h"
 
@@ -6,7 +6,6 @@
 
 #include "runtime/engine/changes.h"
 #include "runtime/engine/expressions.h"
-#include "runtime/engine/operations/operations.h"
 #include "runtime/engine/rules.h"
 #include "runtime/engine/validity.h"
 
@@ -185,114 +184,6 @@ void perform(Step& step, const EventCommand& command) {
   step.accepted = true;
   step.effect(*record, EventRaised{event_words(step, event)});
   step.queue.push_back(std::move(event));
-}
-
-// ---- activities and appointments
-// ------------------------------------------------------------------------------
-
-namespace {
-
-void settle_activity(Step& step, Touched& record, const SettleCommand& command) {
-  using Kind = SettleCommand::Kind;
-  const auto& open = step.activities(record);
-  const auto found =
-      std::find_if(open.begin(), open.end(), [&](const OpenActivity& one) { return one.id == command.id; });
-  if (step.halted()) return;
-  if (found == open.end())
-    return step.refuse(RefusalKind::NotFound, "there is no open activity " + std::to_string(command.id));
-  const bool late = command.kind == Kind::ActivityLate;
-  if (late && found->late)
-    return step.refuse(RefusalKind::NotOffered, in_ticks(found->activity) + " is marked late already");
-  step.accepted = true;
-  if (!late) record.after.open_activities -= 1;
-  const std::string how = late ? "late" : command.kind == Kind::ActivityDone ? "done" : "cancelled";
-  step.effect(record, ActivityEnded{found->id, found->activity, how});
-  if (command.kind == Kind::ActivityCancelled) return;
-  QueuedEvent* event = step.raise(late ? EventKind::ActivityLate : EventKind::ActivityDone, record);
-  if (event) event->name = found->activity;
-}
-
-void settle_appointment(Step& step, Touched& record, const SettleCommand& command) {
-  using Kind = SettleCommand::Kind;
-  const auto& open = step.appointments(record);
-  const auto found = std::find_if(open.begin(), open.end(),
-                                  [&](const OpenAppointment& one) { return one.id == command.id; });
-  if (step.halted()) return;
-  if (found == open.end())
-    return step.refuse(RefusalKind::NotFound, "there is no open appointment " + std::to_string(command.id));
-  step.accepted = true;
-  record.after.open_appointments -= 1;
-  const bool held = command.kind == Kind::AppointmentHeld;
-  const bool missed = command.kind == Kind::AppointmentMissed;
-  step.effect(record, AppointmentOutcome{found->id, held ? "held" : missed ? "missed" : "cancelled"});
-  QueuedEvent* event = step.raise(held     ? EventKind::AppointmentHeld
-                                  : missed ? EventKind::AppointmentMissed
-                                           : EventKind::AppointmentCancelled,
-                                  record);
-  if (!event) return;
-  event->data_name = "appointment";
-  event->data = {{"title", Value::text_of(found->title)},
-                 {"user", found->user.empty() ? Value{} : Value::of(ValueKind::User, found->user)},
-                 {"starts_at", Value::instant(found->starts_at)}};
-}
-
-}  // namespace
-
-void perform(Step& step, const SettleCommand& command) {
-  using Kind = SettleCommand::Kind;
-  Touched* record = subject_of(step, command.record);
-  if (!record || step.halted()) return;
-  switch (command.kind) {
-    case Kind::ActivityDone:
-    case Kind::ActivityLate:
-    case Kind::ActivityCancelled:
-      return settle_activity(step, *record, command);
-    case Kind::AppointmentHeld:
-    case Kind::AppointmentMissed:
-    case Kind::AppointmentCancelled:
-      return settle_appointment(step, *record, command);
-  }
-}
-
-// ---- pull
-// -----------------------------------------------------------------------------------------------------
-
-void perform(Step& step, const PullCommand& command) {
-  Touched* record = subject_of(step, command.record);
-  if (!record || step.halted()) return;
-  Record& after = record->after;
-  const compiler::Distribution& distribution = step.program.distributions[command.distribution];
-  const bool fits = distribution.pull && distribution.record == after.type;
-  const bool held = after.owner.kind == Owner::Kind::User && !after.pull_after;
-  const bool waits = after.pull_after && *after.pull_after > step.now();
-  if (!fits || distribution.disabled) {
-    return step.refuse(RefusalKind::NotOffered,
-                       in_ticks(distribution.name) + " does not give out such records");
-  }
-  if (held || waits || after.returned ||
-      !holds(step, condition_scope(step, *record), distribution.qualifies)) {
-    return step.refuse(RefusalKind::NotOffered, "the record cannot be taken now");
-  }
-  std::vector<Candidate>& candidates = step.candidates(command.distribution);
-  const User* user = step.user(step.actor);
-  if (step.halted()) return;
-  const auto me = std::find_if(candidates.begin(), candidates.end(),
-                               [&](const Candidate& one) { return one.user == step.actor; });
-  if (!user || me == candidates.end()) {
-    return step.refuse(RefusalKind::NotPermitted,
-                       in_ticks(step.actor) + " takes no part in " + in_ticks(distribution.name));
-  }
-  if (!within_caps(distribution, *me)) {
-    return step.refuse(RefusalKind::Refused, in_ticks(step.actor) + " has as many records as they may hold");
-  }
-  const Owner before = after.owner;
-  transfer(step, *record, Owner{Owner::Kind::User, user->name},
-           user->branch.empty() ? after.branch : user->branch, distribution.name);
-  after.pull_after.reset();
-  after.pull_count += 1;
-  step.effect(*record, PullCounted{after.pull_count});
-  step.effect(*record, DistributionTurn{command.distribution, user->name});
-  if (before != after.owner) step.raise(EventKind::Assigned, *record);
 }
 
 }  // namespace leadflow::runtime::engine

@@ -15,6 +15,7 @@ void perform(Step& step, const EventCommand& command);
 void perform(Step& step, const TimerCommand& command);
 void perform(Step& step, const SettleCommand& command);
 void perform(Step& step, const PullCommand& command);
+void perform(Step& step, const MessageCommand& command);
 
 /// Touches the record of a command; refuses when there is none.
 Touched* subject_of(Step& step, RecordId id);

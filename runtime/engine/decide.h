@@ -87,6 +87,21 @@ struct SettleCommand {
   RecordId record = 0;
   Kind kind = Kind::ActivityDone;
   std::int64_t id = 0;
+  std::string note = {};  // what the one who settles it has to say; may be empty
+};
+
+/// A message that waits, failed or is of unknown outcome is settled by a person. What the outbox holds of it
+/// comes with the command, as a timer's payload does.
+struct MessageCommand {
+  enum class Kind : std::uint8_t { Approve, Retry, Drop };
+  RecordId record = 0;
+  Kind kind = Kind::Approve;
+  std::int64_t id = 0;
+  OutboxKind message = OutboxKind::Email;
+  std::string name;   // of the template or endpoint
+  std::string to;     // the address
+  std::string state;  // as the outbox has it: `held`, `failed` ...
+  bool notification = false;
 };
 
 /// A pull distribution gives the record to the one acting. Which record comes next is the store's to find;
@@ -99,7 +114,7 @@ struct PullCommand {
 struct Command {
   std::string actor;  // a user of the store; empty: nobody (outside events, timers)
   std::variant<CreateCommand, ApplyCommand, FollowCommand, EditCommand, EventCommand, TimerCommand,
-               SettleCommand, PullCommand>
+               SettleCommand, PullCommand, MessageCommand>
       what;
 };
 
@@ -113,6 +128,12 @@ std::variant<Decision, Needs> decide(const compiler::Program& program, const Sit
 /// decide() with facts fetched as they are needed: `fetch` adds each of the needs to the situation.
 Decision decide_with(const compiler::Program& program, Situation& situation, const Command& command,
                      const std::function<void(const Needs&, Situation&)>& fetch);
+
+/// Why the one acting may be given nothing by a pull distribution, whatever the record: they take no part,
+/// hold as many as they may, or it gives out nothing. Nothing: they may.
+std::variant<std::optional<Refused>, Needs> may_pull(const compiler::Program& program,
+                                                     const Situation& situation, const std::string& actor,
+                                                     compiler::DistributionId distribution);
 
 /// What may be done with a record now, and why the rest may not: `leadflow actions`.
 struct Offer {

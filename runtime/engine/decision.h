@@ -127,6 +127,14 @@ struct Queued {
   std::string content_type;
 };
 
+/// A message of an earlier step is settled by a person: `from` and `to` are states of the outbox.
+struct MessageSettled {
+  std::int64_t id = 0;
+  OutboxKind kind = OutboxKind::Email;
+  std::string name;
+  std::string from, to;
+};
+
 struct NurtureStarted {
   std::string nurture;
   std::string replaced;
@@ -205,7 +213,7 @@ using EffectWhat =
                  DistributionTurn, ReturnedRecord, PullReleased, PullCounted, ContactFlag, Starred,
                  ClosedRecord, Noted, Queued, NurtureStarted, NurtureStopped, Scheduled, AppointmentOutcome,
                  ActivityMade, ActivityNotMade, ActivityEnded, TimerSet, TimerDropped, EventRaised, RuleFired,
-                 RuleSkipped, OnceDone, Remark>;
+                 RuleSkipped, OnceDone, Remark, MessageSettled>;
 
 struct Effect {
   RecordId record = 0;

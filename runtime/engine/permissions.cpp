@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/engine/deputy.h"
+
 namespace leadflow::runtime::engine {
 
 namespace {
@@ -25,10 +27,27 @@ bool fits(Step& step, const Scope& scope, const User& actor, const Permit& permi
   }
   const Value who = evaluate(step, scope, permit.path);
   if (who.kind == ValueKind::Group) return is_in(actor, who.text);
-  return who.kind == ValueKind::User && who.text == actor.name;
+  return who.kind == ValueKind::User && stands_for(step, actor, who.text);
 }
 
 }  // namespace
+
+bool stands_for(Step& step, const User& actor, const std::string& name) {
+  if (name == actor.name) return true;
+  const User* absent = step.user(name);
+  const std::string* deputy = absent ? deputy_at(*absent, step.now()) : nullptr;
+  return deputy && *deputy == actor.name;
+}
+
+bool answers_for(Step& step, const Owner& owner) {
+  const User* actor = step.user(step.actor);
+  if (!actor) return false;
+  if (actor->role != dsl::Role::Rep || owner.kind == Owner::Kind::Nobody) return true;
+  if (owner.kind == Owner::Kind::Group) return is_in(*actor, owner.name);
+  if (stands_for(step, *actor, owner.name)) return true;
+  const User* owning = step.user(owner.name);
+  return owning && owning->manager == actor->name;
+}
 
 bool permitted(Step& step, const Scope& scope, const std::vector<Permit>& by) {
   if (step.actor.empty()) return false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dsl/text.h"
+#include "runtime/service/events.h"
 #include "runtime/service/steps.h"
 
 namespace leadflow::runtime {
@@ -19,10 +20,20 @@ using Json = nlohmann::json;
 
 struct BatchLine {
   RecordRef record;
-  std::string action;
-  std::vector<TypedText> with;
+  std::string what;  // the action or event
+  std::string name;  // of an event: its template, endpoint ...
+  std::vector<TypedText> values;
   StepOptions options;
 };
+
+/// How the members of a line are called that only one kind has.
+struct Members {
+  std::string_view what, values, rest;
+};
+Members members_of(BatchKind kind) {
+  if (kind == BatchKind::Events) return {"event", "data", "name"};
+  return {"action", "with", "expect"};
+}
 
 /// Reads one object member by member, so that a member that is misspelt or given twice is found.
 class LineReader {
@@ -85,16 +96,17 @@ class LineReader {
         if (!value.is_number_integer() || value.get<std::int64_t>() <= 0)
           return std::string("`id` is not a record's number");
         read.record.id = value.get<std::int64_t>();
-      } else if (name == "with") {
-        if (!value.is_object()) return std::string("`with` is not an object of answers");
-        for (const auto& [ask, answer] : value.items()) read.with.push_back(typed(ask, answer));
-      } else if (name == "key" || name == "type" || name == "action" || name == "as" || name == "once" ||
-                 name == "at" || name == "expect") {
+      } else if (name == members_.values) {
+        if (!value.is_object()) return fmt::format("`{}` is not an object of values", name);
+        for (const auto& [ask, answer] : value.items()) read.values.push_back(typed(ask, answer));
+      } else if (name == "key" || name == "type" || name == members_.what || name == "as" || name == "once" ||
+                 name == "at" || name == members_.rest) {
         if (!value.is_string()) return fmt::format("`{}` is not a text", name);
         const std::string& text = value.get_ref<const std::string&>();
         if (name == "key") read.record.key = text;
         if (name == "type") read.record.type = text;
-        if (name == "action") read.action = text;
+        if (name == members_.what) read.what = text;
+        if (name == "name") read.name = text;
         if (name == "as") read.options.actor = text;
         if (name == "once") read.options.once = text;
         if (name == "expect") read.options.expect_state = text;
@@ -103,15 +115,15 @@ class LineReader {
           if (!at) return fmt::format("`at` is not a time as in 2026-03-02T10:00:00Z: `{}`", text);
         }
       } else {
-        return fmt::format(
-            "unknown member `{}`: a line has id or key, type, action, as, with, once, at, expect", name);
+        return fmt::format("unknown member `{}`: a line has id or key, type, {}, as, {}, once, at, {}", name,
+                           members_.what, members_.values, members_.rest);
       }
     }
     if (read.record.id == 0 && read.record.key.empty())
       return std::string("the line names no record: `id` or `key` is missing");
     if (read.record.id != 0 && !read.record.key.empty())
       return std::string("the line has both `id` and `key`");
-    if (read.action.empty()) return std::string("`action` is missing");
+    if (read.what.empty()) return fmt::format("`{}` is missing", members_.what);
     if (at && !store_.is_rehearsal()) return std::string("`at` sets the clock of rehearsal stores only");
     read.options.at = at ? *at : clock_.now();
     return read;
@@ -126,7 +138,19 @@ class LineReader {
   Clock& clock_;
   Store& store_;
   const BatchOptions& options_;
+  Members members_ = members_of(options_.kind);
 };
+
+Outcome run_line(Store& store, const BatchLine& line, BatchKind kind) {
+  Outcome outcome = kind == BatchKind::Events
+                        ? event_step(store, line.record, {line.what, line.name, line.values}, line.options)
+                        : apply_step(store, line.record, line.what, line.values, line.options);
+  if (outcome.id == 0) {
+    outcome.id = line.record.id;
+    outcome.key = line.record.key;
+  }
+  return outcome;
+}
 
 Outcome unreadable(std::string message) {
   Outcome outcome;
@@ -165,24 +189,20 @@ BatchSummary apply_batch(Store& store, LineSource& lines, Clock& clock, const Ba
                                  fmt::format("the line is longer than {} bytes", max_batch_line))
                            : reader.read(text);
       Outcome outcome;
-      std::string action;
+      std::string what;
       if (auto* message = std::get_if<std::string>(&read)) {
         outcome = unreadable(std::move(*message));
       } else {
         if (!open) store.begin(options.dry_run ? Access::Read : Access::Write);
         open = true;
         BatchLine& line = std::get<BatchLine>(read);
-        action = std::move(line.action);
-        outcome = apply_step(store, line.record, action, line.with, line.options);
-        if (outcome.id == 0) {
-          outcome.id = line.record.id;
-          outcome.key = line.record.key;
-        }
+        outcome = run_line(store, line, options.kind);
+        what = std::move(line.what);
       }
       pending.done += outcome.status == StepStatus::Done;
       pending.replayed += outcome.status == StepStatus::Replayed;
       pending.refused += outcome.status != StepStatus::Done && outcome.status != StepStatus::Replayed;
-      answers.push_back(outcome_json(outcome, number, action));
+      answers.push_back(outcome_json(outcome, number, what, members_of(options.kind).what));
       if (static_cast<int>(answers.size()) >= max_batch_group || !lines.ready()) flush();
     }
     flush();

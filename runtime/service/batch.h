@@ -1,4 +1,4 @@
-// Many dispositions from NDJSON, a line each.
+// Many dispositions, or outside events, from NDJSON, a line each.
 //
 // Lines are applied in their order, committed in groups, and a line is answered
 // only once what it did is on disk. A line that cannot be read or is refused is
@@ -31,9 +31,13 @@ inline constexpr std::size_t max_batch_line = 1024 * 1024;
 /// Lines that one transaction holds at most.
 inline constexpr int max_batch_group = 100;
 
+/// What the lines hold: `{"id", "action", "with"}` or `{"id", "event", "name", "data"}`.
+enum class BatchKind : std::uint8_t { Actions, Events };
+
 struct BatchOptions {
   std::string actor;  // of lines without `as`
   bool dry_run = false;
+  BatchKind kind = BatchKind::Actions;
 };
 
 struct BatchSummary {

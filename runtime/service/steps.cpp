@@ -9,14 +9,15 @@
 #include "dsl/diagnostics.h"
 #include "dsl/json_text.h"
 #include "dsl/text.h"
+#include "runtime/service/step_parts.h"
 #include "runtime/store/effect_json.h"
 #include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 
-namespace {
-
 using compiler::Program;
+
+namespace service {
 
 Outcome failed(StepStatus status, std::string reason, std::string message) {
   Outcome outcome;
@@ -35,7 +36,11 @@ Outcome refused_outcome(const Refused& refused) {
   return outcome;
 }
 
-/// A text that two calls share if and only if they ask for the same; values in any order.
+std::string near_text(std::string_view name, const std::vector<std::string_view>& candidates) {
+  const std::optional<std::string> near = dsl::did_you_mean(name, candidates);
+  return near ? fmt::format("; did you mean `{}`?", *near) : std::string();
+}
+
 std::string fingerprint_of(std::string_view kind, std::string_view subject, std::string_view name,
                            const std::vector<TypedText>& values) {
   std::vector<std::string> parts;
@@ -53,6 +58,8 @@ std::string spell(const RecordRef& ref) {
   if (ref.id != 0) return std::to_string(ref.id);
   return (ref.type.empty() ? "key" : ref.type) + ":" + ref.key;
 }
+
+namespace {
 
 std::string state_name(const Program& program, const Record& record) {
   return record.state.valid() ? program.states[record.state].name : std::string();
@@ -92,6 +99,8 @@ std::optional<Outcome> unmet_expectation(const Program& program, const Record& r
   return std::nullopt;
 }
 
+}  // namespace
+
 std::optional<Outcome> replay(Store& store, const StepOptions& options, const std::string& fingerprint) {
   if (options.once.empty()) return std::nullopt;
   const std::optional<OnceResult> kept = store.once(options.once);
@@ -106,6 +115,8 @@ std::optional<Outcome> replay(Store& store, const StepOptions& options, const st
   return outcome;
 }
 
+namespace {
+
 void fill_done(const Program& program, Outcome& outcome, const Written* written) {
   const Decision& decision = outcome.decision;
   const auto real = [&](RecordId id) { return written != nullptr ? written->real(id) : id; };
@@ -117,6 +128,8 @@ void fill_done(const Program& program, Outcome& outcome, const Written* written)
   }
   append_effects_json(outcome.effects, program, decision, written);
 }
+
+}  // namespace
 
 std::variant<Record, Outcome> load(Store& store, const RecordRef& ref) {
   auto found = find_record(store, ref);
@@ -137,6 +150,8 @@ Outcome with_subject(Outcome outcome, const Record& record, const Program& progr
   return outcome;
 }
 
+namespace {
+
 const compiler::Action* find_action(const Program& program, const Record& record, std::string_view name) {
   if (!record.state.valid()) return nullptr;
   for (const compiler::ActionRef& ref : program.states[record.state].actions) {
@@ -155,10 +170,12 @@ Decision decide_on(Store& store, const Command& command, Instant at, const Recor
                      [&store](const Needs& needs, Situation& facts) { store.fetch(needs, facts); });
 }
 
-Outcome finish(Store& store, const Command& command, const StepInfo& info, const StepOptions& options,
-               const std::string& fingerprint, const Record* known) {
+}  // namespace
+
+Outcome conclude(Store& store, Decision decision, const StepInfo& info, const StepOptions& options,
+                 const std::string& fingerprint) {
   Outcome outcome;
-  outcome.decision = decide_on(store, command, options.at, known);
+  outcome.decision = std::move(decision);
   if (outcome.decision.refused) return refused_outcome(*outcome.decision.refused);
   if (options.dry_run) {
     fill_done(store.program(), outcome, nullptr);
@@ -167,12 +184,20 @@ Outcome finish(Store& store, const Command& command, const StepInfo& info, const
   const Written written = store.write(outcome.decision, info);
   fill_done(store.program(), outcome, &written);
   if (!options.once.empty()) {
-    store.keep_once(options.once, {fingerprint, outcome_json(outcome, 0, info.name)}, options.at);
+    const std::string_view what = info.kind == "event" ? "event" : "action";
+    store.keep_once(options.once, {fingerprint, outcome_json(outcome, 0, info.name, what)}, options.at);
   }
   return outcome;
 }
 
-}  // namespace
+Outcome finish(Store& store, const Command& command, const StepInfo& info, const StepOptions& options,
+               const std::string& fingerprint, const Record* known) {
+  return conclude(store, decide_on(store, command, options.at, known), info, options, fingerprint);
+}
+
+}  // namespace service
+
+using namespace service;
 
 RecordRef parse_record_ref(std::string_view text) {
   RecordRef ref;
@@ -414,7 +439,23 @@ Outcome run_step(Store& store, const Command& command, const StepInfo& info, con
   return finish(store, command, info, options, fingerprint, nullptr);
 }
 
-std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action) {
+namespace {
+
+/// A member with an array; none when it would be empty.
+void append_texts(std::string& to, std::string_view name, const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  to += fmt::format(",\"{}\":[", name);
+  for (const std::string& text : texts) {
+    if (&text != &texts.front()) to += ',';
+    dsl::append_json_string(to, text);
+  }
+  to += ']';
+}
+
+}  // namespace
+
+std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action,
+                         std::string_view what) {
   std::string text = "{";
   if (line > 0) text += fmt::format("\"line\":{},", line);
   if (outcome.status == StepStatus::Replayed) {
@@ -428,29 +469,29 @@ std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_
     dsl::append_json_string(text, outcome.key);
     text += ',';
   }
-  text += "\"action\":";
+  dsl::append_json_string(text, what);
+  text += ':';
   dsl::append_json_string(text, action);
   if (outcome.status == StepStatus::Done) {
     text += ",\"ok\":true,\"status\":";
     dsl::append_json_string(text, outcome.state);
     text += ",\"effects\":";
     text += outcome.effects;
+    append_texts(text, "remarks", outcome.remarks);
     text += '}';
     return text;
   }
   text += ",\"ok\":false,\"refused\":";
   dsl::append_json_string(text, outcome.reason);
-  text += ",\"missing\":[";
-  for (std::size_t i = 0; i < outcome.refused.missing.size(); ++i) {
-    if (i > 0) text += ',';
-    dsl::append_json_string(text, outcome.refused.missing[i]);
-  }
-  text += "],\"message\":";
+  if (outcome.refused.missing.empty()) text += ",\"missing\":[]";
+  append_texts(text, "missing", outcome.refused.missing);
+  text += ",\"message\":";
   dsl::append_json_string(text, outcome.refused.message);
   if (!outcome.refused.rule.empty()) {
     text += ",\"rule\":";
     dsl::append_json_string(text, outcome.refused.rule);
   }
+  append_texts(text, "remarks", outcome.remarks);
   text += '}';
   return text;
 }

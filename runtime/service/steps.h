@@ -33,28 +33,30 @@ enum class StepStatus : std::uint8_t {
   NotFound,  // no such record, action, follow-on, user, type, workflow
   Conflict,  // an expectation was not met, or the once key was used with other content
   Invalid,   // a value that cannot be read, an unknown name among the values
+  Nothing,   // there is nothing to do: a pull that finds no record
 };
 
 /// How one step ended. Nothing was changed unless Done.
 struct Outcome {
   StepStatus status = StepStatus::Done;
   Refused refused;     // of every status but Done and Replayed: message and reason
-  std::string reason;  // for scripts: Refused's kind, or "not_found", "conflict", "invalid"
+  std::string reason;  // for scripts: Refused's kind, or "not_found", "conflict", "invalid", "nothing"
   RecordId id = 0;     // the record; of add and follow the new one
   std::string key;
-  std::string state;    // its state afterwards
-  std::string effects;  // JSON array
-  std::string result;   // of Replayed: the first answer's JSON
-  Decision decision;    // of Done (and of a dry run)
+  std::string state;                 // its state afterwards
+  std::string effects;               // JSON array
+  std::string result;                // of Replayed: the first answer's JSON
+  std::vector<std::string> remarks;  // what else a person should know; sentences
+  Decision decision;                 // of Done (and of a dry run)
 };
 
 /// What a caller expects and how the step is to be kept.
 struct StepOptions {
   Instant at{};
-  std::string actor;
-  std::string once;          // empty: none
-  std::string expect_state;  // empty: any
-  std::optional<std::int64_t> expect_version;
+  std::string actor = {};
+  std::string once = {};          // empty: none
+  std::string expect_state = {};  // empty: any
+  std::optional<std::int64_t> expect_version = {};
   bool dry_run = false;  // decide, write nothing
 };
 
@@ -92,8 +94,9 @@ Outcome run_step(Store& store, const Command& command, const StepInfo& info, con
                  const std::string& fingerprint);
 
 /// As a batch answers: `{"line":1,"id":7,"key":"b1","action":"x","ok":true,...}` without a line end. `line`
-/// 0: left out.
-std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action);
+/// 0: left out. `what` is how the member with the action's name is called: `event` of an event.
+std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action,
+                         std::string_view what = "action");
 
 /// The zone of a workflow's hours, "UTC" without.
 std::string zone_of(const compiler::Program& program, compiler::WorkflowId workflow);

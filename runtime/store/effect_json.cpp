@@ -211,6 +211,14 @@ struct Appender {
     return Object(out, "rule_skipped").always("name", e.rule).text("event", e.event).text("why", e.why);
   }
   Object operator()(const OnceDone& e) const { return Object(out, "once_done").always("what", e.what); }
+  Object operator()(const MessageSettled& e) const {
+    return Object(out, "message_settled")
+        .number("message", e.id)
+        .always("kind", to_text(e.kind))
+        .always("name", e.name)
+        .always("from", e.from)
+        .always("to", e.to);
+  }
   Object operator()(const Remark& e) const { return Object(out, "remark").always("text", e.text); }
 };
 

@@ -79,6 +79,13 @@ std::string queued_text(const Words& w) {
   return what + ": " + state;
 }
 
+std::string settled_text(const Words& w) {
+  const std::string kind = w.text("kind") == "web" ? "web request" : w.text("kind");
+  const std::string to = w.text("to");
+  return fmt::format("message {} ({} {}): {}, was {}", w.text("message"), kind, w.text("name"),
+                     to == "held_back" ? "held back: do not contact" : to, w.text("from"));
+}
+
 std::string moved_text(const Words& w) {
   if (!w.has("to_workflow")) return fmt::format("moved from {} to {}", w.text("from"), w.text("to"));
   return fmt::format("moved from {}.{} to {}.{}", w.text("from_workflow"), w.text("from"),
@@ -145,6 +152,7 @@ const std::map<std::string_view, Sentence>& sentences() {
       {"closed", [](const Words& w) { return "closed" + w.with(" with credit to ", "credit"); }},
       {"note", [](const Words& w) { return "note: " + w.text("text"); }},
       {"queued", queued_text},
+      {"message_settled", settled_text},
       {"nurture_started",
        [](const Words& w) {
          return "nurture " + w.text("nurture") + " started" + w.with(" in place of ", "replaced");

@@ -18,6 +18,7 @@
 
 #include "compiler/workflow.h"
 #include "runtime/engine/decide.h"
+#include "runtime/store/lists.h"
 
 namespace leadflow::runtime {
 
@@ -51,8 +52,9 @@ enum class Access : std::uint8_t { Read, Write };
 struct StepInfo {
   Instant at{};
   std::string actor;  // a person of the store, or empty
-  std::string kind;   // apply, create, import, edit, follow, event, timer, settle, undo, deploy, suppress
-  std::string name;   // action, follow-on, event, entry
+  std::string kind;  // apply, create, import, edit, follow, event, timer, settle, pull, outbox, undo, deploy,
+                     // suppress
+  std::string name;  // action, follow-on, event, entry
   std::int64_t fired_timer = 0;  // of a `timer` step: the timer that is due, which the step ends; 0 otherwise
 };
 
@@ -173,6 +175,26 @@ class Store {
                                         const std::string& to, const StepInfo& info) = 0;
   /// How many live records hold a value for an attribute.
   virtual std::int64_t count_attribute(const std::string& type, const std::string& attribute) = 0;
+
+  // ---- what people look at and take (lists.cpp, outbox.cpp, suppression.cpp, pull.cpp) ----
+  /// Pages in the order of due time and id.
+  virtual std::vector<ActivityRow> list_activities(const AgendaFilter& filter) = 0;
+  virtual std::optional<ActivityRow> activity(std::int64_t id) = 0;
+  /// Pages in the order of start and id.
+  virtual std::vector<AppointmentRow> list_appointments(const AgendaFilter& filter) = 0;
+  virtual std::optional<AppointmentRow> appointment(std::int64_t id) = 0;
+  /// Pages in the order of ids.
+  virtual std::vector<OutboxRow> list_outbox(const OutboxFilter& filter) = 0;
+  virtual std::optional<OutboxRow> message(std::int64_t id) = 0;
+  virtual std::vector<SuppressionRow> list_suppressed(const SuppressionFilter& filter) = 0;
+  virtual bool is_suppressed(std::uint8_t channel, const std::string& address) = 0;
+  /// Visits records that a pull distribution may have for `user`, until `visit` returns false: all that it
+  /// may give them and perhaps some that it may not, so each is to be asked. In the distribution's order if
+  /// the result is true, else in the order of ids. Nothing may be written meanwhile.
+  virtual bool each_to_pull(compiler::DistributionId distribution, const User& user, Instant now,
+                            const std::function<bool(RecordId)>& visit) = 0;
+  /// Whether each_to_pull() comes in the distribution's order.
+  virtual bool pulls_in_order(compiler::DistributionId distribution) = 0;
 
   // ---- the store itself ----
   /// The clock of a rehearsal store; nothing on a real one.

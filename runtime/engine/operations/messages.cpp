@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/engine/deputy.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/operations/operations.h"
 #include "runtime/engine/text.h"
@@ -42,15 +43,16 @@ std::string address(Step& step, const Context& context, const dsl::Send<Compiled
   return {};
 }
 
+TextForm form_of(OutboxKind kind) {
+  return kind == OutboxKind::Email ? TextForm::Email : TextForm::Phone;
+}
+
 OutboxState state_of(Step& step, const Record& record, const compiler::Message& message,
                      const std::string& to, bool held) {
-  const bool email = is_email(message);
-  const std::string normal = normal_text(to, email ? TextForm::Email : TextForm::Phone);
+  const OutboxKind kind = is_email(message) ? OutboxKind::Email : OutboxKind::Sms;
   if (message.disabled) return OutboxState::Disabled;
-  if (normal.empty()) return OutboxState::NotSendable;
-  const std::uint8_t channel = email ? no_email : no_sms;
-  if ((record.do_not_contact & channel) != 0 || step.suppressed(channel, normal))
-    return OutboxState::HeldBack;
+  if (normal_text(to, form_of(kind)).empty()) return OutboxState::NotSendable;
+  if (is_held_back(step, record, kind, to)) return OutboxState::HeldBack;
   return held ? OutboxState::Held : OutboxState::Queued;
 }
 
@@ -94,15 +96,19 @@ std::vector<std::string> people(Step& step, const Context& context, const dsl::N
 const User* standing(Step& step, const std::string& name) {
   const User* user = step.user(name);
   if (!user) return nullptr;
-  const bool away = !user->deputy.empty() && user->deputy_until && *user->deputy_until > step.now();
-  if (away) {
-    const User* deputy = step.user(user->deputy);
+  if (const std::string* name_of_deputy = deputy_at(*user, step.now())) {
+    const User* deputy = step.user(*name_of_deputy);
     if (deputy && deputy->active) return deputy;
   }
   return user->active ? user : nullptr;
 }
 
 }  // namespace
+
+bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to) {
+  const std::uint8_t channel = kind == OutboxKind::Email ? no_email : no_sms;
+  return (record.do_not_contact & channel) != 0 || step.suppressed(channel, normal_text(to, form_of(kind)));
+}
 
 void send_message(Step& step, const Context& context, const dsl::Send<Compiled>& send) {
   const compiler::Message& message = step.program.messages[send.message.message];

@@ -58,6 +58,9 @@ const User* known_user(Step& step, const std::string& name);
 /// As a nurture and the operation `send` send.
 void send_message(Step& step, const Context& context, const dsl::Send<Compiled>& send);
 
+/// Whether do-not-contact, the record's or the list's, keeps a message to the address back.
+bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to);
+
 /// Gives the record out by a push distribution; without one by the first that it qualifies for.
 void distribute(Step& step, Touched& record, compiler::DistributionId distribution);
 /// Whether one who holds and was given this many may be given one more.

@@ -111,6 +111,10 @@ void Facts::operator()(const NeedCandidates& need) {
 std::vector<Candidate> Facts::candidates(std::uint32_t index) {
   const compiler::Distribution& distribution = store_.program().distributions[index];
   std::vector<std::string> names;
+  if (distribution.among.empty()) {  // everybody
+    Query query(store_.use(sql_.active_people));
+    while (query.next()) names.push_back(query.text(0));
+  }
   for (const compiler::GroupId group : distribution.among) {
     Query query(store_.use(sql_.members), store_.program().groups[group].name);
     while (query.next()) names.push_back(query.text(0));

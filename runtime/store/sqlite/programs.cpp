@@ -132,6 +132,7 @@ std::int64_t SqliteStore::install(const Program& next, const std::string& json, 
     program_version_ = version;
     rows_.clear();
     refresh_working(*before, program());
+    make_pull_indexes(program());
     if (!replaced_) replaced_ = before;
     return version;
   });

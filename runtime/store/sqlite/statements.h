@@ -40,6 +40,7 @@ struct Statements {
       "SELECT p.name FROM person_group g JOIN person p ON p.name = g.person WHERE g.group_name = ? AND "
       "p.active = 1 "
       "ORDER BY p.name"};
+  Prepared active_people{"SELECT name FROM person WHERE active = 1 ORDER BY name"};
 
   // facts
   Prepared record{"SELECT " LEADFLOW_RECORD_COLUMNS " FROM record WHERE id = ?"};
@@ -127,6 +128,7 @@ struct Statements {
       "INSERT INTO outbox (record, step, n, kind, state, name, recipient, to_person, notification, subject, "
       "body, "
       "content_type, workflow, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+  Prepared settle_message{"UPDATE outbox SET state = ? WHERE id = ? AND record = ? AND state = ?"};
   Prepared insert_suppression{
       "INSERT INTO suppression (channel, address, step, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"};
   Prepared lift_suppression{

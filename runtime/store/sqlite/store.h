@@ -73,6 +73,19 @@ class SqliteStore final : public Store {
   std::int64_t rename_attribute(const std::string& type, const std::string& from, const std::string& to,
                                 const StepInfo& info) override;
 
+  // lists.cpp, outbox.cpp, suppression.cpp, pull.cpp
+  std::vector<ActivityRow> list_activities(const AgendaFilter& filter) override;
+  std::optional<ActivityRow> activity(std::int64_t id) override;
+  std::vector<AppointmentRow> list_appointments(const AgendaFilter& filter) override;
+  std::optional<AppointmentRow> appointment(std::int64_t id) override;
+  std::vector<OutboxRow> list_outbox(const OutboxFilter& filter) override;
+  std::optional<OutboxRow> message(std::int64_t id) override;
+  std::vector<SuppressionRow> list_suppressed(const SuppressionFilter& filter) override;
+  bool is_suppressed(std::uint8_t channel, const std::string& address) override;
+  bool each_to_pull(compiler::DistributionId distribution, const User& user, Instant now,
+                    const std::function<bool(RecordId)>& visit) override;
+  bool pulls_in_order(compiler::DistributionId distribution) override;
+
   // verify.cpp, backup.cpp
   std::vector<std::string> verify() override;
   void backup(const std::string& path) override;
@@ -121,6 +134,8 @@ class SqliteStore final : public Store {
   /// deploy renames attributes after it installs.
   void rebuild_uniques(const compiler::Program& before, const compiler::Program& after);
   void refresh_working(const compiler::Program& before, const compiler::Program& after);
+  /// An index for each pull distribution of the program, and for no other.
+  void make_pull_indexes(const compiler::Program& after);
 
   Connection connection_;
   Statements sql_;

@@ -1,4 +1,5 @@
-// Taking a person's last step on a record back, by appending its inverse.
+// Taking a person's last step on a record back, by appending its inverse. What people did about its
+// messages in the outbox is no step on the record: it is passed over.
 //
 // Nothing is erased: the record, and every other record of the step, gets a
 // version that undoes the changes, the step's messages that are still in the house
@@ -18,7 +19,12 @@ namespace {
 
 struct PastStep {
   std::int64_t id = 0;
-  std::string kind, name;
+  std::string kind, name, actor;
+  bool can_be_taken_back() const {
+    if (kind == "settle")
+      return !actor.empty();  // a person's; time and the world outside can't be taken back
+    return kind == "apply" || kind == "edit" || kind == "follow" || kind == "pull";
+  }
 };
 
 /// What the step did to one record.
@@ -79,17 +85,17 @@ class Undo {
 };
 
 std::optional<Refused> Undo::find_step(RecordId record) {
-  SQLite::Statement find(
-      db_,
-      "SELECT s.id, s.kind, s.name FROM history h JOIN step s ON s.id = h.step "
-      "WHERE h.record = ? AND h.undone_by IS NULL AND s.kind <> 'undo' ORDER BY h.version DESC LIMIT 1");
+  SQLite::Statement find(db_,
+                         "SELECT s.id, s.kind, s.name, s.actor FROM history h JOIN step s ON s.id = h.step "
+                         "WHERE h.record = ? AND h.undone_by IS NULL AND s.kind NOT IN ('undo', 'outbox') "
+                         "ORDER BY h.version DESC LIMIT 1");
   Query query(find, record);
   if (!query.next()) {
     return Refused{
         RefusalKind::NotFound, fmt::format("there is nothing to take back on record {}", record), {}, {}};
   }
-  past_ = {query.integer(0), query.text(1), query.text(2)};
-  if (past_.kind == "apply" || past_.kind == "edit" || past_.kind == "follow") return std::nullopt;
+  past_ = {query.integer(0), query.text(1), query.text(2), query.text(3)};
+  if (past_.can_be_taken_back()) return std::nullopt;
   return refusal(
       fmt::format("the last step on record {} was not a person's disposition but `{}{}{}`, and only those "
                   "can be taken back",
@@ -104,10 +110,13 @@ void Undo::read_changes() {
 }
 
 std::optional<Refused> Undo::look_outside() {
-  SQLite::Statement find(db_,
-                         "SELECT kind, name, state FROM outbox WHERE step = ? AND state IN ('sending', "
-                         "'sent', 'failed', 'unknown') "
-                         "ORDER BY n LIMIT 1");
+  // As it stands now, or as it stood before a person tried it again or dropped it.
+  SQLite::Statement find(
+      db_,
+      "SELECT o.kind, o.name, o.state FROM outbox o WHERE o.step = ?1 AND (o.state IN ('sending', 'sent', "
+      "'failed', 'unknown') OR EXISTS (SELECT 1 FROM history h JOIN step s ON s.id = h.step "
+      "WHERE h.record = o.record AND s.kind = 'outbox' AND json_extract(h.effects, '$[0].message') = o.id "
+      "AND json_extract(h.effects, '$[0].from') IN ('failed', 'unknown'))) ORDER BY o.n LIMIT 1");
   Query query(find, past_.id);
   if (!query.next()) return std::nullopt;
   return refusal(fmt::format(
@@ -116,10 +125,10 @@ std::optional<Refused> Undo::look_outside() {
 }
 
 std::int64_t Undo::last_standing_version(RecordId record) {
-  SQLite::Statement find(
-      db_,
-      "SELECT h.version FROM history h JOIN step s ON s.id = h.step "
-      "WHERE h.record = ? AND h.undone_by IS NULL AND s.kind <> 'undo' ORDER BY h.version DESC LIMIT 1");
+  SQLite::Statement find(db_,
+                         "SELECT h.version FROM history h JOIN step s ON s.id = h.step "
+                         "WHERE h.record = ? AND h.undone_by IS NULL AND s.kind NOT IN ('undo', 'outbox') "
+                         "ORDER BY h.version DESC LIMIT 1");
   Query query(find, record);
   return query.next() ? query.integer(0) : 0;
 }

@@ -133,6 +133,9 @@ class EffectWriter {
     }
     expect_one(Query(store_.use(sql_.end_timer), "dropped", step_, id, record_).run(), "timer", id);
   }
+  void operator()(const MessageSettled& e) {
+    expect_one(Query(store_.use(sql_.settle_message), e.to, e.id, record_, e.from).run(), "message", e.id);
+  }
   void operator()(const OnceDone& e) {
     Query(store_.use(sql_.insert_done_once), record_, e.what, step_).run();
   }
@@ -162,7 +165,7 @@ class EffectWriter {
     if (changed == 1) return;
     throw StoreError(
         StoreErrorKind::Conflict,
-        fmt::format("{} {} of record {} is not open any more; nothing was written", what, id, record_));
+        fmt::format("{} {} of record {} is not as it was any more; nothing was written", what, id, record_));
   }
 
   SqliteStore& store_;

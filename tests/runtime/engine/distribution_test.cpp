@@ -1,6 +1,7 @@
 // Push and pull distributions: whose turn it is, caps, branches.
 
 #include <map>
+#include <random>
 
 #include "tests/runtime/engine/play.h"
 
@@ -14,6 +15,7 @@ record lead { name text
   score integer default 1
 }
 group team
+group others
 branch dallas
 branch paris
 distribution out push for lead { qualifies when score > 0
@@ -23,6 +25,7 @@ distribution out push for lead { qualifies when score > 0
 }
 distribution spare push for lead { qualifies when score = 0 }
 distribution never push for lead { disabled }
+distribution closed_pool pull for lead { disabled }
 distribution pool pull for lead { qualifies when not closed
   among groups team
   at most 2 open }
@@ -32,6 +35,8 @@ workflow leads for lead {
     action to_paris "P" { transfer to branch paris then distribute by out }
     action any "A" { transfer to corporate then distribute }
     action off "O" { transfer to corporate then distribute by never }
+    action branch_only "B" { transfer to branch paris }
+    action to_others "T" { transfer to group others }
     action free "F" { transfer to corporate }
     action release "R" { release pull after 2 hours }
     action finish "C" { close }
@@ -146,6 +151,88 @@ TEST_CASE("a pull distribution gives a record to the one who asks") {
     const RecordId more = play.add("lead");
     play.done(more, "free");
     CHECK(pull(more, "c") == (i == 0 ? "done" : "refused"));
+  }
+}
+
+TEST_CASE("what a branch or a group holds is pulled by its people only") {
+  Play play(program("by round robin"));
+  staff(play);
+  User guest = person("guest", {"team"});
+  play.world().add_user(guest);
+  const auto pull = [&](RecordId id, const std::string& as) {
+    return kind_of(play.world().decide({as, PullCommand{id, play.program().distribution("pool")}}));
+  };
+  const RecordId id = play.add("lead");
+  play.done(id, "branch_only");
+  CHECK(pull(id, "b") == "done");
+  CHECK(pull(id, "a") == "not_offered");
+  CHECK(pull(id, "guest") == "not_offered");
+  play.done(id, "free");
+  CHECK(pull(id, "guest") == "done");
+  play.done(id, "to_others");
+  CHECK(pull(id, "a") == "not_offered");
+  CHECK(pull(id, "gone") == "not_permitted");
+}
+
+TEST_CASE("nobody pulls from a push distribution, a disabled one, or beyond their part") {
+  Play play(program("by round robin"));
+  staff(play);
+  const RecordId free = play.add("lead");
+  play.done(free, "free");
+  const auto may = [&](const std::string& as, const std::string& distribution) {
+    const PullCommand pull{free, play.program().distribution(distribution)};
+    return kind_of(play.world().decide({as, pull}));
+  };
+  CHECK(may("a", "pool") == "done");
+  CHECK(may("ana", "pool") == "not_permitted");
+  CHECK(may("gone", "pool") == "not_permitted");
+  CHECK(may("who", "pool") == "not_found");
+  CHECK(may("", "pool") == "not_permitted");
+  CHECK(may("a", "out") == "not_offered");
+  CHECK(may("a", "closed_pool") == "not_offered");
+  for (int i = 0; i < 5; ++i) play.add("lead");  // the first one's turn was used, too: b, c, a, b, c
+  CHECK(may("a", "pool") == "done");
+  CHECK(may("b", "pool") == "refused");
+}
+
+/// Whatever happens to people and records, turns stay fair: a property of every prefix.
+TEST_CASE("turns are fair whoever comes, goes and is full") {
+  const unsigned seed = GENERATE(1u, 2u, 3u, 4u, 5u);
+  std::mt19937 random(seed);
+  CAPTURE(seed);
+  Play play(program("by round robin\nat most 6 per day"));
+  std::map<std::string, bool> active;
+  for (const char* name : {"a", "b", "c", "d", "e"}) {
+    play.world().add_user(person(name, {"team"}));
+    active[name] = true;
+  }
+  std::map<std::string, int> today;
+  std::map<std::string, int> since_change;  // given since people last came or went
+  for (int i = 0; i < 120; ++i) {
+    if (random() % 12 == 0) {
+      auto one = std::next(active.begin(), static_cast<long>(random() % active.size()));
+      one->second = !one->second;
+      User changed = person(one->first, {"team"});
+      changed.active = one->second;
+      play.world().add_user(changed);
+      since_change.clear();
+    }
+    if (random() % 20 == 0) {
+      play.pass(kDay);
+      today.clear();
+      since_change.clear();
+    }
+    const std::string owner = play.world().record(play.add("lead"))->owner.name;
+    if (owner.empty()) {
+      for (const auto& [name, is_active] : active) CHECK((!is_active || today[name] == 6));
+      continue;
+    }
+    REQUIRE(active[owner]);
+    ++since_change[owner];
+    REQUIRE(++today[owner] <= 6);
+    for (const auto& [name, is_active] : active) {
+      if (is_active && today[name] < 6) CHECK(since_change[owner] - since_change[name] <= 1);
+    }
   }
 }
 
