@@ -53,6 +53,7 @@ int apply(const std::vector<std::string>& args, Session& session);
 int follow(const std::vector<std::string>& args, Session& session);
 int history(const std::vector<std::string>& args, Session& session);
 int undo(const std::vector<std::string>& args, Session& session);
+int work(const std::vector<std::string>& args, Session& session);
 int verify(const std::vector<std::string>& args, Session& session);
 int backup(const std::vector<std::string>& args, Session& session);
 

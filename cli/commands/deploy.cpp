@@ -55,6 +55,13 @@ std::string plan_json(const runtime::DeployPlan& plan, std::optional<std::int64_
   object.raw("changes", json_array(changes))
       .raw("migrations", json_array(migrations))
       .raw("stranded", json_array(stranded));
+  if (version && plan.from_version != 0) {
+    object.raw("timers", JsonObject()
+                             .number("set", plan.retimed.set)
+                             .number("ended", plan.retimed.ended)
+                             .number("records", plan.retimed.records)
+                             .str());
+  }
   return object.texts("not_run_yet", plan.not_run_yet).str() + "\n";
 }
 
@@ -89,6 +96,10 @@ void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<s
     session.out << fmt::format("would be version {}\n", plan.from_version + 1);
   } else if (version) {
     session.out << fmt::format("deployed as version {}\n", *version);
+    if (plan.retimed.records != 0) {
+      session.out << fmt::format("timers of rules on time: {} set, {} ended, on {}\n", plan.retimed.set,
+                                 plan.retimed.ended, counted(plan.retimed.records, "record"));
+    }
   }
 }
 

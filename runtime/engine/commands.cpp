@@ -204,12 +204,13 @@ void settle_activity(Step& step, Touched& record, const SettleCommand& command) 
   if (late && found->late)
     return step.refuse(RefusalKind::NotOffered, in_ticks(found->activity) + " is marked late already");
   step.accepted = true;
-  if (!late) record.after.open_activities -= 1;
-  const std::string how = late ? "late" : command.kind == Kind::ActivityDone ? "done" : "cancelled";
-  step.effect(record, ActivityEnded{found->id, found->activity, how});
-  if (command.kind == Kind::ActivityCancelled) return;
-  QueuedEvent* event = step.raise(late ? EventKind::ActivityLate : EventKind::ActivityDone, record);
-  if (event) event->name = found->activity;
+  if (late) return mark_late(step, record, *found);
+  if (is_overdue(step, record, *found)) mark_late(step, record, *found);  // no worker was awake to do it
+  record.after.open_activities -= 1;
+  const bool done = command.kind == Kind::ActivityDone;
+  step.effect(record, ActivityEnded{found->id, found->activity, done ? "done" : "cancelled"});
+  if (!done) return;
+  if (QueuedEvent* event = step.raise(EventKind::ActivityDone, record)) event->name = found->activity;
 }
 
 void settle_appointment(Step& step, Touched& record, const SettleCommand& command) {

@@ -27,7 +27,9 @@ bool may_be_nobody(const Command& command) {
 bool comes_from_outside(const Command& command) {
   const bool settled = std::holds_alternative<SettleCommand>(command.what) && command.actor.empty();
   return settled || std::holds_alternative<EventCommand>(command.what) ||
-         std::holds_alternative<TimerCommand>(command.what);
+         std::holds_alternative<TimerCommand>(command.what) ||
+         std::holds_alternative<RemindCommand>(command.what) ||
+         std::holds_alternative<RetimeCommand>(command.what);
 }
 
 void run(Step& step, const Command& command) {

@@ -18,6 +18,7 @@
 
 #include "compiler/workflow.h"
 #include "runtime/engine/decide.h"
+#include "runtime/store/work.h"
 
 namespace leadflow::runtime {
 
@@ -171,6 +172,36 @@ class Store {
                                         const std::string& to, const StepInfo& info) = 0;
   /// How many live records hold a value for an attribute.
   virtual std::int64_t count_attribute(const std::string& type, const std::string& attribute) = 0;
+
+  // ---- work: what the worker asks; see runtime/store/work.h ----
+  /// The first thing that is due by `now`, in the order of its due time; of one time timers come first, then
+  /// late marks, then reminders.
+  virtual std::optional<DueWork> next_due(const DueCursor& after, Instant now) = 0;
+  /// When the first attempt that is under way counts as lost.
+  virtual std::optional<Instant> next_lease() = 0;
+  virtual DueCounts count_due(Instant now) = 0;
+  virtual std::vector<OutboxLane> outbox_lanes() = 0;
+  virtual OutboxMessage outbox_message(std::int64_t id) = 0;
+  /// The number of the attempt; the message was queued and is `sending` now.
+  virtual std::int64_t start_attempt(std::int64_t message, const Lease& lease) = 0;
+  /// False: the message was settled by someone else or is being sent anew; only the attempt notes its end.
+  /// An attempt that was given up as lost may still end.
+  virtual bool end_attempt(const AttemptEnd& end) = 0;
+  /// Attempts whose lease is over by `now`: their messages become `unknown`.
+  virtual std::vector<LostAttempt> expire_attempts(Instant now) = 0;
+  /// A queued message is not tried before `at`, for a reason that is no attempt of its own.
+  virtual void postpone_message(std::int64_t message, Instant at, const std::string& why) = 0;
+  /// When the workflow may send again if it may send `limit` e-mails and SMS within `window_ms`; nothing: it
+  /// may now.
+  virtual std::optional<Instant> brake_until(const std::string& workflow, std::int64_t limit,
+                                             std::int64_t window_ms, Instant now) = 0;
+
+  // ---- what a deployment asks ----
+  /// Records with a waiting timer of a rule on time, in the order of their ids.
+  virtual std::vector<RecordId> records_with_rule_timers(RecordId after, std::int64_t limit) = 0;
+  /// Open activities and running nurtures by name, with how many records have one.
+  virtual std::vector<std::pair<std::string, std::int64_t>> open_activity_names() = 0;
+  virtual std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() = 0;
 
   // ---- the store itself ----
   /// The clock of a rehearsal store; nothing on a real one.

@@ -42,15 +42,16 @@ std::string address(Step& step, const Context& context, const dsl::Send<Compiled
   return {};
 }
 
+TextForm form_of(OutboxKind kind) {
+  return kind == OutboxKind::Email ? TextForm::Email : TextForm::Phone;
+}
+
 OutboxState state_of(Step& step, const Record& record, const compiler::Message& message,
                      const std::string& to, bool held) {
-  const bool email = is_email(message);
-  const std::string normal = normal_text(to, email ? TextForm::Email : TextForm::Phone);
+  const OutboxKind kind = is_email(message) ? OutboxKind::Email : OutboxKind::Sms;
   if (message.disabled) return OutboxState::Disabled;
-  if (normal.empty()) return OutboxState::NotSendable;
-  const std::uint8_t channel = email ? no_email : no_sms;
-  if ((record.do_not_contact & channel) != 0 || step.suppressed(channel, normal))
-    return OutboxState::HeldBack;
+  if (normal_text(to, form_of(kind)).empty()) return OutboxState::NotSendable;
+  if (is_held_back(step, record, kind, to)) return OutboxState::HeldBack;
   return held ? OutboxState::Held : OutboxState::Queued;
 }
 
@@ -104,6 +105,20 @@ const User* standing(Step& step, const std::string& name) {
 
 }  // namespace
 
+bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to) {
+  const std::uint8_t channel = kind == OutboxKind::Email ? no_email : no_sms;
+  return (record.do_not_contact & channel) != 0 || step.suppressed(channel, normal_text(to, form_of(kind)));
+}
+
+std::vector<const User*> people_standing(Step& step, const std::vector<std::string>& names) {
+  std::vector<const User*> users;
+  for (const std::string& name : names) {
+    const User* user = standing(step, name);
+    if (user && std::find(users.begin(), users.end(), user) == users.end()) users.push_back(user);
+  }
+  return users;
+}
+
 void send_message(Step& step, const Context& context, const dsl::Send<Compiled>& send) {
   const compiler::Message& message = step.program.messages[send.message.message];
   Queued queued = draft(message);
@@ -119,13 +134,7 @@ void perform(Step& step, Context& context, const dsl::Send<Compiled>& operation)
 
 void perform(Step& step, Context& context, const dsl::Notify<Compiled>& operation) {
   const compiler::Message& message = step.program.messages[operation.message.message];
-  const std::vector<std::string> names = people(step, context, operation);
-  std::vector<const User*> users;
-  for (const std::string& name : names) {
-    const User* user = standing(step, name);
-    if (!user || std::find(users.begin(), users.end(), user) != users.end()) continue;
-    users.push_back(user);
-  }
+  const std::vector<const User*> users = people_standing(step, people(step, context, operation));
   Queued text = draft(message);
   text.notification = true;
   fill(step, context, message, text);
