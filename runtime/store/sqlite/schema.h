@@ -276,7 +276,6 @@ DROP INDEX outbox_waiting;
 CREATE INDEX outbox_due ON outbox (kind, workflow, name, next_at, id) WHERE state = 'queued';
 CREATE INDEX outbox_lease ON outbox (lease_until) WHERE state = 'sending';
 CREATE INDEX outbox_left ON outbox (workflow, left_at) WHERE left_at IS NOT NULL;
-CREATE INDEX outbox_record ON outbox (record);
 
 CREATE TABLE outbox_attempt (
   outbox     INTEGER NOT NULL REFERENCES outbox (id),
