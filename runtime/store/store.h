@@ -52,7 +52,8 @@ enum class Access : std::uint8_t { Read, Write };
 struct StepInfo {
   Instant at{};
   std::string actor;  // a person of the store, or empty
-  std::string kind;   // apply, create, import, edit, follow, event, timer, settle, undo, deploy, suppress
+  std::string kind;   // apply, create, import, edit, follow, event, timer, settle, remind, send, undo,
+                      // deploy, suppress
   std::string name;   // action, follow-on, event, entry
   std::int64_t fired_timer = 0;  // of a `timer` step: the timer that is due, which the step ends; 0 otherwise
 };

@@ -86,7 +86,7 @@ std::optional<OutboxLane> Sender::choose(Instant now) {
     if (at <= now) {
       best = std::move(lane);
     } else if (lane.kind != OutboxKind::Web && refused_.count(lane_key(lane.kind, lane.name)) == 0 &&
-               std::exchange(braked_[lane.workflow], at) < now) {
+               std::exchange(braked_[lane.workflow], at) <= now) {
       WorkEvent event;
       event.kind = WorkEvent::Kind::Brake;
       event.at = now;

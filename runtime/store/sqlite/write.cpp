@@ -376,6 +376,8 @@ class StepWriter {
 Written SqliteStore::write(const Decision& decision, const StepInfo& info) {
   require_writing();
   if (decision.refused) throw std::logic_error("a refused decision is written");
+  constexpr std::size_t remembered = 10'000;  // a deploy writes every record in one transaction
+  if (rows_.size() > remembered) rows_.clear();
   return guarded(connection_.path(), [&] { return StepWriter(*this, info).write(decision); });
 }
 
