@@ -32,7 +32,11 @@ std::string record_words(Step& step, const Touched& record) {
   compiler::Type type;
   type.kind = compiler::TypeKind::Link;
   type.record = record.after.type;
-  return words(step, condition_scope(step, record), type, Value::of(ValueKind::Link, record.after.id));
+  const std::string text =
+      words(step, condition_scope(step, record), type, Value::of(ValueKind::Link, record.after.id));
+  return text.empty()
+             ? step.program.record_types[record.after.type].name + " " + std::to_string(record.after.id)
+             : text;
 }
 
 /// No template says how a reminder reads, so this does.

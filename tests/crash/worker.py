@@ -99,8 +99,8 @@ class Worker(unittest.TestCase):
         (self.path / "leads.csv").write_text("id,name,due\n" + rows)
         self.call("import", "lead", "leads.csv", "--key-column", "id", "--as", "root", "--run-rules")
 
-    def start(self):
-        return subprocess.Popen([LEADFLOW, "work", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    def start(self, *args):
+        return subprocess.Popen([LEADFLOW, "work", "--json", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                 cwd=self.path)
 
     def test_signals(self):
@@ -124,15 +124,15 @@ class Worker(unittest.TestCase):
 
     def test_many_of_which_some_are_killed(self):
         self.real_store(3)
-        workers = [self.start() for _ in range(4)]
-        for worker in workers[:2]:
-            worker.stdout.readline()  # in the middle of it, or too late for anything
+        first = self.start()
+        first.stdout.readline()  # their time has come
+        others = [self.start("--once") for _ in range(4)]
+        for worker in (first, others.pop()):
             worker.kill()
             worker.communicate()
-        for worker in workers[2:]:
-            worker.send_signal(signal.SIGTERM)
-            worker.communicate()
-            self.assertEqual(worker.returncode, 0)
+        for worker in others:
+            out, err = worker.communicate()
+            self.assertEqual(worker.returncode, 0, (out, err))
         self.call("work", "--once")
         for record in range(1, RECORDS + 1):
             self.assertEqual(self.notes(record), ["reached"], record)

@@ -266,6 +266,21 @@ TEST_CASE("what was disabled or is gone meanwhile does not leave", "[work]") {
   CHECK(f.told(id, "its endpoint is disabled") == 1);
 }
 
+TEST_CASE("a record whose conditions came to be broken still gets its messages", "[work]") {
+  WorkFixture f;
+  const RecordId id = f.add();
+  f.apply(id, "take");
+  f.apply(id, "plan");
+  f.apply(id, "write");
+  std::string text = office_text;
+  text.replace(text.find("  email     email"), 0, "  budget    money USD required\n");
+  f.deploy_text(text);
+  f.work_after(90 * kMinute);
+  CHECK(f.worker->totals().sent == 2);
+  CHECK(f.worker->totals().reminders == 1);
+  CHECK(f.worker->totals().problems == 0);
+}
+
 TEST_CASE("a person who was removed is not notified", "[work]") {
   WorkFixture f;
   const RecordId id = f.add();
