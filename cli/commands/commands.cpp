@@ -65,6 +65,8 @@ constexpr auto table = std::to_array<CommandInfo>({
      "leadflow suppress add ada@example.com\nleadflow suppress import opted-out.csv\n", suppress},
     {"history", Store, Lines, "everything that happened to a record", "leadflow history key:b1\n", history},
     {"undo", Store, Document, "take a record's last step back", "leadflow undo key:b1\n", undo},
+    {"work", Store, Lines, "the worker: timers, late marks, reminders, delivery",
+     "leadflow work --once\nleadflow work\n", work},
     {"verify", Store, Document, "check every invariant of the store", "leadflow verify\n", verify},
     {"backup", Store, Document, "copy the store while it is in use", "leadflow backup leads-copy.db\n",
      backup},

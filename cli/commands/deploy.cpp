@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <ostream>
+#include <variant>
 
 #include "cli/commands/commands.h"
 #include "cli/failure.h"
@@ -25,7 +26,8 @@ std::string change_text(const compiler::Change& change) {
                            : fmt::format("retired {}{} into {}", attribute, change.from, change.to);
 }
 
-std::string plan_json(const runtime::DeployPlan& plan, std::optional<std::int64_t> version, bool plan_only) {
+std::string plan_json(const runtime::DeployPlan& plan, const std::vector<std::string>& not_run_yet,
+                      std::optional<std::int64_t> version, bool plan_only) {
   std::vector<std::string> changes, migrations, stranded;
   for (const runtime::NameChange& change : plan.changes) {
     changes.push_back(JsonObject()
@@ -55,7 +57,14 @@ std::string plan_json(const runtime::DeployPlan& plan, std::optional<std::int64_
   object.raw("changes", json_array(changes))
       .raw("migrations", json_array(migrations))
       .raw("stranded", json_array(stranded));
-  return object.texts("not_run_yet", plan.not_run_yet).str() + "\n";
+  if (version && plan.from_version != 0) {
+    object.raw("timers", JsonObject()
+                             .number("set", plan.retimed.set)
+                             .number("ended", plan.retimed.ended)
+                             .number("records", plan.retimed.records)
+                             .str());
+  }
+  return object.texts("not_run_yet", not_run_yet).str() + "\n";
 }
 
 void print_plan(Session& session, const runtime::DeployPlan& plan) {
@@ -78,8 +87,6 @@ void print_plan(Session& session, const runtime::DeployPlan& plan) {
 
 void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<std::int64_t> version,
               bool plan_only) {
-  for (const std::string& line : plan.not_run_yet)
-    say_warning(session, "stored, but this version does not run it yet: " + line);
   if (!plan.stranded.empty()) {
     session.out.flush();
     say_error(session, "the change would strand what is counted above; nothing was deployed");
@@ -89,7 +96,27 @@ void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<s
     session.out << fmt::format("would be version {}\n", plan.from_version + 1);
   } else if (version) {
     session.out << fmt::format("deployed as version {}\n", *version);
+    if (plan.retimed.records != 0) {
+      session.out << fmt::format("timers of rules on time: {} set, {} ended, on {}\n", plan.retimed.set,
+                                 plan.retimed.ended, counted(plan.retimed.records, "record"));
+    }
   }
+}
+
+/// Promises that nothing looks after yet: only `at ... always` is, by the store.
+std::vector<std::string> not_proved(const dsl::SyntaxTree& tree) {
+  std::vector<std::string> lines;
+  const auto look = [&lines](const std::vector<dsl::ast::Prove>& promises) {
+    for (const dsl::ast::Prove& each : promises) {
+      if (!each.disabled && !std::holds_alternative<dsl::ast::Always>(each.promise))
+        lines.push_back(fmt::format("the promise \"{}\" is not proved", each.text.value));
+    }
+  };
+  for (const dsl::ast::File& file : tree.files) {
+    for (const dsl::ast::Workflow& workflow : file.workflows) look(workflow.promises);
+    look(file.promises);
+  }
+  return lines;
 }
 
 }  // namespace
@@ -122,6 +149,7 @@ int deploy(const std::vector<std::string>& args, Session& session) {
     return kNo;
   }
   const std::string json = canonical_json(program);
+  const std::vector<std::string> unproved = not_proved(program.tree);
   StoreAccess access(session, flags);
   runtime::DeployPlan plan;
   std::optional<std::int64_t> version;
@@ -137,10 +165,12 @@ int deploy(const std::vector<std::string>& args, Session& session) {
     }
   }
   if (flags.json) {
-    session.out << plan_json(plan, version, plan_only);
+    session.out << plan_json(plan, unproved, version, plan_only);
     return plan.stranded.empty() ? kDone : kNo;
   }
   print_plan(session, plan);
+  for (const std::string& line : unproved)
+    say_warning(session, "kept, but this version does not run it yet: " + line);
   say_rest(session, plan, version, plan_only);
   return plan.stranded.empty() ? kDone : kNo;
 }

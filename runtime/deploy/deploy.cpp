@@ -6,6 +6,7 @@
 #include <set>
 
 #include "dsl/diagnostics.h"
+#include "runtime/deploy/retime.h"
 
 namespace leadflow::runtime {
 
@@ -184,65 +185,29 @@ void migrate(Store& store, const compiler::Change& change, const StepInfo& info)
   }
 }
 
-/// Which kinds of waiting work a program's operations set up.
-struct Waits {
-  bool after = false, messages = false, requests = false, nurture = false, activities = false;
-
-  void look(const compiler::Ops& operations) {
-    for (const compiler::Op& op : operations)
-      std::visit([this](const auto& what) { look_at(what); }, op.what);
+/// Open activities and running nurtures whose declaration is gone. Timers of rules need no home: they end
+/// with their rule.
+void plan_running(Store& store, const Program& next, DeployPlan& plan) {
+  for (const auto& [name, count] : store.open_activity_names()) {
+    if (next.activity(name).valid()) continue;
+    plan.stranded.push_back(
+        {"activity", name, count, fmt::format("keep `activity {}` until they are done or cancelled", name)});
   }
-
-  template <class Operation>
-  void look_at(const Operation&) {}
-  void look_at(const dsl::After<compiler::Compiled>& op) {
-    after = true;
-    look(op.then);
+  std::set<std::string> nurtures;
+  for (std::uint32_t i = 0; i < next.nurtures.size(); ++i) nurtures.insert(next.nurtures[i].name);
+  for (const auto& [name, count] : store.running_nurture_names()) {
+    if (nurtures.contains(name)) continue;
+    plan.stranded.push_back(
+        {"nurture", name, count,
+         fmt::format("keep `nurture {}` and what starts it until they are finished", name)});
   }
-  void look_at(const dsl::If<compiler::Compiled>& op) {
-    for (const auto& branch : op.branches) look(branch.then);
-    look(op.otherwise);
-  }
-  void look_at(const dsl::Send<compiler::Compiled>&) { messages = true; }
-  void look_at(const dsl::Notify<compiler::Compiled>&) { messages = true; }
-  void look_at(const dsl::WebRequest<compiler::Compiled>&) { requests = true; }
-  void look_at(const dsl::StartNurture<compiler::Compiled>&) { nurture = true; }
-  void look_at(const dsl::CreateActivity<compiler::Compiled>&) { activities = true; }
-};
-
-bool is_time(const compiler::Event& event) {
-  using dsl::ast::EventKind;
-  return event.kind == EventKind::TimeIn || event.kind == EventKind::TimeBefore ||
-         event.kind == EventKind::TimeAfter || event.kind == EventKind::Reaching;
 }
 
 }  // namespace
 
-std::vector<std::string> not_run_yet(const Program& program) {
-  Waits waits;
-  for (std::uint32_t i = 0; i < program.actions.size(); ++i) waits.look(program.actions[i].operations);
-  bool time_rules = false;
-  for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
-    waits.look(program.rules[i].operations);
-    for (const compiler::Event& event : program.rules[i].on) time_rules = time_rules || is_time(event);
-  }
-
-  std::vector<std::string> lines;
-  const auto say = [&lines](bool used, std::string_view text) {
-    if (used) lines.emplace_back(text);
-  };
-  say(waits.messages, "e-mails and SMS are queued in the outbox, not delivered");
-  say(waits.requests, "web requests are queued in the outbox, not sent");
-  say(time_rules || waits.after, "rules on time and `after` blocks are stored as timers, not fired");
-  say(waits.nurture, "nurture strategies are started and stopped, their steps are not sent");
-  say(waits.activities, "activities are created with their due time, not marked late and not notified");
-  return lines;
-}
-
 DeployPlan plan_deploy(Store& store, const Program& next, const std::string& next_json) {
   DeployPlan plan;
   plan.from_version = store.program_version();
-  plan.not_run_yet = not_run_yet(next);
   if (plan.from_version == 0) return plan;
   plan.unchanged = store.program_json(plan.from_version) == next_json;
   if (plan.unchanged) return plan;
@@ -250,6 +215,7 @@ DeployPlan plan_deploy(Store& store, const Program& next, const std::string& nex
   plan_names(before, next, plan);
   plan_states(store, next, plan);
   plan_types(store, before, next, plan);
+  plan_running(store, next, plan);
   return plan;
 }
 
@@ -257,8 +223,12 @@ std::optional<std::int64_t> deploy(Store& store, const Program& next, const std:
                                    const StepInfo& info, DeployPlan& plan) {
   plan = plan_deploy(store, next, next_json);
   if (plan.unchanged || !plan.stranded.empty()) return std::nullopt;
+  const bool timed = plan.from_version != 0 &&
+                     time_rules_text(store.program_json(plan.from_version)) != time_rules_text(next_json);
   const std::int64_t version = store.install(next, next_json, {0, info.at, info.actor, {}});
   for (const Migration& migration : plan.migrations) migrate(store, migration.change, info);
+  if (timed || (plan.from_version != 0 && !plan.migrations.empty()))
+    plan.retimed = retime_records(store, info);
   return version;
 }
 

@@ -1,9 +1,10 @@
 // Installing a program on a store without stranding anything.
 //
 // A plan says what of the store has no home in the new program: records in states
-// that are gone, values of attributes that are gone or of another type, waiting
-// timers and open activities of rules and activities that are gone. `moved` and
-// `retired` statements settle it; what they do not settle stops the deployment.
+// that are gone, values of attributes that are gone or of another type, open
+// activities and running nurtures that are gone. `moved` and `retired` statements
+// settle it; what they do not settle stops the deployment. Timers of rules on time
+// follow the program: see retime.h.
 
 #pragma once
 
@@ -13,13 +14,14 @@
 #include <vector>
 
 #include "compiler/workflow.h"
+#include "runtime/deploy/retime.h"
 #include "runtime/store/store.h"
 
 namespace leadflow::runtime {
 
 /// Something that would lose its home.
 struct Stranded {
-  std::string what;          // "state", "attribute", "record type", "value", "timer", "activity"
+  std::string what;          // "state", "attribute", "record type", "value", "activity", "nurture"
   std::string name;          // `leads.second_attempt`, `lead.fax`
   std::int64_t records = 0;  // how many are touched
   std::string settle;        // the statement that would settle it, to be completed
@@ -42,9 +44,9 @@ struct DeployPlan {
   std::int64_t from_version = 0;
   std::vector<NameChange> changes;
   std::vector<Migration> migrations;
-  std::vector<Stranded> stranded;        // not empty: deploy refuses
-  std::vector<std::string> not_run_yet;  // what of the program this version stores but does not act on
-  bool unchanged = false;                // the same program as the one deployed
+  std::vector<Stranded> stranded;  // not empty: deploy refuses
+  bool unchanged = false;          // the same program as the one deployed
+  Retimed retimed;                 // of a deployment: timers of rules on time
 };
 
 /// Needs an open transaction.
@@ -54,8 +56,5 @@ DeployPlan plan_deploy(Store& store, const compiler::Program& next, const std::s
 /// the plan strands something (it is in `plan`) or nothing changed.
 std::optional<std::int64_t> deploy(Store& store, const compiler::Program& next, const std::string& next_json,
                                    const StepInfo& info, DeployPlan& plan);
-
-/// What of `program` waits for the worker, in words.
-std::vector<std::string> not_run_yet(const compiler::Program& program);
 
 }  // namespace leadflow::runtime

@@ -238,6 +238,19 @@ void flag_contact(Step& step, Touched& record, bool blocked, std::uint8_t channe
 // ---- ends
 // -----------------------------------------------------------------------------------------------------
 
+bool is_overdue(const Step& step, const Touched& record, const OpenActivity& open) {
+  if (open.late || open.due >= step.now()) return false;
+  return std::none_of(step.effects.begin(), step.effects.end(), [&](const Effect& effect) {
+    const ActivityEnded* end = std::get_if<ActivityEnded>(&effect.what);
+    return end && effect.record == record.after.id && end->id == open.id;
+  });
+}
+
+void mark_late(Step& step, Touched& record, const OpenActivity& open) {
+  step.effect(record, ActivityEnded{open.id, open.activity, "late", open.due});
+  if (QueuedEvent* event = step.raise(EventKind::ActivityLate, record)) event->name = open.activity;
+}
+
 namespace {
 
 /// Closed or returned: no activity stays open.
@@ -247,7 +260,9 @@ void cancel_activities(Step& step, Touched& record, const std::string& why) {
       const ActivityEnded* end = std::get_if<ActivityEnded>(&effect.what);
       return end && effect.record == record.after.id && end->id == open.id && end->how != "late";
     });
-    if (!ended) step.effect(record, ActivityEnded{open.id, open.activity, "cancelled"});
+    if (ended) continue;
+    if (is_overdue(step, record, open)) mark_late(step, record, open);
+    step.effect(record, ActivityEnded{open.id, open.activity, "cancelled"});
   }
   for (Effect& effect : step.effects) {  // made by this same step: never there
     const ActivityMade* made = std::get_if<ActivityMade>(&effect.what);

@@ -47,6 +47,10 @@ void flag_contact(Step& step, Touched& record, bool blocked, std::uint8_t channe
 
 void close(Step& step, Touched& record, std::string credit);
 void give_back(Step& step, Touched& record);
+/// Late since it was due, however late that was noticed.
+void mark_late(Step& step, Touched& record, const OpenActivity& open);
+/// Whether it was due before now and no one has marked it late, this step neither.
+bool is_overdue(const Step& step, const Touched& record, const OpenActivity& open);
 void stop_nurture(Step& step, Touched& record, const std::string& why);
 
 }  // namespace leadflow::runtime::engine

@@ -16,6 +16,9 @@ void perform(Step& step, const TimerCommand& command);
 void perform(Step& step, const SettleCommand& command);
 void perform(Step& step, const PullCommand& command);
 void perform(Step& step, const MessageCommand& command);
+void perform(Step& step, const RemindCommand& command);
+void perform(Step& step, const DispatchCommand& command);
+void perform(Step& step, const RetimeCommand& command);
 
 /// Touches the record of a command; refuses when there is none.
 Touched* subject_of(Step& step, RecordId id);

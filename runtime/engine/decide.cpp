@@ -30,6 +30,14 @@ bool comes_from_outside(const Command& command) {
          std::holds_alternative<TimerCommand>(command.what);
 }
 
+/// Leaves the record as it is, so its conditions are not asked: one that came to be broken by itself (a new
+/// program, the time) must not keep a message or a reminder.
+bool leaves_record_alone(const Command& command) {
+  return std::holds_alternative<RemindCommand>(command.what) ||
+         std::holds_alternative<DispatchCommand>(command.what) ||
+         std::holds_alternative<RetimeCommand>(command.what);
+}
+
 void run(Step& step, const Command& command) {
   engine::check_actor(step, may_be_nobody(command));
   if (step.refused) return;
@@ -95,9 +103,10 @@ std::variant<Decision, Needs> recorded(const compiler::Program& program, const S
 
 std::variant<Decision, Needs> decide(const compiler::Program& program, const Situation& situation,
                                      const Command& command) {
-  Step step(program, situation, command.actor, {});
+  const bool alone = leaves_record_alone(command);
+  Step step(program, situation, command.actor, {.rules = !alone});
   run(step, command);
-  finish(step);
+  if (!alone) finish(step);
   if (!step.needs.empty()) return std::move(step.needs);
   if (!step.refused) return result(step);
   if (step.accepted && comes_from_outside(command))

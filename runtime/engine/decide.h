@@ -111,10 +111,32 @@ struct PullCommand {
   compiler::DistributionId distribution;
 };
 
+/// The time has come to remind the owner of an activity.
+struct RemindCommand {
+  RecordId record = 0;
+  std::int64_t activity = 0;
+};
+
+/// A message of the outbox is about to leave. The Decision stops it (MessageStopped) or has no effects.
+struct DispatchCommand {
+  RecordId record = 0;
+  std::int64_t message = 0;
+  OutboxKind kind = OutboxKind::Email;
+  std::string name;  // of its template or endpoint
+  std::string to;
+  std::string to_user;
+  bool notification = false;
+};
+
+/// Another program was deployed: the record's timers of rules on time as that program wants them.
+struct RetimeCommand {
+  RecordId record = 0;
+};
+
 struct Command {
   std::string actor;  // a user of the store; empty: nobody (outside events, timers)
   std::variant<CreateCommand, ApplyCommand, FollowCommand, EditCommand, EventCommand, TimerCommand,
-               SettleCommand, PullCommand, MessageCommand>
+               SettleCommand, PullCommand, MessageCommand, RemindCommand, DispatchCommand, RetimeCommand>
       what;
 };
 

@@ -168,7 +168,21 @@ struct ActivityNotMade {
 struct ActivityEnded {
   std::int64_t id = 0;
   std::string activity;
-  std::string how;  // done, cancelled, late
+  std::string how;                      // done, cancelled, late
+  std::optional<Instant> late_since{};  // of late: when it was due
+};
+/// Its owner was told, or nobody could be: it is not told again.
+struct ActivityReminded {
+  std::int64_t id = 0;
+  std::string activity;
+};
+/// A message of the outbox that waited to be delivered, and now must not be.
+struct MessageStopped {
+  std::int64_t id = 0;
+  OutboxKind kind = OutboxKind::Email;
+  std::string name;  // of the template or endpoint
+  OutboxState state = OutboxState::HeldBack;
+  std::string why;
 };
 
 /// What a timer does when it is due. Payloads are for the engine: the store only keeps them.
@@ -212,8 +226,8 @@ using EffectWhat =
     std::variant<Created, Entered, AttributeSet, Answered, ContactCounted, Transferred, NotDistributed,
                  DistributionTurn, ReturnedRecord, PullReleased, PullCounted, ContactFlag, Starred,
                  ClosedRecord, Noted, Queued, NurtureStarted, NurtureStopped, Scheduled, AppointmentOutcome,
-                 ActivityMade, ActivityNotMade, ActivityEnded, TimerSet, TimerDropped, EventRaised, RuleFired,
-                 RuleSkipped, OnceDone, Remark, MessageSettled>;
+                 ActivityMade, ActivityNotMade, ActivityEnded, ActivityReminded, MessageStopped, TimerSet,
+                 TimerDropped, EventRaised, RuleFired, RuleSkipped, OnceDone, Remark, MessageSettled>;
 
 struct Effect {
   RecordId record = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/engine/changes.h"
 #include "runtime/engine/commands.h"
 #include "runtime/engine/operations/operations.h"
 #include "runtime/engine/permissions.h"
@@ -44,13 +45,14 @@ void settle_activity(Step& step, Touched& record, const SettleCommand& command) 
   check_settles_activity(step, record.after);
   if (step.halted()) return;
   step.accepted = true;
-  if (!late) record.after.open_activities -= 1;
-  const std::string how = late ? "late" : command.kind == Settle::ActivityDone ? "done" : "cancelled";
-  step.effect(record, ActivityEnded{found->id, found->activity, how});
+  if (late) return mark_late(step, record, *found);
+  if (is_overdue(step, record, *found)) mark_late(step, record, *found);  // no worker was awake to do it
+  record.after.open_activities -= 1;
+  const bool done = command.kind == Settle::ActivityDone;
+  step.effect(record, ActivityEnded{found->id, found->activity, done ? "done" : "cancelled"});
   if (!command.note.empty()) step.effect(record, Noted{command.note});
-  if (command.kind == Settle::ActivityCancelled) return;
-  QueuedEvent* event = step.raise(late ? EventKind::ActivityLate : EventKind::ActivityDone, record);
-  if (event) event->name = found->activity;
+  if (!done) return;
+  if (QueuedEvent* event = step.raise(EventKind::ActivityDone, record)) event->name = found->activity;
 }
 
 void settle_appointment(Step& step, Touched& record, const SettleCommand& command) {

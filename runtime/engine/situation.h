@@ -103,6 +103,7 @@ struct OpenActivity {
   std::string activity;  // its name
   Instant due{};
   bool late = false;
+  std::string note{};
 };
 
 struct OpenAppointment {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/engine/commands.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/rules.h"
 #include "runtime/engine/values.h"
@@ -149,6 +150,72 @@ struct Settling {
 };
 
 }  // namespace
+
+// ---- another program
+// -----------------------------------------------------------------------------------------------
+
+namespace {
+
+/// A timer that the rules on time want for a record as it stands.
+struct Wanted {
+  RuleId rule;
+  std::uint32_t on = 0;
+  Instant due{};
+  std::int64_t entry = 0;
+};
+
+std::optional<Instant> due_in_state(Step& step, const Record& record, const compiler::Event& event) {
+  const bool here = event.states.empty() ||
+                    std::find(event.states.begin(), event.states.end(), record.state) != event.states.end();
+  if (!record.state.valid() || !event.duration || !here) return std::nullopt;
+  return step.calendar(record).add(record.entered_at, *event.duration);
+}
+
+std::vector<Wanted> wanted_timers(Step& step, const Touched& record) {
+  std::vector<Wanted> wanted;
+  const Scope scope = condition_scope(step, record);
+  each_rule(step, record.after.type, record.after.state, [&](RuleId id, const compiler::Rule& rule) {
+    for (std::uint32_t on = 0; on < rule.on.size(); ++on) {
+      const compiler::Event& event = rule.on[on];
+      const bool in_state = event.kind == EventKind::TimeIn;
+      if (!in_state && !is_date_event(event.kind)) continue;
+      const std::optional<Instant> due =
+          in_state ? due_in_state(step, record.after, event) : due_at(step, scope, event);
+      const bool of_entry = in_state || of_state(rule);
+      if (due) wanted.push_back({id, on, *due, of_entry ? record.after.entry : whole_life});
+    }
+  });
+  return wanted;
+}
+
+}  // namespace
+
+void perform(Step& step, const RetimeCommand& command) {
+  Touched* record = subject_of(step, command.record);
+  if (!record || step.halted()) return;
+  step.accepted = true;
+  std::vector<Wanted> wanted = wanted_timers(step, *record);
+  for (const OpenTimer& timer : step.timers(*record)) {
+    if (timer.rule.empty()) continue;  // an `after`, a nurture step
+    const auto same = std::find_if(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+      const compiler::Rule& rule = step.program.rules[one.rule];
+      return rule.name == timer.rule && timer_words(rule, one.on) == timer.what && one.due == timer.due &&
+             one.entry == timer.entry;
+    });
+    if (same == wanted.end())
+      drop(step, *record, timer, "the deployed program does not set it");
+    else
+      wanted.erase(same);
+  }
+  const bool over = record->after.closed || record->after.returned;
+  for (const Wanted& one : wanted) {
+    if (one.due <= step.now() || (over && one.entry != whole_life)) continue;
+    const compiler::Rule& rule = step.program.rules[one.rule];
+    set_timer(step, *record,
+              TimerSet{TimerKind::Rule, timer_words(rule, one.on), one.due, one.entry, rule.name,
+                       rule_payload(one.on)});
+  }
+}
 
 void drop_nurture_timers(Step& step, Touched& record, const std::string& nurture, const std::string& why) {
   const std::string prefix = "nurture " + nurture + " step ";

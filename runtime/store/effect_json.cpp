@@ -195,7 +195,19 @@ struct Appender {
     return Object(out, "activity_ended")
         .number("id", e.id)
         .always("activity", e.activity)
-        .always("how", e.how);
+        .always("how", e.how)
+        .time("late_since", e.late_since);
+  }
+  Object operator()(const ActivityReminded& e) const {
+    return Object(out, "activity_reminded").number("id", e.id).always("activity", e.activity);
+  }
+  Object operator()(const MessageStopped& e) const {
+    return Object(out, "message_stopped")
+        .number("id", e.id)
+        .always("kind", to_text(e.kind))
+        .always("name", e.name)
+        .always("state", to_text(e.state))
+        .text("why", e.why);
   }
   Object operator()(const TimerSet& e) const {
     return Object(out, "timer_set").always("what", e.what).time("due", e.due).text("timer_rule", e.rule);

@@ -178,7 +178,16 @@ const std::map<std::string_view, Sentence>& sentences() {
          return "activity " + w.text("activity") + " not created" + w.with(": ", "why");
        }},
       {"activity_ended",
-       [](const Words& w) { return fmt::format("activity {} {}", w.text("activity"), w.text("how")); }},
+       [](const Words& w) {
+         return fmt::format("activity {} {}{}", w.text("activity"), w.text("how"),
+                            w.has("late_since") ? " since " + w.time("late_since") : "");
+       }},
+      {"activity_reminded", [](const Words& w) { return "reminder of activity " + w.text("activity"); }},
+      {"message_stopped",
+       [](const Words& w) {
+         return fmt::format("{} {} not sent{}", w.text("kind") == "web" ? "web request" : w.text("kind"),
+                            w.text("name"), w.with(": ", "why"));
+       }},
       {"timer_set",
        [](const Words& w) { return fmt::format("timer set: {}, due {}", w.text("what"), w.time("due")); }},
       {"timer_dropped",

@@ -19,6 +19,7 @@
 #include "compiler/workflow.h"
 #include "runtime/engine/decide.h"
 #include "runtime/store/lists.h"
+#include "runtime/store/work.h"
 
 namespace leadflow::runtime {
 
@@ -52,8 +53,8 @@ enum class Access : std::uint8_t { Read, Write };
 struct StepInfo {
   Instant at{};
   std::string actor;  // a person of the store, or empty
-  std::string kind;  // apply, create, import, edit, follow, event, timer, settle, pull, outbox, undo, deploy,
-                     // suppress
+  std::string kind;  // apply, create, import, edit, follow, event, timer, settle, pull, outbox, remind, send,
+                     // undo, deploy, suppress
   std::string name;  // action, follow-on, event, entry
   std::int64_t fired_timer = 0;  // of a `timer` step: the timer that is due, which the step ends; 0 otherwise
 };
@@ -195,6 +196,36 @@ class Store {
                             const std::function<bool(RecordId)>& visit) = 0;
   /// Whether each_to_pull() comes in the distribution's order.
   virtual bool pulls_in_order(compiler::DistributionId distribution) = 0;
+
+  // ---- work: what the worker asks; see runtime/store/work.h ----
+  /// The first thing that is due by `now`, in the order of its due time; of one time timers come first, then
+  /// late marks, then reminders.
+  virtual std::optional<DueWork> next_due(const DueCursor& after, Instant now) = 0;
+  /// When the first attempt that is under way counts as lost.
+  virtual std::optional<Instant> next_lease() = 0;
+  virtual DueCounts count_due(Instant now) = 0;
+  virtual std::vector<OutboxLane> outbox_lanes() = 0;
+  virtual OutboxMessage outbox_message(std::int64_t id) = 0;
+  /// The number of the attempt; the message was queued and is `sending` now.
+  virtual std::int64_t start_attempt(std::int64_t message, const Lease& lease) = 0;
+  /// False: the message was settled by someone else or is being sent anew; only the attempt notes its end.
+  /// An attempt that was given up as lost may still end.
+  virtual bool end_attempt(const AttemptEnd& end) = 0;
+  /// Attempts whose lease is over by `now`: their messages become `unknown`.
+  virtual std::vector<LostAttempt> expire_attempts(Instant now) = 0;
+  /// A queued message is not tried before `at`, for a reason that is no attempt of its own.
+  virtual void postpone_message(std::int64_t message, Instant at, const std::string& why) = 0;
+  /// When the workflow may send again if it may send `limit` e-mails and SMS within `window_ms`; nothing: it
+  /// may now.
+  virtual std::optional<Instant> brake_until(const std::string& workflow, std::int64_t limit,
+                                             std::int64_t window_ms, Instant now) = 0;
+
+  // ---- what a deployment asks ----
+  /// Records with a waiting timer of a rule on time, in the order of their ids.
+  virtual std::vector<RecordId> records_with_rule_timers(RecordId after, std::int64_t limit) = 0;
+  /// Open activities and running nurtures by name, with how many records have one.
+  virtual std::vector<std::pair<std::string, std::int64_t>> open_activity_names() = 0;
+  virtual std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() = 0;
 
   // ---- the store itself ----
   /// The clock of a rehearsal store; nothing on a real one.

@@ -110,6 +110,15 @@ bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::
   return (record.do_not_contact & channel) != 0 || step.suppressed(channel, normal_text(to, form_of(kind)));
 }
 
+std::vector<const User*> people_standing(Step& step, const std::vector<std::string>& names) {
+  std::vector<const User*> users;
+  for (const std::string& name : names) {
+    const User* user = standing(step, name);
+    if (user && std::find(users.begin(), users.end(), user) == users.end()) users.push_back(user);
+  }
+  return users;
+}
+
 void send_message(Step& step, const Context& context, const dsl::Send<Compiled>& send) {
   const compiler::Message& message = step.program.messages[send.message.message];
   Queued queued = draft(message);
@@ -125,13 +134,7 @@ void perform(Step& step, Context& context, const dsl::Send<Compiled>& operation)
 
 void perform(Step& step, Context& context, const dsl::Notify<Compiled>& operation) {
   const compiler::Message& message = step.program.messages[operation.message.message];
-  const std::vector<std::string> names = people(step, context, operation);
-  std::vector<const User*> users;
-  for (const std::string& name : names) {
-    const User* user = standing(step, name);
-    if (!user || std::find(users.begin(), users.end(), user) != users.end()) continue;
-    users.push_back(user);
-  }
+  const std::vector<const User*> users = people_standing(step, people(step, context, operation));
   Queued text = draft(message);
   text.notification = true;
   fill(step, context, message, text);

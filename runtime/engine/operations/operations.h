@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/workflow.h"
 #include "runtime/engine/step.h"
@@ -60,6 +61,8 @@ void send_message(Step& step, const Context& context, const dsl::Send<Compiled>&
 
 /// Whether do-not-contact, the record's or the list's, keeps a message to the address back.
 bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to);
+/// The active people behind names, each once: a deputy for who is away.
+std::vector<const User*> people_standing(Step& step, const std::vector<std::string>& names);
 
 /// Gives the record out by a push distribution; without one by the first that it qualifies for.
 void distribute(Step& step, Touched& record, compiler::DistributionId distribution);

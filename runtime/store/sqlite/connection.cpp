@@ -152,6 +152,31 @@ void Connection::check_application() {
   }
   if (version < 1)
     throw StoreError(StoreErrorKind::NotAStore, fmt::format("`{}` is not a leadflow store", path_));
+  if (version < schema_version && !for_backup_) migrate(version);
+}
+
+/// Every migration that the file lacks, in one transaction: it is of one version or of the other.
+void Connection::migrate(std::int64_t from) {
+  if (read_only_) {
+    throw StoreError(
+        StoreErrorKind::ReadOnly,
+        fmt::format("the store `{}` was written by an older leadflow (schema {}, this one uses {}) and is "
+                    "brought up to date when it is next opened by somebody who can write it; you can't",
+                    path_, from, schema_version));
+  }
+  db_->exec("BEGIN IMMEDIATE");
+  try {
+    // Another process may have done it while this one waited for the lock.
+    const std::int64_t version = std::stoll("0" + pragma_text(*db_, "user_version"));
+    for (std::int64_t i = version; i < schema_version; ++i)
+      db_->exec(std::string(migrations[static_cast<std::size_t>(i)]));
+    if (version < schema_version) db_->exec(fmt::format("PRAGMA user_version={}", schema_version));
+    db_->exec("COMMIT");
+  } catch (...) {
+    if (sqlite3_get_autocommit(db_->getHandle()) == 0)
+      sqlite3_exec(db_->getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    throw;
+  }
 }
 
 int Connection::wait(void* self, int times) {

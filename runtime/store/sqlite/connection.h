@@ -70,6 +70,7 @@ class Connection {
  private:
   void check_application();
   void set_up();
+  void migrate(std::int64_t from);
   static int wait(void* self, int times);
 
   std::string path_;

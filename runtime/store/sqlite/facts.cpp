@@ -74,7 +74,7 @@ void Facts::operator()(const NeedActivities& need) {
   activities.clear();
   Query query(store_.use(sql_.open_activities), need.record);
   while (query.next())
-    activities.push_back({query.integer(0), query.text(1), query.instant(2), query.flag(3)});
+    activities.push_back({query.integer(0), query.text(1), query.instant(2), query.flag(3), query.text(4)});
 }
 
 void Facts::operator()(const NeedAppointments& need) {

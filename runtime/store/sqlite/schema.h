@@ -16,7 +16,7 @@ inline constexpr std::int32_t application_id = 0x6c666c77;
 
 /// Migration i makes version i + 1 (`PRAGMA user_version`). Enumerations are chains of OR: for an IN of three
 /// or more SQLite builds a table in memory with every row that is written.
-inline constexpr std::array<std::string_view, 1> migrations = {R"sql(
+inline constexpr std::array<std::string_view, 2> migrations = {R"sql(
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -263,6 +263,35 @@ CREATE TABLE distribution_share (
   last_turn    INTEGER NOT NULL,
   PRIMARY KEY (distribution, person)
 ) STRICT, WITHOUT ROWID;
+)sql",
+                                                               R"sql(
+ALTER TABLE outbox ADD COLUMN next_at     INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN attempts    INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0);
+ALTER TABLE outbox ADD COLUMN worker      TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN lease_until INTEGER;
+ALTER TABLE outbox ADD COLUMN left_at     INTEGER;
+ALTER TABLE outbox ADD COLUMN ended_at    INTEGER;
+ALTER TABLE outbox ADD COLUMN last_error  TEXT NOT NULL DEFAULT '';
+UPDATE outbox SET next_at = created_at;
+DROP INDEX outbox_waiting;
+CREATE INDEX outbox_due ON outbox (kind, workflow, name, next_at, id) WHERE state = 'queued';
+CREATE INDEX outbox_lease ON outbox (lease_until) WHERE state = 'sending';
+CREATE INDEX outbox_left ON outbox (workflow, left_at) WHERE left_at IS NOT NULL;
+
+CREATE TABLE outbox_attempt (
+  outbox     INTEGER NOT NULL REFERENCES outbox (id),
+  n          INTEGER NOT NULL CHECK (n >= 1),
+  worker     TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at   INTEGER,
+  outcome    TEXT NOT NULL CHECK (outcome = 'started' OR outcome = 'accepted' OR outcome = 'passing' OR outcome = 'exhausted' OR outcome = 'permanent' OR outcome = 'refused' OR outcome = 'unknown'),
+  detail     TEXT NOT NULL,
+  PRIMARY KEY (outbox, n)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE activity ADD COLUMN reminded_step INTEGER REFERENCES step (id);
+CREATE INDEX activity_late ON activity (due) WHERE state = 'open' AND late = 0;
+CREATE INDEX activity_remind ON activity (notify_at) WHERE state = 'open' AND notify_at IS NOT NULL AND reminded_step IS NULL;
 )sql"};
 
 inline constexpr std::int64_t schema_version = static_cast<std::int64_t>(migrations.size());

@@ -53,7 +53,7 @@ struct Statements {
   Prepared open_timers{
       "SELECT id, what, entry, rule, due FROM timer WHERE record = ? AND state = 'waiting' ORDER BY id"};
   Prepared open_activities{
-      "SELECT id, activity, due, late FROM activity WHERE record = ? AND state = 'open' ORDER BY id"};
+      "SELECT id, activity, due, late, note FROM activity WHERE record = ? AND state = 'open' ORDER BY id"};
   Prepared open_appointments{
       "SELECT id, title, person, starts_at FROM appointment WHERE record = ? AND state = 'scheduled' ORDER "
       "BY id"};
@@ -118,7 +118,14 @@ struct Statements {
   Prepared end_activity{
       "UPDATE activity SET state = ?, ended_step = ?, ended_at = ? WHERE id = ? AND record = ? AND state = "
       "'open'"};
-  Prepared late_activity{"UPDATE activity SET late = 1 WHERE id = ? AND record = ? AND state = 'open'"};
+  Prepared late_activity{
+      "UPDATE activity SET late = 1 WHERE id = ? AND record = ? AND state = 'open' AND late = 0"};
+  Prepared remind_activity{
+      "UPDATE activity SET reminded_step = ? WHERE id = ? AND record = ? AND state = 'open' AND "
+      "reminded_step IS NULL"};
+  Prepared stop_message{
+      "UPDATE outbox SET state = ?, last_error = ?, ended_at = ? WHERE id = ? AND record = ? AND state = "
+      "'queued'"};
   Prepared insert_appointment{
       "INSERT INTO appointment (record, title, person, starts_at, ends_at, state, set_step) "
       "VALUES (?, ?, ?, ?, ?, 'scheduled', ?)"};
@@ -127,8 +134,10 @@ struct Statements {
   Prepared insert_outbox{
       "INSERT INTO outbox (record, step, n, kind, state, name, recipient, to_person, notification, subject, "
       "body, "
-      "content_type, workflow, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-  Prepared settle_message{"UPDATE outbox SET state = ? WHERE id = ? AND record = ? AND state = ?"};
+      "content_type, workflow, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+  Prepared settle_message{
+      "UPDATE outbox SET state = ?1, next_at = ?2, last_error = '' WHERE id = ?3 AND record = ?4 AND state = "
+      "?5"};
   Prepared insert_suppression{
       "INSERT INTO suppression (channel, address, step, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"};
   Prepared lift_suppression{

@@ -17,6 +17,7 @@
 #include "runtime/store/sqlite/connection.h"
 #include "runtime/store/sqlite/errors.h"
 #include "runtime/store/sqlite/statements.h"
+#include "runtime/store/sqlite/work_statements.h"
 #include "runtime/store/store.h"
 
 namespace leadflow::runtime::sqlite {
@@ -85,6 +86,21 @@ class SqliteStore final : public Store {
   bool each_to_pull(compiler::DistributionId distribution, const User& user, Instant now,
                     const std::function<bool(RecordId)>& visit) override;
   bool pulls_in_order(compiler::DistributionId distribution) override;
+  // work.cpp
+  std::optional<DueWork> next_due(const DueCursor& after, Instant now) override;
+  std::optional<Instant> next_lease() override;
+  DueCounts count_due(Instant now) override;
+  std::vector<OutboxLane> outbox_lanes() override;
+  OutboxMessage outbox_message(std::int64_t id) override;
+  std::int64_t start_attempt(std::int64_t message, const Lease& lease) override;
+  bool end_attempt(const AttemptEnd& end) override;
+  std::vector<LostAttempt> expire_attempts(Instant now) override;
+  void postpone_message(std::int64_t message, Instant at, const std::string& why) override;
+  std::optional<Instant> brake_until(const std::string& workflow, std::int64_t limit, std::int64_t window_ms,
+                                     Instant now) override;
+  std::vector<RecordId> records_with_rule_timers(RecordId after, std::int64_t limit) override;
+  std::vector<std::pair<std::string, std::int64_t>> open_activity_names() override;
+  std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() override;
 
   // verify.cpp, backup.cpp
   std::vector<std::string> verify() override;
@@ -139,6 +155,7 @@ class SqliteStore final : public Store {
 
   Connection connection_;
   Statements sql_;
+  WorkStatements work_;
   OpenOptions options_;
 
   // What is remembered while nobody else commits.

@@ -41,6 +41,19 @@ constexpr std::array questions = {
     Question{"SELECT o.id, o.record FROM outbox o WHERE o.state IN ('queued', 'held') AND o.step IN "
              "(SELECT step FROM history WHERE undone_by IS NOT NULL)",
              "message {} of record {} waits, though its step was taken back", 2},
+    Question{"SELECT o.id, o.record FROM outbox o WHERE o.attempts <> (SELECT count(*) FROM outbox_attempt a "
+             "WHERE a.outbox = o.id)",
+             "the attempts at message {} of record {} are miscounted", 2},
+    Question{"SELECT o.id, o.record FROM outbox o WHERE (o.state = 'sending') <> (o.lease_until IS NOT NULL) "
+             "OR (o.state = 'sending') <> EXISTS (SELECT 1 FROM outbox_attempt a WHERE a.outbox = o.id AND "
+             "a.outcome = 'started')",
+             "message {} of record {} is being sent by nobody, or is not and has an attempt under way", 2},
+    Question{"SELECT o.id, o.record FROM outbox o WHERE o.state = 'queued' AND EXISTS (SELECT 1 FROM "
+             "outbox_attempt a WHERE a.outbox = o.id AND a.n = o.attempts AND a.outcome = 'accepted')",
+             "message {} of record {} waits to be sent, though it was accepted", 2},
+    Question{
+        "SELECT a.id, a.record FROM activity a WHERE a.reminded_step IS NOT NULL AND a.notify_at IS NULL",
+        "activity {} of record {} was reminded of, though nobody asked for it", 2},
     Question{
         "SELECT d.distribution, d.person FROM distribution_share d WHERE d.given <> (SELECT count(*) FROM "
         "distribution_turn t WHERE t.distribution = d.distribution AND t.person = d.person)",

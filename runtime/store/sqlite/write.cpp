@@ -94,7 +94,8 @@ class EffectWriter {
     const Touched* touched = find();
     const std::string workflow = touched != nullptr ? touched->after.workflow : std::string();
     Query(store_.use(sql_.insert_outbox), record_, step_, messages_++, to_text(e.kind), to_text(e.state),
-          e.name, e.to, e.to_user, e.notification, e.subject, e.body, e.content_type, workflow, info_.at)
+          e.name, e.to, e.to_user, e.notification, e.subject, e.body, e.content_type, workflow, info_.at,
+          info_.at)
         .run();
   }
   void operator()(const Scheduled& e) {
@@ -112,6 +113,13 @@ class EffectWriter {
         e.how == "late" ? Query(store_.use(sql_.late_activity), e.id, record_).run()
                         : Query(store_.use(sql_.end_activity), e.how, step_, info_.at, e.id, record_).run();
     expect_one(changed, "activity", e.id);
+  }
+  void operator()(const ActivityReminded& e) {
+    expect_one(Query(store_.use(sql_.remind_activity), step_, e.id, record_).run(), "activity", e.id);
+  }
+  void operator()(const MessageStopped& e) {
+    expect_one(Query(store_.use(sql_.stop_message), to_text(e.state), e.why, info_.at, e.id, record_).run(),
+               "message", e.id);
   }
   void operator()(const TimerSet& e) {
     static constexpr const char* kinds[] = {"after", "rule", "nurture"};
@@ -134,7 +142,7 @@ class EffectWriter {
     expect_one(Query(store_.use(sql_.end_timer), "dropped", step_, id, record_).run(), "timer", id);
   }
   void operator()(const MessageSettled& e) {
-    expect_one(Query(store_.use(sql_.settle_message), e.to, e.id, record_, e.from).run(), "message", e.id);
+    expect_one(Query(store_.use(sql_.settle_message), e.to, info_.at, e.id, record_, e.from).run(), "message", e.id);
   }
   void operator()(const OnceDone& e) {
     Query(store_.use(sql_.insert_done_once), record_, e.what, step_).run();
@@ -288,8 +296,10 @@ class StepWriter {
     touched_.reserve(decision.records.size() + 1);
     for (const Changed& changed : decision.records) take_record(changed, decision.subject);
     take_others(decision);
+    fired_ = info_.fired_timer;
+    if (drops(decision.effects, fired_)) fired_ = 0;  // it ends without having done anything
     end_fired_timer();
-    bool any = !decision.effects.empty() || info_.fired_timer != 0;
+    bool any = !decision.effects.empty() || fired_ != 0;
     for (Touched& touched : touched_) {
       count_open(decision.effects, touched.after);
       touched.changes = diff_rows(touched.before, touched.after);
@@ -303,14 +313,21 @@ class StepWriter {
     return written_;
   }
 
+  static bool drops(const std::vector<Effect>& effects, std::int64_t timer) {
+    return std::any_of(effects.begin(), effects.end(), [timer](const Effect& effect) {
+      const TimerDropped* dropped = std::get_if<TimerDropped>(&effect.what);
+      return dropped != nullptr && timer != 0 && dropped->id == timer;
+    });
+  }
+
   void end_fired_timer() {
-    if (info_.fired_timer == 0) return;
+    if (fired_ == 0) return;
     SQLite::Statement find(store_.connection().db(),
                            "SELECT record FROM timer WHERE id = ? AND state = 'waiting'");
-    Query query(find, info_.fired_timer);
+    Query query(find, fired_);
     if (!query.next()) {
       throw StoreError(StoreErrorKind::Conflict,
-                       fmt::format("timer {} waits no more; nothing was written", info_.fired_timer));
+                       fmt::format("timer {} waits no more; nothing was written", fired_));
     }
     fired_record_ = query.integer(0);
     for (Touched& touched : touched_) {
@@ -342,10 +359,8 @@ class StepWriter {
   }
 
   void write_effects(const std::vector<Effect>& effects) {
-    if (info_.fired_timer != 0) {
-      Query(store_.use(store_.sql().end_timer), "fired", written_.step, info_.fired_timer, fired_record_)
-          .run();
-    }
+    if (fired_ != 0)
+      Query(store_.use(store_.sql().end_timer), "fired", written_.step, fired_, fired_record_).run();
     EffectWriter writer(store_, info_, written_.step, touched_);
     writer.count_entries(effects);
     for (const Effect& effect : effects) writer.write(effect);
@@ -355,6 +370,7 @@ class StepWriter {
   const StepInfo& info_;
   Written written_;
   std::vector<Touched> touched_;
+  std::int64_t fired_ = 0;  // the timer of the step, unless an effect drops it
   RecordId fired_record_ = 0;
 };
 
@@ -363,6 +379,8 @@ class StepWriter {
 Written SqliteStore::write(const Decision& decision, const StepInfo& info) {
   require_writing();
   if (decision.refused) throw std::logic_error("a refused decision is written");
+  constexpr std::size_t remembered = 10'000;  // a deploy writes every record in one transaction
+  if (rows_.size() > remembered) rows_.clear();
   return guarded(connection_.path(), [&] { return StepWriter(*this, info).write(decision); });
 }
 
