@@ -25,6 +25,7 @@ void Lowering::run() {
     distribution(*source, program_.distributions.edit(id.index));
   for (WorkflowSource& each : workflows_) workflow(each);
   top_rules();
+  check_rule_names();
   promises();
   tests();
   changes();

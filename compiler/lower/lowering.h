@@ -152,6 +152,7 @@ class Lowering {
              std::vector<RuleId>& into);
   RuleId rule(const ast::Rule& from, const RuleHome& home, Scope scope);
   void top_rules();
+  void check_rule_names();
   bool leaves_closed(const Rule& rule) const;
   std::vector<StateId> event_states(const dsl::Path& path, const Scope& scope);
 

@@ -218,10 +218,7 @@ RuleId Lowering::rule(const ast::Rule& from, const RuleHome& home, Scope scope) 
 
 void Lowering::rules(const std::vector<ast::Rule>& from, const RuleHome& home, const Scope& scope,
                      std::vector<RuleId>& into) {
-  std::unordered_map<std::string_view, Span> seen;
   for (const ast::Rule& each : from) {
-    const auto [first, fresh] = seen.try_emplace(each.name.text, each.name.span);
-    if (!fresh) report_duplicate(SymbolKind::Rule, each.name.text, each.name.span, first->second);
     if (each.record) {
       report(DiagnosticKind::RuleNeedsRecord, each.record->span,
              "a rule inside a workflow is for the workflow's records", "leave out `for`");
@@ -231,11 +228,8 @@ void Lowering::rules(const std::vector<ast::Rule>& from, const RuleHome& home, c
 }
 
 void Lowering::top_rules() {
-  std::unordered_map<std::string_view, Span> seen;
   for (const ast::File& file : tree_.files) {
     for (const ast::Rule& each : file.rules) {
-      const auto [first, fresh] = seen.try_emplace(each.name.text, each.name.span);
-      if (!fresh) report_duplicate(SymbolKind::Rule, each.name.text, each.name.span, first->second);
       if (!each.record) {
         report(DiagnosticKind::RuleNeedsRecord, each.name.span,
                fmt::format("rule `{}` does not say for which records", each.name.text),
@@ -249,6 +243,45 @@ void Lowering::top_rules() {
       const RuleId made = rule(each, {}, scope);
       program_.record_types.edit(*record).rules.push_back(made);
     }
+  }
+}
+
+// The store keeps timers, and what has run once, under a rule's name. So a name may serve two rules only
+// where no record is ever subject to both at once, and neither is remembered for a record's whole life.
+void Lowering::check_rule_names() {
+  enum Place : std::uint32_t { Anywhere, Everywhere, InWorkflow, OfWorkflow, InPhase, OfPhase, OfState };
+  NameIndex seen;
+  seen.reserve(program_.rules.size() * 4);
+  for (std::uint32_t i = 0; i < program_.rules.size(); ++i) {
+    const Rule& rule = program_.rules[i];
+    const NameIndex::Entry* first = nullptr;
+    const auto scope = [](Place place, std::uint32_t id) {
+      return static_cast<std::uint32_t>(place) << 29 | id;
+    };
+    const auto clash = [&](Place place, std::uint32_t id) {
+      if (first == nullptr) first = seen.find(SymbolKind::Rule, scope(place, id), rule.name);
+    };
+    const auto note = [&](Place place, std::uint32_t id) {
+      seen.add(SymbolKind::Rule, scope(place, id), rule.name, i, rule.name_span);
+    };
+    const bool everywhere = rule.scope == RuleScope::Top || rule.often == ast::HowOften::Once;
+    const PhaseId phase = rule.scope == RuleScope::State ? program_.states[rule.state].phase : rule.phase;
+    clash(everywhere ? Anywhere : Everywhere, rule.record.index);
+    if (rule.scope != RuleScope::Top) {
+      clash(rule.scope == RuleScope::Workflow ? InWorkflow : OfWorkflow, rule.workflow.index);
+      if (phase.valid()) clash(rule.scope == RuleScope::Phase ? InPhase : OfPhase, phase.index);
+      if (rule.scope == RuleScope::State) clash(OfState, rule.state.index);
+    }
+    if (first != nullptr) report_duplicate(SymbolKind::Rule, rule.name, rule.name_span, first->span);
+
+    note(Anywhere, rule.record.index);
+    if (everywhere) note(Everywhere, rule.record.index);
+    if (rule.scope == RuleScope::Top) continue;
+    note(InWorkflow, rule.workflow.index);
+    if (rule.scope == RuleScope::Workflow) note(OfWorkflow, rule.workflow.index);
+    if (phase.valid()) note(InPhase, phase.index);
+    if (rule.scope == RuleScope::Phase) note(OfPhase, phase.index);
+    if (rule.scope == RuleScope::State) note(OfState, rule.state.index);
   }
 }
 

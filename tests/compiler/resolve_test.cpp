@@ -131,3 +131,27 @@ TEST_CASE("names by scope in the finished program") {
   const auto fresh = program.state(workflow_id, "new_lead");
   CHECK(program.find_name(dsl::SymbolKind::Action, fresh.index, "voicemail").has_value());
 }
+
+TEST_CASE("a rule's name serves another where no record is subject to both") {
+  const auto codes = [](const std::string& in_new, const std::string& in_attempted,
+                        const std::string& in_workflow, const std::string& on_top) {
+    return check_text(
+               "edition 1\nrecord lead { email email  }\nworkflow calls for lead {\n  entry at new_lead\n"
+               "  bucket open_leads \"Open\" {\n    status new_lead \"New\" {\n" +
+               in_new +
+               "      category \"C\" { action tried \"Tried\" { move to attempted } }\n    }\n"
+               "    status attempted \"Attempted\" {\n" +
+               in_attempted +
+               "      category \"C\" { action over \"Over\" { move to gone } }\n    }\n  }\n"
+               "  bucket gone \"Gone\" lost\n" +
+               in_workflow + "}\n" + on_top)
+        .codes();
+  };
+  const std::string stale = "rule stale on 14 days { move to gone }\n";
+  const std::string closes = "rule stale on closed { note \"closed\" }\n";
+  CHECK(codes(stale, stale, "", "").empty());
+  CHECK(codes(stale, "", closes, "") == "LF0330");
+  CHECK(codes(stale + closes, "", "", "") == "LF0330");
+  CHECK(codes(stale, "", "", "rule stale for lead on closed { note \"closed\" }\n") == "LF0330");
+  CHECK(codes("rule stale on 14 days { once\nmove to gone }\n", stale, "", "") == "LF0330");
+}
