@@ -24,6 +24,11 @@ std::string joined(const std::vector<std::string_view>& choices) {
   return text;
 }
 
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
 template <class Number>
 std::optional<Number> parsed(const std::string& text) {
   Number value{};
@@ -86,9 +91,7 @@ void TomlSection::text(std::string_view key, std::string& value) {
     if (text == nullptr) return wrong_type(key, "a text in quotes");
     found = text->get();
   }
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-  if (std::any_of(found.begin(), found.end(), is_control))
-    return problem(key, "has a line break or another control character in it");
+  if (has_control(found)) return problem(key, "has a line break or another control character in it");
   value = std::move(found);
 }
 
@@ -169,6 +172,7 @@ void TomlSection::pairs(std::string_view key, std::vector<std::pair<std::string,
   for (const auto& [name, node] : *found) {
     const toml::value<std::string>* text = node.as_string();
     if (text == nullptr) return wrong_type(key, "a table of texts");
+    if (has_control(text->get())) return problem(key, "has a line break or another control character in it");
     values.emplace_back(name.str(), text->get());
   }
 }

@@ -647,6 +647,12 @@ fields = {fields}
                 self.says(helper.deliver(kind="sms", to=number, body="x"), "accepted")
                 self.assertEqual(json.loads(sink.requests[-1][1])["to"], dialled)
 
+    def test_headers_that_are_not_the_operators_either(self):
+        sink = self.http()
+        for extra in ('headers = { Host = "x" }', 'headers = { "X: y" = "z" }', 'headers_from_env = { "Content-Length" = "SMS_KEY" }'):
+            self.says(self.send(sink, self.config(sink, extra), {"SMS_KEY": "1"}), "refused", "no header")
+        self.assertEqual(sink.connections, 0)
+
     def test_the_rules_of_the_web_hold(self):
         sink = self.http()
         config = self.config(sink).replace(web_config(), "")

@@ -154,6 +154,8 @@ TEST_CASE("whatever is wrong is named with its line", "[settings]") {
       {"[web]\nallow_private = [\"https://x.example\"]",
        "t.toml:2: `allow_private` in [web] holds `https://x.example`, which is no host",
        "write the host alone, `partner.example`, or with its port, `partner.example:8443`"},
+      {"[sms]\nheaders = { A = \"b\\nC: d\" }",
+       "t.toml:2: `headers` in [sms] has a line break or another control character in it", ""},
       {"[secrets.A]\nhosts = \"x\"", "t.toml:2: `hosts` in [secrets.A] is not a list of texts", ""},
       {"[secrets]\nA = \"x\"", "t.toml:2: `A` in [secrets] is not a table", ""},
   };

@@ -30,7 +30,7 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-bool is_own_header(std::string_view name) {
+bool may_set_header(std::string_view name) {
   constexpr std::array<std::string_view, 12> reserved = {
       "host", "content-length", "content-type", "transfer-encoding", "connection",     "expect", "keep-alive",
       "te",   "trailer",        "upgrade",      "user-agent",        "accept-encoding"};

@@ -56,8 +56,8 @@ class HttpClient {
 Delivery delivery_of(const HttpReply& reply, const std::vector<std::int64_t>& accepted,
                      const std::vector<std::string>& secrets, Instant now);
 
-/// Whether `name` can be a header of a request that is not ours to set (`Host`, `Content-Length`,
-/// `webhook-id`).
-bool is_own_header(std::string_view name);
+/// Whether a workflow or the operator may set the header `name`: a token, and none of those that the request
+/// itself needs (`Host`, `Content-Length`, `webhook-id` ...).
+bool may_set_header(std::string_view name);
 
 }  // namespace leadflow::runtime::delivery

@@ -78,6 +78,12 @@ SmsTransport::SmsTransport(HttpClient& http, SmsSettings settings, Environment e
 std::string SmsTransport::add_headers(HttpRequest& request, std::vector<std::string>& secrets) const {
   request.headers = {
       {"Content-Type", settings_.form ? "application/x-www-form-urlencoded" : "application/json"}};
+  for (const auto* headers : {&settings_.headers, &settings_.headers_from_env}) {
+    for (const auto& [name, value] : *headers) {
+      if (!may_set_header(name))
+        return fmt::format("`{}` in [sms] is no header that may be set", one_line(name, 100));
+    }
+  }
   for (const auto& [name, value] : settings_.headers) request.headers.emplace_back(name, value);
   for (const auto& [name, variable] : settings_.headers_from_env) {
     const Secret secret =

@@ -59,7 +59,7 @@ Delivery WebTransport::deliver(const Message& message) {
   const std::optional<Target> target = parse_target(message.to, problem);
   if (!target) return {Outcome::Permanent, fmt::format("the URL {}", problem), {}};
   for (const auto& [header, variable] : message.headers_from_env) {
-    if (!is_own_header(header))
+    if (!may_set_header(header))
       return {Outcome::Permanent,
               fmt::format("`{}` is no header that an endpoint may set", one_line(header, 100)),
               {}};

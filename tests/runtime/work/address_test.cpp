@@ -10,7 +10,7 @@ namespace {
 TEST_CASE("one plain address is an address", "[delivery]") {
   for (const char* good :
        {"ana@partner.example", "a@b", "o'hara+x/y=z@sub.partner.example", "A.B@xn--espaa-rta.es",
-        "!#$%&'*+-/=?^_`{|}~@x.example", "a@1.2.3.4.example", "a@x_y.example"}) {
+        "!#$%&'*+-/?=^_`{|}~@x.example", "a@1.2.3.4.example", "a@x_y.example"}) {
     INFO(good);
     CHECK(address_problem(good).empty());
   }
