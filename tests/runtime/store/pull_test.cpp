@@ -17,6 +17,7 @@ std::string text(const std::string& pool) {
   return R"(edition 1
 record lead { name text
   score integer
+  level integer from 0 to 9
   rate decimal
   ends date
   call_at datetime
@@ -221,7 +222,7 @@ TEST_CASE("a released record waits for its time and then comes in its order", "[
 
 TEST_CASE("a record that can't be given away is passed over and named", "[store][pull]") {
   Pool pool("order by score descending",
-            "rule stuck for lead on assigned { when score > 60\n  transfer to user \"nobody\" }\n");
+            "rule stuck for lead on assigned { when score > 60\n  set level = score }\n");
   pool.add({value("name", "bad"), value("score", "90")});
   pool.add({value("name", "good"), value("score", "50")});
   const Outcome given = pool.pull("ana");
