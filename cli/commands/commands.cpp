@@ -20,6 +20,8 @@ constexpr auto table = std::to_array<CommandInfo>({
      "leadflow decompile leads.json\n", decompile},
     {"fmt", Code, Document, "give files the one layout",
      "leadflow fmt .\nleadflow fmt --check --diff leads.wf\n", fmt_files},
+    {"test", Code, Document, "run the `test` blocks on the real engine, with a clock of their own",
+     "leadflow test leads.wf\nleadflow test --coverage --junit results.xml .\n", test},
     {"explain", Code, Document, "a finding's rule, with a bad and a good example",
      "leadflow explain LF0302\n", explain},
     {"calendar", Code, Document, "when a duration runs out in a program's hours, and why then",

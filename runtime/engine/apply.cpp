@@ -27,11 +27,11 @@ bool in_enabled_workflow(Step& step, const Record& record) {
   return false;
 }
 
-const compiler::FollowOn* find_follow_on(const Step& step, const Record& record, std::string_view name) {
+compiler::FollowOnId find_follow_on(const Step& step, const Record& record, std::string_view name) {
   for (const compiler::FollowOnId id : step.program.workflows[record.workflow].follow_ons) {
-    if (step.program.follow_ons[id].name == name) return &step.program.follow_ons[id];
+    if (step.program.follow_ons[id].name == name) return id;
   }
-  return nullptr;
+  return {};
 }
 
 void copy_to_child(Step& step, const Touched& parent, Touched& child, const compiler::FollowOn& follow_on) {
@@ -111,6 +111,7 @@ void perform(Step& step, const ApplyCommand& command) {
   if (!step.halted()) check_refusals(step, scope, action->refusals);
   if (step.halted()) return;
 
+  step.reached(Trace::What::Action, action->name_span);
   Context context;
   context.record = record;
   context.action = action;
@@ -129,9 +130,10 @@ void perform(Step& step, const FollowCommand& command) {
   parent.before = found;
   parent.after = *found;
   parent.after.attributes.resize(step.program.record_types[found->type].attributes.size());
-  const compiler::FollowOn* follow_on = find_follow_on(step, parent.after, command.follow_on);
-  if (!follow_on)
+  const compiler::FollowOnId id = find_follow_on(step, parent.after, command.follow_on);
+  if (!id.valid())
     return step.refuse(RefusalKind::NotOffered, "there is no follow-on " + in_ticks(command.follow_on));
+  const compiler::FollowOn* follow_on = &step.program.follow_ons[id];
   check_offered(step, parent, *follow_on);
   if (!step.halted()) check_permitted(step, parent, follow_on->by);
   if (step.halted()) return;
@@ -155,6 +157,8 @@ void perform(Step& step, const FollowCommand& command) {
   if (!step.halted()) check_refusals(step, scope, follow_on->refusals);
   if (!step.halted()) write_defaults(step, child);
   if (step.halted()) return;
+  if (step.situation.trace != nullptr)
+    step.situation.trace->reached.push_back({Trace::What::FollowOn, {}, id.index});
   place(step, child, follow_on->at);
   announce(step, child, false);
   answers.tell(step, child);

@@ -145,6 +145,7 @@ void place(Step& step, Touched& record, StateId state) {
   record.after.entry = 1;
   record.after.entered_at = step.now();
   record.entered.push_back(state);
+  step.reached(Trace::What::State, step.program.states[state].name_span);
 }
 
 StateId fitting_entry(Step& step, Touched& record, compiler::WorkflowId workflow) {
@@ -194,6 +195,7 @@ void move(Step& step, const Context& context, StateId to) {
   record.after.entered_at = step.now();
   record.after.entry += 1;
   record.entered.push_back(to);
+  step.reached(Trace::What::State, entered.name_span);
   if (QueuedEvent* event = step.raise(EventKind::Moved, record)) event->from = from;
   if (QueuedEvent* event = step.raise(EventKind::Entered, record)) event->from = from;
 }

@@ -75,6 +75,7 @@ Decision refusal(const Step& step) {
 void name_culprit(const compiler::Program& program, const Situation& situation, const Command& command,
                   Step& step) {
   if (!step.refused_at_end || step.refused->rule.empty()) return;
+  const TraceMark again(situation.trace);
   Step alone(program, situation, command.actor, {.rules = false});
   run(alone, command);
   finish(alone);
@@ -85,6 +86,7 @@ void name_culprit(const compiler::Program& program, const Situation& situation, 
 /// What is left of an outside event or a timer whose rule was refused: that it happened, and the refusal.
 std::variant<Decision, Needs> recorded(const compiler::Program& program, const Situation& situation,
                                        const Command& command, const Refused& refused) {
+  const TraceMark again(situation.trace);
   Step step(program, situation, command.actor, {.rules = false, .recording = true});
   run(step, command);
   if (!step.halted()) engine::settle_timers(step);
@@ -103,14 +105,19 @@ std::variant<Decision, Needs> recorded(const compiler::Program& program, const S
 
 std::variant<Decision, Needs> decide(const compiler::Program& program, const Situation& situation,
                                      const Command& command) {
+  TraceMark attempt(situation.trace);
   const bool alone = leaves_record_alone(command);
   Step step(program, situation, command.actor, {.rules = !alone});
   run(step, command);
   if (!alone) finish(step);
   if (!step.needs.empty()) return std::move(step.needs);
+  if (step.refused && step.accepted && comes_from_outside(command)) {
+    std::variant<Decision, Needs> left = recorded(program, situation, command, *step.refused);
+    if (std::holds_alternative<Decision>(left)) attempt.keep();
+    return left;
+  }
+  attempt.keep();
   if (!step.refused) return result(step);
-  if (step.accepted && comes_from_outside(command))
-    return recorded(program, situation, command, *step.refused);
   name_culprit(program, situation, command, step);
   return refusal(step);
 }

@@ -207,6 +207,7 @@ void run_rule(Step& step, RuleId id, const QueuedEvent& event) {
         step.refuse(RefusalKind::RuleLimit, "the rules do not come to rest");
       } else if (!step.halted()) {
         record.ran.push_back(id.index);
+        step.reached(Trace::What::Rule, rule.name_span);
         step.effect(record, RuleFired{rule.name, event_words(step, event)});
         if (!once.empty()) step.effect(record, OnceDone{once});
         Context context;

@@ -22,6 +22,7 @@
 namespace leadflow::runtime {
 
 class Calendars;  // runtime/engine/calendars.h
+struct Trace;     // runtime/engine/trace.h
 
 /// Nobody, a person, or a group (then every member).
 struct Owner {
@@ -210,6 +211,8 @@ struct Situation {
 
   /// Calendars made so far, for callers that ask often: a memo, no fact. May be empty; of one program only.
   std::shared_ptr<Calendars> calendars;
+  /// Is told what of the program is reached; no fact either. May be null.
+  Trace* trace = nullptr;
 };
 
 }  // namespace leadflow::runtime

@@ -23,6 +23,7 @@
 #include "runtime/engine/decide.h"
 #include "runtime/engine/decision.h"
 #include "runtime/engine/situation.h"
+#include "runtime/engine/trace.h"
 
 namespace leadflow::runtime::engine {
 
@@ -108,6 +109,9 @@ struct Step {
   int computed_depth = 0;
   RecordId subject = 0;
 
+  void reached(Trace::What what, dsl::Span place) const {
+    if (situation.trace != nullptr) situation.trace->reached.push_back({what, place, 0});
+  }
   bool halted() const { return refused.has_value() || !needs.empty(); }
   void refuse(RefusalKind kind, std::string message, std::vector<std::string> missing = {});
   void too_large() { refuse(RefusalKind::Invalid, "a number is too large"); }

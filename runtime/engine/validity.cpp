@@ -135,8 +135,9 @@ void add_missing(Step& step, const Scope& scope, const std::vector<compiler::Req
   for (const compiler::Requirement& requirement : requirements) {
     if (!holds(step, scope, requirement.when)) continue;
     for (const AttributeId attribute : requirement.attributes) {
-      if (attribute_of(step, scope, *scope.record, attribute).is_unset())
-        add_once(missing, attributes[attribute.index].name);
+      if (!attribute_of(step, scope, *scope.record, attribute).is_unset()) continue;
+      add_once(missing, attributes[attribute.index].name);
+      step.reached(Trace::What::Refusal, requirement.span);
     }
   }
 }
@@ -149,7 +150,9 @@ void refuse_missing(Step& step, std::vector<std::string> missing) {
 
 void check_refusals(Step& step, const Scope& scope, const std::vector<compiler::Refusal>& refusals) {
   for (const compiler::Refusal& refusal : refusals) {
-    if (holds(step, scope, refusal.when)) return step.refuse(RefusalKind::Refused, refusal.message);
+    if (!holds(step, scope, refusal.when)) continue;
+    step.reached(Trace::What::Refusal, refusal.span);
+    return step.refuse(RefusalKind::Refused, refusal.message);
   }
 }
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "runtime/engine/calendars.h"
-#include "runtime/store/cap_windows.h"
+#include "runtime/engine/on_record.h"
 
 namespace leadflow::runtime {
 
@@ -38,10 +38,63 @@ struct Renumber {
   }
 };
 
+/// How the step is called in the history.
+struct StepName {
+  World::Step& step;
+
+  void operator()(const CreateCommand& command) const { name("create", command.entry); }
+  void operator()(const ApplyCommand& command) const { name("apply", command.action); }
+  void operator()(const FollowCommand& command) const { name("follow", command.follow_on); }
+  void operator()(const EditCommand&) const { name("edit", {}); }
+  void operator()(const EventCommand& command) const {
+    const std::string words =
+        command.kind == dsl::ast::EventKind::Custom ? std::string() : std::string(event_words(command.kind));
+    name("event", words.empty() || command.name.empty() ? words + command.name : words + " " + command.name);
+  }
+  void operator()(const TimerCommand&) const { name("timer", {}); }
+  void operator()(const SettleCommand& command) const {
+    static constexpr const char* kinds[] = {"activity done",      "activity late",
+                                            "activity cancelled", "appointment held",
+                                            "appointment missed", "appointment cancelled"};
+    name("settle", kinds[static_cast<std::size_t>(command.kind)]);
+  }
+  void operator()(const PullCommand&) const { name("pull", {}); }
+  void operator()(const RemindCommand&) const { name("remind", {}); }
+  void operator()(const DispatchCommand&) const { name("dispatch", {}); }
+  void operator()(const RetimeCommand&) const { name("retime", {}); }
+
+ private:
+  void name(std::string kind, std::string what) const {
+    step.kind = std::move(kind);
+    step.name = std::move(what);
+  }
+  static std::string_view event_words(dsl::ast::EventKind kind) {
+    switch (kind) {
+#define LEADFLOW_EVENT(Name, words, key) \
+  case dsl::ast::EventKind::Name:        \
+    return words;
+#include "dsl/events.def"
+#undef LEADFLOW_EVENT
+    }
+    return {};
+  }
+};
+
+World::Step step_of(const Command& command, Instant at, RecordId subject) {
+  World::Step step;
+  step.at = at;
+  step.actor = command.actor;
+  step.subject = subject;
+  std::visit(StepName{step}, command.what);
+  return step;
+}
+
 }  // namespace
 
-World::World(const compiler::Program& program, Instant now)
-    : program_(program), now_(now), calendars_(std::make_shared<Calendars>()) {}
+World::World(const compiler::Program& program, Instant now, std::shared_ptr<Calendars> calendars)
+    : program_(program),
+      now_(now),
+      calendars_(calendars ? std::move(calendars) : std::make_shared<Calendars>()) {}
 
 void World::add_user(User user) {
   std::string name = user.name;
@@ -57,144 +110,30 @@ const Record* World::record(RecordId id) const {
   return found == records_.end() ? nullptr : &found->second;
 }
 
-// ---- facts
-// ----------------------------------------------------------------------------------------------------
-
-Situation World::fresh() const {
-  Situation situation;
-  situation.now = now_;
-  situation.calendars = calendars_;
-  return situation;
-}
-
-std::vector<std::string> World::members(const std::string& group) const {
-  std::vector<std::string> names;
-  for (const auto& [name, user] : users_) {
-    const bool in = std::find(user.groups.begin(), user.groups.end(), group) != user.groups.end();
-    if (user.active && in) names.push_back(name);
-  }
-  return names;
-}
-
-std::vector<Candidate> World::candidates(std::uint32_t index) const {
-  const compiler::Distribution& distribution = program_.distributions[index];
-  const CapWindows windows = cap_windows(program_, distribution, now_);
-  std::vector<Candidate> all;
-  for (const auto& [name, user] : users_) {
-    const bool takes_part =
-        distribution.among.empty() ||
-        std::any_of(distribution.among.begin(), distribution.among.end(), [&](compiler::GroupId group) {
-          return std::find(user.groups.begin(), user.groups.end(), program_.groups[group].name) !=
-                 user.groups.end();
-        });
-    if (!user.active || !takes_part) continue;
-    Candidate& one = all.emplace_back();
-    one.user = name;
-    one.branch = user.branch;
-    one.weight = user.weight;
-    one.open_records = std::count_if(records_.begin(), records_.end(), [&](const auto& entry) {
-      const Record& record = entry.second;
-      const bool open =
-          record.state.valid() && program_.states[record.state].open && !record.closed && !record.returned;
-      return open && record.type == distribution.record && record.owner == Owner{Owner::Kind::User, name};
-    });
-    const auto turns = turns_.find(index);
-    if (turns == turns_.end()) continue;
-    for (const Turn& turn : turns->second.all) {
-      if (turn.user != name) continue;
-      one.given_total += 1;
-      one.given_hour += turn.at >= windows.hour ? 1 : 0;
-      one.given_day += turn.at >= windows.day ? 1 : 0;
-      one.given_week += turn.at >= windows.week ? 1 : 0;
-    }
-    const auto last = turns->second.last.find(name);
-    one.last_turn = last == turns->second.last.end() ? 0 : last->second;
-  }
-  return all;
-}
-
-RecordId World::holder(const NeedUnique& need) const {
-  for (const auto& [id, record] : records_) {
-    if (record.type.index == need.type && unique_key(program_, record, need.unique) == need.values) return id;
-  }
-  return 0;
-}
-
-void World::fetch(const Needs& needs, Situation& situation) const {
-  struct Fetch {
-    const World& world;
-    Situation& situation;
-
-    void operator()(const NeedRecord& need) const {
-      const Record* record = world.record(need.id);
-      situation.records[need.id] = record ? std::optional(*record) : std::nullopt;
-    }
-    void operator()(const NeedRecordByKey& need) const {
-      RecordId& id = situation.records_by_key[need];
-      for (const auto& [each, record] : world.records_) {
-        if (record.type.index == need.type && record.key == need.key) id = each;
-      }
-    }
-    void operator()(const NeedUser& need) const {
-      const auto found = world.users_.find(need.name);
-      situation.users[need.name] = found == world.users_.end() ? std::nullopt : std::optional(found->second);
-    }
-    void operator()(const NeedMembers& need) const {
-      situation.members[need.group] = world.members(need.group);
-    }
-    void operator()(const NeedSuppressed& need) const {
-      situation.suppressed[need] = world.suppressed_.count({need.channel, need.address}) > 0;
-    }
-    void operator()(const NeedTimers& need) const {
-      auto& open = situation.timers[need.record];
-      for (const Timer& timer : world.timers_) {
-        if (timer.record == need.record)
-          open.push_back({timer.id, timer.set.what, timer.set.entry, timer.set.rule, timer.set.due});
-      }
-    }
-    void operator()(const NeedActivities& need) const {
-      auto& open = situation.activities[need.record];
-      for (const Activity& one : world.activities_) {
-        if (one.open && one.record == need.record)
-          open.push_back({one.id, one.made.activity, one.made.due, one.late});
-      }
-    }
-    void operator()(const NeedAppointments& need) const {
-      auto& open = situation.appointments[need.record];
-      for (const Meeting& one : world.meetings_) {
-        if (!one.outcome.empty() || one.record != need.record) continue;
-        open.push_back({one.id, one.scheduled.title, one.scheduled.user, one.scheduled.starts_at});
-      }
-    }
-    void operator()(const NeedOnce& need) const {
-      situation.once[need] = world.once_.count({need.record, need.what}) > 0;
-    }
-    void operator()(const NeedEnteredAt& need) const {
-      const auto found = world.entered_.find({need.record, need.state});
-      situation.entered_at[need] =
-          found == world.entered_.end() ? std::nullopt : std::optional(found->second);
-    }
-    void operator()(const NeedUnique& need) const { situation.unique[need] = world.holder(need); }
-    void operator()(const NeedCandidates& need) const {
-      situation.candidates[need.distribution] = world.candidates(need.distribution);
-    }
-  };
-  for (const Need& need : needs) std::visit(Fetch{*this, situation}, need);
-}
-
 // ---- steps
 // ----------------------------------------------------------------------------------------------------
 
 Decision World::decide(const Command& command) const {
   Situation situation = fresh();
+  foresee(command, situation);
   return decide_with(program_, situation, command,
                      [this](const Needs& needs, Situation& known) { fetch(needs, known); });
 }
 
 Decision World::apply(const Command& command) {
   Decision decision = decide(command);
-  if (!decision.refused) commit(decision, command.actor);
+  if (!decision.refused) commit(decision, command);
   return decision;
+}
+
+RecordId World::put(Record record) {
+  record.id = next_record_++;
+  record.version = 1;
+  record.created_at = record.entered_at = now_;
+  record.attributes.resize(program_.record_types[record.type].attributes.size());
+  const RecordId id = record.id;
+  records_[id] = std::move(record);
+  return id;
 }
 
 std::vector<Offer> World::offers(RecordId record, const std::string& actor) const {
@@ -210,6 +149,15 @@ Value World::evaluate(RecordId record, const compiler::Expr& expr) const {
   Situation situation = fresh();
   for (;;) {
     auto made = runtime::evaluate(program_, situation, record, expr);
+    if (auto* value = std::get_if<Value>(&made)) return std::move(*value);
+    fetch(std::get<Needs>(made), situation);
+  }
+}
+
+Value World::evaluate_on(const Record& record, const std::string& actor, const compiler::Expr& expr) const {
+  Situation situation = fresh();
+  for (;;) {
+    auto made = runtime::evaluate_on(program_, situation, record, actor, expr);
     if (auto* value = std::get_if<Value>(&made)) return std::move(*value);
     fetch(std::get<Needs>(made), situation);
   }
@@ -243,12 +191,20 @@ void World::give_numbers(Decision& decision) {
   for (Effect& effect : decision.effects) renumber.effect(effect);
 }
 
-void World::commit(Decision& decision, const std::string& actor) {
+void World::commit(Decision& decision, const Command& command) {
   give_numbers(decision);
-  for (const Changed& changed : decision.records) records_[changed.after.id] = changed.after;
+  first_new_timer_ = next_timer_;
+  for (const Changed& changed : decision.records) {
+    const Record& after = changed.after;
+    if (changed.created && after.id != decision.subject && after.parent == 0)
+      sources_[after.id] = decision.subject;
+    records_[after.id] = after;
+  }
+  steps_.push_back(step_of(command, now_, decision.subject));
+  if (!due_name_.empty()) steps_.back().name = due_name_;
   for (const Effect& effect : decision.effects) {
     take(effect);
-    history_.push_back({now_, actor, effect});
+    history_.push_back({now_, command.actor, effect, steps_.size() - 1});
   }
 }
 
@@ -270,24 +226,14 @@ void World::take(const Effect& effect) {
   }
   if (const auto* once = std::get_if<OnceDone>(&effect.what)) once_.emplace(id, once->what);
   if (const auto* queued = std::get_if<Queued>(&effect.what))
-    outbox_.push_back({next_id_++, id, now_, *queued});
-  if (const auto* set = std::get_if<TimerSet>(&effect.what)) timers_.push_back({next_id_++, id, *set});
-  if (const auto* dropped = std::get_if<TimerDropped>(&effect.what)) {
-    std::erase_if(timers_, [&](const Timer& timer) { return timer.id == dropped->id; });
-  }
+    outbox_.push_back({next_message_++, id, now_, *queued});
+  if (const auto* set = std::get_if<TimerSet>(&effect.what)) timers_.push_back({next_timer_++, id, *set});
+  if (const auto* dropped = std::get_if<TimerDropped>(&effect.what)) drop_timer(id, *dropped);
   if (const auto* made = std::get_if<ActivityMade>(&effect.what))
-    activities_.push_back({next_id_++, id, *made, true, false, {}});
-  if (const auto* ended = std::get_if<ActivityEnded>(&effect.what)) {
-    for (Activity& one : activities_) {
-      if (one.id != ended->id) continue;
-      one.late = one.late || ended->how == "late";
-      if (ended->how == "late") continue;
-      one.open = false;
-      one.how = ended->how;
-    }
-  }
+    activities_.push_back({next_activity_++, id, *made, true, false, false, {}});
+  if (const auto* ended = std::get_if<ActivityEnded>(&effect.what)) end_activity(*ended);
   if (const auto* scheduled = std::get_if<Scheduled>(&effect.what))
-    meetings_.push_back({next_id_++, id, *scheduled, {}});
+    meetings_.push_back({next_meeting_++, id, *scheduled, {}});
   if (const auto* outcome = std::get_if<AppointmentOutcome>(&effect.what)) {
     for (Meeting& one : meetings_) {
       if (one.id == outcome->id) one.outcome = outcome->outcome;
@@ -295,50 +241,93 @@ void World::take(const Effect& effect) {
   }
 }
 
+void World::drop_timer(RecordId record, const TimerDropped& dropped) {
+  const auto is_meant = [&](const Timer& timer) {
+    if (dropped.id != 0) return timer.id == dropped.id;
+    return timer.record == record && timer.id >= first_new_timer_ && timer.set.what == dropped.what;
+  };
+  const auto found = std::find_if(timers_.begin(), timers_.end(), is_meant);
+  if (found != timers_.end()) timers_.erase(found);
+}
+
+void World::end_activity(const ActivityEnded& ended) {
+  for (Activity& one : activities_) {
+    if (one.id != ended.id) continue;
+    one.late = one.late || ended.how == "late";
+    if (ended.how == "late") continue;
+    one.open = false;
+    one.how = ended.how;
+  }
+}
+
 // ---- time
 // -----------------------------------------------------------------------------------------------------
 
-void World::run(const Timer& timer) {
-  Command command;
-  command.what = TimerCommand{timer.record,   timer.id,        timer.set.kind,
-                              timer.set.rule, timer.set.entry, timer.set.payload};
-  apply(command);
-  std::erase_if(timers_, [&](const Timer& one) { return one.id == timer.id; });
-}
-
-/// The timer or late activity that is due first, if any is by then.
-bool World::run_next(Instant until) {
-  const auto timer = std::min_element(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) {
-    return std::pair(a.set.due, a.id) < std::pair(b.set.due, b.id);
-  });
-  const Activity* late = nullptr;
+std::optional<DueWork> World::next_due() const {
+  std::optional<DueWork> first;
+  const auto look_at = [&](DueWork::Kind kind, Instant due, std::int64_t id, RecordId record) {
+    DueWork work;
+    work.kind = kind;
+    work.due = due;
+    work.id = id;
+    work.record = record;
+    if (!first || comes_before(work, *first)) first = std::move(work);
+  };
+  for (const Timer& timer : timers_) look_at(DueWork::Kind::Timer, timer.set.due, timer.id, timer.record);
   for (const Activity& one : activities_) {
-    if (one.open && !one.late && (!late || one.made.due < late->made.due)) late = &one;
+    if (!one.open) continue;
+    if (!one.late) look_at(DueWork::Kind::Late, one.made.due, one.id, one.record);
+    if (one.made.notify_at && !one.reminded)
+      look_at(DueWork::Kind::Reminder, *one.made.notify_at, one.id, one.record);
   }
-  const bool timer_due = timer != timers_.end() && timer->set.due <= until;
-  const bool late_due = late && late->made.due <= until;
-  if (!timer_due && !late_due) return false;
-  if (timer_due && (!late_due || timer->set.due <= late->made.due)) {
-    const Timer due = *timer;
-    now_ = std::max(now_, due.set.due);
-    run(due);
-    return true;
-  }
-  now_ = std::max(now_, late->made.due);
-  Command command;
-  command.what = SettleCommand{late->record, SettleCommand::Kind::ActivityLate, late->id};
-  const std::int64_t id = late->id;
-  apply(command);
-  for (Activity& one : activities_) {
-    if (one.id == id) one.late = true;  // once, even if that was refused
-  }
-  return true;
+  return first;
 }
 
-void World::advance_to(Instant until) {
-  while (run_next(until)) {
+void World::fire(DueWork work) {
+  const auto found =
+      std::find_if(timers_.begin(), timers_.end(), [&](const Timer& timer) { return timer.id == work.id; });
+  work.name = found->set.what;
+  work.timer = found->set.kind;
+  work.entry = found->set.entry;
+  work.rule = found->set.rule;
+  work.payload = std::move(found->set.payload);
+  timers_.erase(found);
+  due_name_ = work.name;
+  const Command command = due_command(work);
+  const Decision decision = apply(command);
+  if (!decision.refused) return;
+  Decision ended;  // it has had its time: it is not tried again, and the history says why
+  ended.subject = work.record;
+  ended.effects = {{work.record, {}, TimerDropped{work.id, work.name, decision.refused->message}}};
+  records_[work.record].open_timers -= 1;
+  records_[work.record].version += 1;
+  commit(ended, command);
+}
+
+void World::run(const DueWork& work) {
+  now_ = std::max(now_, work.due);
+  if (work.kind == DueWork::Kind::Timer) {
+    fire(work);
+  } else {
+    const bool late = work.kind == DueWork::Kind::Late;
+    const auto activity = std::find_if(activities_.begin(), activities_.end(),
+                                       [&](const Activity& one) { return one.id == work.id; });
+    const auto index = static_cast<std::size_t>(activity - activities_.begin());
+    due_name_ = (late ? "late " : "") + activity->made.activity;
+    apply(due_command(work));
+    (late ? activities_[index].late : activities_[index].reminded) = true;  // once, even if that was refused
+  }
+  due_name_.clear();
+}
+
+bool World::advance_to(Instant until) {
+  int steps = 0;
+  for (std::optional<DueWork> due = next_due(); due && due->due <= until; due = next_due()) {
+    if (++steps > max_due_steps) return false;
+    run(*due);
   }
   now_ = std::max(now_, until);
+  return true;
 }
 
 }  // namespace leadflow::runtime

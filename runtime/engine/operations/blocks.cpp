@@ -16,6 +16,10 @@ void perform(Step& step, Context& context, const dsl::If<Compiled>& operation) {
     break;
   }
   if (step.halted()) return;
+  if (index >= 0)
+    step.reached(Trace::What::Branch, operation.branches[static_cast<std::size_t>(index)].span);
+  else if (!operation.branches.empty())
+    step.reached(Trace::What::Otherwise, operation.branches.back().span);
   context.path.push_back(index);
   perform_all(step, context, *chosen);
   context.path.pop_back();

@@ -9,6 +9,7 @@ namespace leadflow::runtime::engine {
 void perform_all(Step& step, Context& context, const compiler::Ops& operations) {
   for (std::size_t i = 0; i < operations.size() && !step.halted(); ++i) {
     context.path.push_back(static_cast<std::int32_t>(i));
+    step.reached(Trace::What::Operation, operations[i].span);
     std::visit([&](const auto& operation) { perform(step, context, operation); }, operations[i].what);
     context.path.pop_back();
   }

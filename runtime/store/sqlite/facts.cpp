@@ -119,6 +119,11 @@ std::vector<Candidate> Facts::candidates(std::uint32_t index) {
     Query query(store_.use(sql_.members), store_.program().groups[group].name);
     while (query.next()) names.push_back(query.text(0));
   }
+  if (distribution.among.empty()) {  // then everybody takes part
+    for (const User& user : store_.users()) {
+      if (user.active) names.push_back(user.name);
+    }
+  }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
 

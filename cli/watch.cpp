@@ -1,0 +1,40 @@
+#include "cli/watch.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace leadflow::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds pause(200);
+
+}  // namespace
+
+PollingWatch::Seen PollingWatch::seen(const std::filesystem::path& path) {
+  std::error_code missing;  // what is not there has no time and no size
+  Seen now{path, std::filesystem::last_write_time(path, missing), 0};
+  if (missing) now.changed = std::filesystem::file_time_type::min();
+  const std::uintmax_t size = std::filesystem::file_size(path, missing);
+  if (!missing) now.size = size;
+  return now;
+}
+
+void PollingWatch::look_at(const std::vector<std::filesystem::path>& paths) {
+  seen_.clear();
+  for (const std::filesystem::path& path : paths) seen_.push_back(seen(path));
+}
+
+bool PollingWatch::wait() {
+  for (;;) {
+    const bool changed = std::any_of(seen_.begin(), seen_.end(), [](const Seen& before) {
+      const Seen now = seen(before.path);
+      return now.changed != before.changed || now.size != before.size;
+    });
+    if (changed) return true;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+}  // namespace leadflow::cli
