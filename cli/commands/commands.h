@@ -52,6 +52,7 @@ int actions(const std::vector<std::string>& args, Session& session);
 int apply(const std::vector<std::string>& args, Session& session);
 int follow(const std::vector<std::string>& args, Session& session);
 int history(const std::vector<std::string>& args, Session& session);
+int report(const std::vector<std::string>& args, Session& session);
 int undo(const std::vector<std::string>& args, Session& session);
 int verify(const std::vector<std::string>& args, Session& session);
 int backup(const std::vector<std::string>& args, Session& session);

@@ -18,6 +18,7 @@
 
 #include "compiler/workflow.h"
 #include "runtime/engine/decide.h"
+#include "runtime/store/figure_rows.h"
 
 namespace leadflow::runtime {
 
@@ -171,6 +172,10 @@ class Store {
                                         const std::string& to, const StepInfo& info) = 0;
   /// How many live records hold a value for an attribute.
   virtual std::int64_t count_attribute(const std::string& type, const std::string& attribute) = 0;
+
+  // ---- figures: read-only, for runtime/report ----
+  /// The next page in the order of ids; one with fewer records than asked for is the last.
+  virtual FigurePage figures(const FigureQuery& query) = 0;
 
   // ---- the store itself ----
   /// The clock of a rehearsal store; nothing on a real one.

@@ -72,6 +72,9 @@ class SqliteStore final : public Store {
   std::int64_t rename_attribute(const std::string& type, const std::string& from, const std::string& to,
                                 const StepInfo& info) override;
 
+  // figures.cpp
+  FigurePage figures(const FigureQuery& query) override;
+
   // verify.cpp, backup.cpp
   std::vector<std::string> verify() override;
   void backup(const std::string& path) override;
