@@ -23,10 +23,23 @@ constexpr int row_height = 26, bar_height = 16, font_size = 13, title_size = 18,
 constexpr std::array<std::string_view, 6> colours = {"#0072B2", "#56B4E9", "#009E73",
                                                      "#E69F00", "#D55E00", "#999999"};
 
-/// As XML text or an attribute's value: what XML forbids and what could reorder a line is written out.
+/// `text` in characters that XML allows and that cannot reorder a line; what is neither is written out.
+std::string drawable(std::string_view text) {
+  const std::string shown = dsl::printable(text);
+  std::string kept;
+  for (std::size_t at = 0; at < shown.size();) {
+    const dsl::CodePoint point = dsl::decode(shown, at);
+    const bool is_character = (point.value & 0xFFFE) != 0xFFFE;  // U+FFFE and U+FFFF of every plane are none
+    kept += is_character ? shown.substr(at, point.length) : "\uFFFD";
+    at += point.length;
+  }
+  return kept;
+}
+
+/// As XML text or an attribute's value.
 std::string escaped(std::string_view text) {
   std::string safe;
-  for (const char c : dsl::printable(text)) {
+  for (const char c : drawable(text)) {
     switch (c) {
       case '&':
         safe += "&amp;";
@@ -66,7 +79,7 @@ int advance(dsl::CodePoint point) {
 /// `text`, cut with an ellipsis where it would be wider than `pixels`. What a terminal could not show is
 /// written out first.
 std::string fitted(std::string_view original, int pixels, int size) {
-  const std::string text = dsl::printable(original);
+  const std::string text = drawable(original);
   const int room = pixels * 100 / size;
   int used = 0;
   std::size_t fits = 0;
