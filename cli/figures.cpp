@@ -114,13 +114,16 @@ void print_sheet(Session& session, const Sheet& sheet, const std::string& zone) 
   if (sheet.rows.empty()) return;
   const Style style = Style::out(session);
   const bool sections = sheet.columns.front().key == "by";
-  const TextTable table(sheet, sections ? 1 : 0, zone);
+  constexpr std::size_t named = 1,
+                        whole = 3;  // columns that the heading says already: by; by, name and label
   for (std::size_t from = 0; from < sheet.rows.size();) {
     const std::string* section = sections ? std::get_if<std::string>(&sheet.rows[from].front()) : nullptr;
     std::vector<const Row*> rows;
     while (from < sheet.rows.size() && (section == nullptr || sheet.rows[from].front() == Cell(*section)))
       rows.push_back(&sheet.rows[from++]);
-    const std::string words = section == nullptr ? sheet.title : *section == "all" ? "all" : "by " + *section;
+    const bool all = section != nullptr && *section == "all";
+    const std::string words = section == nullptr ? sheet.title : all ? *section : "by " + *section;
+    const TextTable table(sheet, section == nullptr ? 0 : all ? whole : named, zone);
     session.out << '\n' << style.bold(shown(words)) << '\n' << table.text(session, rows);
   }
 }

@@ -41,8 +41,8 @@ class ActivityCounter {
     const Owner who = done_by_somebody ? Owner{Owner::Kind::User, activity.ended_by} : record.owner;
     if (!scope_.period.has(activity.made_at) || !scope_.concerns(who, record.branch)) return;
     const Fate fate = fate_of(activity, scope_.options.now);
-    std::vector<LineKey> keys = {LineKeys::all(), keys_.activity(activity.activity),
-                                 keys_.branch(record.branch)};
+    std::vector<LineKey> keys = {LineKeys::all(), keys_.activity(activity.activity)};
+    keys_.add_branch(record.branch, keys);
     keys_.add_who(who, keys);
     for (const LineKey& key : keys) {
       Tally& tally = lines_[key];

@@ -21,6 +21,10 @@ LineKey LineKeys::person(const std::string& name) {
   return {Section::Person, name.empty() ? nobody : 0, name, name};
 }
 
+void LineKeys::add_branch(const std::string& name, std::vector<LineKey>& keys) const {
+  if (!name.empty() || !scope_.branches.empty()) keys.push_back(branch(name));
+}
+
 void LineKeys::add_who(const Owner& who, std::vector<LineKey>& keys) const {
   const bool is_person = who.kind == Owner::Kind::User;
   keys.push_back(person(is_person ? who.name : std::string()));
@@ -29,7 +33,7 @@ void LineKeys::add_who(const Owner& who, std::vector<LineKey>& keys) const {
   if (const User* user = is_person ? scope_.people.find(who.name) : nullptr) {
     for (const std::string& each : user->groups) keys.push_back(group(each));
   }
-  if (keys.size() == before) keys.push_back(group({}));
+  if (keys.size() == before && !scope_.groups.empty()) keys.push_back(group({}));
 }
 
 }  // namespace leadflow::runtime::report

@@ -41,9 +41,12 @@ class LineKeys {
   }
   LineKey group(const std::string& name) const { return declared(Section::Group, scope_.groups, name); }
   LineKey branch(const std::string& name) const { return declared(Section::Branch, scope_.branches, name); }
+  /// The branch's line, or that of none; nothing where the program has no branches at all.
+  void add_branch(const std::string& name, std::vector<LineKey>& keys) const;
   LineKey value(const std::string& name) const { return declared(Section::Value, scope_.by_values, name); }
   static LineKey person(const std::string& name);
-  /// The person's line and those of their groups; of a group that owns something, its line and nobody's.
+  /// The person's line and those of their groups; of a group that owns something, its line and nobody's. A
+  /// line for those in no group only where the program has groups.
   void add_who(const Owner& who, std::vector<LineKey>& keys) const;
 
  private:

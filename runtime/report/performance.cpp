@@ -43,6 +43,8 @@ class PerformanceCounter {
     if (record.closed_at && scope_.period.has(*record.closed_at)) add_credit();
   }
 
+  bool adds_money() const { return !currency_.empty(); }
+
   Performance result() {
     Performance made;
     for (auto& [key, tally] : lines_) {
@@ -107,7 +109,8 @@ class PerformanceCounter {
   void count(const Owner& who, Count add_to) {
     const std::string branch = branch_of(who);
     if (!scope_.concerns(who, branch)) return;
-    touched_ = {LineKeys::all(), keys_.branch(branch)};
+    touched_ = {LineKeys::all()};
+    keys_.add_branch(branch, touched_);
     keys_.add_who(who, touched_);
     for (const LineKey& key : touched_) add_to(lines_[key]);
   }
@@ -206,7 +209,7 @@ Performance performance(Store& store, const Scope& scope, const Progress& progre
   PerformanceCounter counter(store, scope);
   FigureQuery query;
   query.entries = query.steps = query.activities = query.appointments = true;
-  query.attributes = true;
+  query.attributes = counter.adds_money();
   each_page(store, scope, query, progress, [&](const FigurePage& page) {
     RowsOf entries(page.entries);
     RowsOf steps(page.steps);

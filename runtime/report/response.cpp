@@ -128,7 +128,8 @@ class ResponseCounter {
     if (workflow == nullptr || !scope_.period.has(record.created_at) || !scope_.concerns(who, record.branch))
       return;
     const Measured one = measures_[static_cast<std::size_t>(workflow - scope_.workflows.data())](record);
-    std::vector<LineKey> keys = {LineKeys::all(), keys_.branch(record.branch)};
+    std::vector<LineKey> keys = {LineKeys::all()};
+    keys_.add_branch(record.branch, keys);
     keys_.add_who(who, keys);
     if (!scope_.options.by.empty()) keys.push_back(value_key(record, *workflow));
     for (const LineKey& key : keys) lines_[key].add(one);
