@@ -61,6 +61,7 @@ int appointment(const std::vector<std::string>& args, Session& session);
 int outbox(const std::vector<std::string>& args, Session& session);
 int suppress(const std::vector<std::string>& args, Session& session);
 int history(const std::vector<std::string>& args, Session& session);
+int report(const std::vector<std::string>& args, Session& session);
 int undo(const std::vector<std::string>& args, Session& session);
 int work(const std::vector<std::string>& args, Session& session);
 int verify(const std::vector<std::string>& args, Session& session);

@@ -20,6 +20,7 @@
 #include "runtime/engine/decide.h"
 #include "runtime/store/lists.h"
 #include "runtime/store/work.h"
+#include "runtime/store/figure_rows.h"
 
 namespace leadflow::runtime {
 
@@ -226,6 +227,10 @@ class Store {
   /// Open activities and running nurtures by name, with how many records have one.
   virtual std::vector<std::pair<std::string, std::int64_t>> open_activity_names() = 0;
   virtual std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() = 0;
+
+  // ---- figures: read-only, for runtime/report ----
+  /// The next page in the order of ids; one with fewer records than asked for is the last.
+  virtual FigurePage figures(const FigureQuery& query) = 0;
 
   // ---- the store itself ----
   /// The clock of a rehearsal store; nothing on a real one.

@@ -101,6 +101,8 @@ class SqliteStore final : public Store {
   std::vector<RecordId> records_with_rule_timers(RecordId after, std::int64_t limit) override;
   std::vector<std::pair<std::string, std::int64_t>> open_activity_names() override;
   std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() override;
+  // figures.cpp
+  FigurePage figures(const FigureQuery& query) override;
 
   // verify.cpp, backup.cpp
   std::vector<std::string> verify() override;
