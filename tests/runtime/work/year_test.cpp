@@ -128,8 +128,8 @@ void check_messages(Year& year) {
   sqlite3_open(year.f.path.c_str(), &db);
   sqlite3_stmt* rows = nullptr;
   sqlite3_prepare_v2(
-      db, "SELECT value || '-' || step || '-' || n, state FROM outbox, meta WHERE name = 'store_id'", -1,
-      &rows, nullptr);
+      db, "SELECT value || '-' || step || '-' || n, state FROM outbox o, meta m WHERE m.name = 'store_id'",
+      -1, &rows, nullptr);
   int seen = 0;
   while (sqlite3_step(rows) == SQLITE_ROW) {
     const std::string id = reinterpret_cast<const char*>(sqlite3_column_text(rows, 0));
