@@ -182,7 +182,8 @@ bool BusinessCalendar::is_open(Instant instant) const {
   return open;
 }
 
-std::optional<Instant> BusinessCalendar::consume(Instant from, std::int64_t ms, const Trace& trace) const {
+std::optional<Instant> BusinessCalendar::consume(Instant from, std::int64_t ms,
+                                                 const TimeTrace& trace) const {
   std::optional<Instant> due;
   Tracer tracer(*this, trace, from);
   each_open(from, {kLastInstant.ms + 1}, [&](Interval open) {
@@ -197,7 +198,7 @@ std::optional<Instant> BusinessCalendar::consume(Instant from, std::int64_t ms, 
 
 // Walks back in stretches that double, each walked forwards once.
 std::optional<Instant> BusinessCalendar::consume_back(Instant from, std::int64_t ms,
-                                                      const Trace& trace) const {
+                                                      const TimeTrace& trace) const {
   std::int64_t stretch = std::max(ms, 7 * kDay);
   Tracer tracer(*this, trace, from, Tracer::Walk::Back);
   for (Instant end = from; end > kFirstInstant; stretch *= 2) {
@@ -216,7 +217,7 @@ std::optional<Instant> BusinessCalendar::consume_back(Instant from, std::int64_t
 
 // The date that `count` business days from `day` lead to, back when negative.
 std::optional<std::int64_t> BusinessCalendar::count_days(std::int64_t day, std::int64_t count,
-                                                         const Trace& trace) const {
+                                                         const TimeTrace& trace) const {
   if (never_opens() || count > kMostDays || count < -kMostDays) return std::nullopt;
   const std::int64_t wanted = count;
   const int step = count < 0 ? -1 : 1;
@@ -235,7 +236,7 @@ std::optional<std::int64_t> BusinessCalendar::count_days(std::int64_t day, std::
 }
 
 std::optional<std::int64_t> BusinessCalendar::move_date(std::int64_t day, dsl::Duration duration,
-                                                        const Trace& trace) const {
+                                                        const TimeTrace& trace) const {
   if (duration.business && duration.unit == dsl::DurationUnit::Day)
     return count_days(day, duration.count, trace);
   const auto moved = calendar_day(day, duration);
@@ -249,20 +250,21 @@ std::optional<std::int64_t> BusinessCalendar::move_date(std::int64_t day, dsl::D
 }
 
 // The instant at which the clock shows `clock`, in milliseconds since 1970-01-01 00:00.
-std::optional<Instant> BusinessCalendar::at_clock(std::int64_t clock, const Trace& trace) const {
+std::optional<Instant> BusinessCalendar::at_clock(std::int64_t clock, const TimeTrace& trace) const {
   const ClockTime wanted = clock_time_from_ms(clock);
   const auto at = in_range(zone_.resolve(wanted).ms);
   if (at && trace) tell_resolved(trace, zone_, wanted, *at);
   return at;
 }
 
-std::optional<Instant> BusinessCalendar::wait_until_open(Instant from, const Trace& trace) const {
+std::optional<Instant> BusinessCalendar::wait_until_open(Instant from, const TimeTrace& trace) const {
   const auto open = next_open(from);
   if (open && *open != from && trace) Tracer(*this, trace, from).waited(*open);
   return open;
 }
 
-std::optional<Instant> BusinessCalendar::add(Instant from, dsl::Duration duration, const Trace& trace) const {
+std::optional<Instant> BusinessCalendar::add(Instant from, dsl::Duration duration,
+                                             const TimeTrace& trace) const {
   using Unit = dsl::DurationUnit;
   if (from < kFirstInstant || from > kLastInstant) return std::nullopt;
   if (duration.business && never_opens()) return std::nullopt;

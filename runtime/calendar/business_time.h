@@ -77,7 +77,7 @@ class BusinessCalendar {
   /// counted backwards, and "moves on to the next open instant" still means later.
   /// Nothing when the hours never open, or the answer is outside the four-digit years.
   /// `trace` is told every step on the way.
-  std::optional<Instant> add(Instant from, dsl::Duration duration, const Trace& trace = {}) const;
+  std::optional<Instant> add(Instant from, dsl::Duration duration, const TimeTrace& trace = {}) const;
 
   /// Whole open minutes between the two, negative when `to` is before `from`.
   std::int64_t business_minutes_between(Instant from, Instant to) const;
@@ -94,12 +94,13 @@ class BusinessCalendar {
   const DayPieces& pieces_on(std::int64_t day) const;
   Shut shut_on_day(std::int64_t day) const;
   void each_open(Instant from, Instant to, const Visit& visit) const;
-  std::optional<Instant> consume(Instant from, std::int64_t ms, const Trace& trace) const;
-  std::optional<Instant> consume_back(Instant from, std::int64_t ms, const Trace& trace) const;
-  std::optional<std::int64_t> count_days(std::int64_t day, std::int64_t count, const Trace& trace) const;
-  std::optional<std::int64_t> move_date(std::int64_t day, dsl::Duration duration, const Trace& trace) const;
-  std::optional<Instant> at_clock(std::int64_t clock, const Trace& trace) const;
-  std::optional<Instant> wait_until_open(Instant from, const Trace& trace) const;
+  std::optional<Instant> consume(Instant from, std::int64_t ms, const TimeTrace& trace) const;
+  std::optional<Instant> consume_back(Instant from, std::int64_t ms, const TimeTrace& trace) const;
+  std::optional<std::int64_t> count_days(std::int64_t day, std::int64_t count, const TimeTrace& trace) const;
+  std::optional<std::int64_t> move_date(std::int64_t day, dsl::Duration duration,
+                                        const TimeTrace& trace) const;
+  std::optional<Instant> at_clock(std::int64_t clock, const TimeTrace& trace) const;
+  std::optional<Instant> wait_until_open(Instant from, const TimeTrace& trace) const;
 
   Zone zone_;
   std::array<std::vector<OpenSpan>, 7> weekly_;  // end after start, past 1440 for the next day

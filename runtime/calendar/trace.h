@@ -73,6 +73,6 @@ using Step = std::variant<Used, Passed, ClockChanged, Counted, Moved, Resolved, 
 }  // namespace trace
 
 /// Takes the steps one by one; an empty one takes none and costs nothing.
-using Trace = std::function<void(const trace::Step&)>;
+using TimeTrace = std::function<void(const trace::Step&)>;
 
 }  // namespace leadflow::runtime

@@ -4,7 +4,7 @@
 
 namespace leadflow::runtime {
 
-Tracer::Tracer(const BusinessCalendar& calendar, const Trace& trace, Instant from, Walk walk)
+Tracer::Tracer(const BusinessCalendar& calendar, const TimeTrace& trace, Instant from, Walk walk)
     : calendar_(calendar),
       trace_(trace),
       from_(from),
@@ -75,7 +75,7 @@ void Tracer::waited(Instant open) {
   trace_(trace::Waited{from_, open});
 }
 
-void tell_resolved(const Trace& trace, const Zone& zone, const ClockTime& wanted, Instant at) {
+void tell_resolved(const TimeTrace& trace, const Zone& zone, const ClockTime& wanted, Instant at) {
   trace::Resolved step{wanted, at, trace::Shown::Once};
   const Instant change = zone.period_at(at).until;
   if (zone.local(at) != wanted) {

@@ -11,7 +11,7 @@ namespace leadflow::runtime {
 class Tracer {
  public:
   enum class Walk : std::uint8_t { On, Back };
-  Tracer(const BusinessCalendar& calendar, const Trace& trace, Instant from, Walk walk = Walk::On);
+  Tracer(const BusinessCalendar& calendar, const TimeTrace& trace, Instant from, Walk walk = Walk::On);
 
   /// Open time was consumed; `open` lies after all that was told.
   void used(Interval open, std::int64_t left_ms);
@@ -28,13 +28,13 @@ class Tracer {
   std::int64_t day_of(Instant instant) const;
 
   const BusinessCalendar& calendar_;
-  const Trace& trace_;
+  const TimeTrace& trace_;
   Instant from_;
   Instant at_;             // changes up to here are told
   std::int64_t next_day_;  // the first date of which nothing was told
 };
 
 /// How `wanted` came to be the instant `at`.
-void tell_resolved(const Trace& trace, const Zone& zone, const ClockTime& wanted, Instant at);
+void tell_resolved(const TimeTrace& trace, const Zone& zone, const ClockTime& wanted, Instant at);
 
 }  // namespace leadflow::runtime

@@ -59,6 +59,7 @@ struct StepName {
     name("settle", kinds[static_cast<std::size_t>(command.kind)]);
   }
   void operator()(const PullCommand&) const { name("pull", {}); }
+  void operator()(const MessageCommand&) const { name("outbox", {}); }
   void operator()(const RemindCommand&) const { name("remind", {}); }
   void operator()(const DispatchCommand&) const { name("dispatch", {}); }
   void operator()(const RetimeCommand&) const { name("retime", {}); }
