@@ -78,10 +78,9 @@ struct OutboxRow {
   std::string subject;
   std::string body;
   Instant created_at{};
-  // Of deliveries; empty as long as none was tried.
   std::int64_t attempts = 0;
-  std::string last_error;
-  std::optional<Instant> next_at;
+  std::string last_error;          // why the last attempt did not deliver it, or why it waits
+  std::optional<Instant> next_at;  // of a queued one: not tried before
 };
 
 struct OutboxFilter {

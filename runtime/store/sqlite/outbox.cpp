@@ -10,7 +10,8 @@ namespace {
 constexpr const char* columns = "SELECT " LEADFLOW_ROW_RECORD
                                 ", o.id, o.step, o.n, o.kind, o.state, o.name, o.recipient, o.to_person, "
                                 "o.notification, o.subject, o.body, "
-                                "o.created_at ";
+                                "o.created_at, o.attempts, o.last_error, "
+                                "CASE WHEN o.state = 'queued' THEN o.next_at END ";
 
 OutboxRow read_message(const Query& query) {
   int i = 0;
@@ -28,6 +29,9 @@ OutboxRow read_message(const Query& query) {
   row.subject = query.text(i++);
   row.body = query.text(i++);
   row.created_at = query.instant(i++);
+  row.attempts = query.integer(i++);
+  row.last_error = query.text(i++);
+  if (!query.is_null(i)) row.next_at = query.instant(i);
   return row;
 }
 
