@@ -43,9 +43,9 @@ class Team:
         self.now = None
 
     def run(self, *args):
-        done = subprocess.run([LEADFLOW, *args, "--store", self.store], capture_output=True, text=True, encoding="utf-8", newline="")
-        assert done.returncode == 0, f"{args}: {done.stderr}"
-        return done.stdout
+        done = subprocess.run([LEADFLOW, *args, "--store", self.store], capture_output=True)
+        assert done.returncode == 0, f"{args}: {done.stderr.decode()}"
+        return done.stdout.decode("utf-8")  # as bytes, so that CRLF stays CRLF
 
     def lines(self, *args):
         return [json.loads(line, parse_float=decimal.Decimal) for line in self.run(*args, "--json").splitlines()][:-1]

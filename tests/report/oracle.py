@@ -21,7 +21,7 @@ PHASES = {
 }
 WORKFLOW_LABELS = {"leads": "Leads <b>&amp;", "renewals": "Renewals", "visits": "Visits"}
 TYPES = {"leads": "lead", "renewals": "lead", "visits": "visit"}
-MONEY = {"lead": ("budget", "USD", 2), "visit": ("cost", "JPY", 0)}
+MONEY = {"lead": ("budget", "USD")}  # a visit has two attributes of money, so without --money it has no amounts
 GROUPS = [("presales", "@Pre-sales"), ("closers", '+Closers & "co"')]
 BRANCHES = [("dallas", "-Dallas"), ("austin", "Austin\tTX")]
 ACTIVITIES = [("call_back", "Call back"), ("prepare", "=1+1")]
@@ -76,7 +76,7 @@ def mean(values):
 
 
 def money(amount, currency):
-    return {"amount": amount, "currency": currency}
+    return {"amount": amount, "currency": currency} if currency else None
 
 
 class Office:
@@ -202,7 +202,7 @@ class Oracle:
     def funnel(self):
         phases, totals = [], []
         for workflow in self.workflows:
-            attribute, currency, digits = MONEY[TYPES[workflow]]
+            attribute, currency = MONEY.get(TYPES[workflow], (None, None))
             of = {state: name for name, _, _, states in PHASES[workflow] for state in states}
             kinds = {name: kind for name, _, kind, _ in PHASES[workflow]}
             order = [name for name, _, _, _ in PHASES[workflow]]
@@ -310,7 +310,7 @@ class Oracle:
     def performance(self):
         figures = ["owned", "working", "dispositions", "contact_attempts", "contacts_made", "moves", "appointments_set", "appointments_held",
                    "appointments_missed", "activities_done", "activities_late", "won", "lost", "credited"]
-        currencies = {MONEY[TYPES[w]][1] for w in self.workflows}
+        currencies = {MONEY[TYPES[w]][1] for w in self.workflows if TYPES[w] in MONEY}
         currency = currencies.pop() if len(currencies) == 1 else None
         lines = {("all", None): {}}
         for person in self.people.values():
@@ -369,7 +369,7 @@ class Oracle:
                     add(record, one["person"], "appointments_" + one["outcome"])
             if record.closed and self.in_period(ms(record.closed_at)):
                 add(record, record.credited_to, "credited")
-                attribute = MONEY[record.type][0]
+                attribute = MONEY.get(record.type, (None, None))[0]
                 if attribute in record.attributes and currency and record.workflow in self.workflows:
                     add(record, record.credited_to, "money", record.attributes[attribute]["amount"])
         rows = []
@@ -378,7 +378,7 @@ class Oracle:
             is_person = key[0] == "person" and key[1] is not None
             rows.append({**head, "active": self.people[key[1]]["active"] if is_person else None, **line,
                          "win_rate": percent(line["won"], line["won"] + line["lost"]),
-                         "money": money(lines[key].get("money", 0), currency) if currency else None})
+                         "money": money(lines[key].get("money", 0), currency)})
         return {"lines": rows}
 
     def activities(self):
