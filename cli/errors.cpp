@@ -22,8 +22,7 @@ bool is_batch(std::string_view arg) {
 bool answers_in_lines(const std::vector<std::string>& args) {
   const CommandInfo* info = args.empty() ? nullptr : find_command(args.front());
   if (info == nullptr) return false;
-  const bool lists =
-      info->shape == JsonShape::LinesOfList && std::find(args.begin() + 1, args.end(), "list") != args.end();
+  const bool lists = info->shape == JsonShape::LinesOfList && args.size() > 1 && args[1] == "list";
   return info->shape == JsonShape::Lines || lists || std::any_of(args.begin(), args.end(), is_batch);
 }
 

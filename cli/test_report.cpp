@@ -27,7 +27,7 @@ std::size_t TestRun::failed() const {
 
 std::size_t TestRun::known() const {
   std::size_t all = 0;
-  for (const TestedProgram& program : programs) all += program.tests;
+  for (const TestedProgram& program : programs) all += program.compiled() ? program.tests : 0;
   return all;
 }
 

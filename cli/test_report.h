@@ -36,7 +36,7 @@ struct TestRun {
 
   std::size_t tests() const;  // that ran
   std::size_t failed() const;
-  std::size_t known() const;   // that there are, run or filtered out
+  std::size_t known() const;   // of programs without errors, run or filtered out
   std::size_t broken() const;  // programs with errors
   bool ok() const { return failed() == 0 && broken() == 0; }
   runtime::CoverageCount coverage() const;

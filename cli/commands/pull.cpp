@@ -21,7 +21,7 @@ int pull(const std::vector<std::string>& args, Session& session) {
   StoreAccess access(session, flags);
   step.at = access.now();
   step.actor = access.actor();
-  return run_and_print(session, access.store(), "pull", flags.json, step.dry_run, [&] {
+  return run_and_print(session, access.store(), distribution, flags.json, step.dry_run, [&] {
     access.program();
     access.person(access.actor());
     return runtime::pull_step(access.store(), distribution, step);

@@ -197,7 +197,7 @@ BatchSummary apply_batch(Store& store, LineSource& lines, Clock& clock, const Ba
         open = true;
         BatchLine& line = std::get<BatchLine>(read);
         outcome = run_line(store, line, options.kind);
-        what = std::move(line.what);
+        what = line.name.empty() ? std::move(line.what) : line.what + " " + line.name;
       }
       pending.done += outcome.status == StepStatus::Done;
       pending.replayed += outcome.status == StepStatus::Replayed;

@@ -39,7 +39,10 @@ Message message_for(const OutboxMessage& row, const compiler::Endpoint* endpoint
   message.body = row.body;
   message.content_type = row.content_type;
   message.at = now;
-  if (endpoint == nullptr) return message;
+  if (endpoint == nullptr) {
+    message.timeout_seconds = 300;  // what RFC 5321 grants a mail server; the operator's settings may say less
+    return message;
+  }
   message.to = endpoint->url;
   for (const compiler::EndpointHeader& header : endpoint->headers)
     message.headers_from_env.emplace_back(header.name, header.env);

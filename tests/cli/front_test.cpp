@@ -125,7 +125,7 @@ TEST_CASE("a batch of events answers every line in order") {
   int done = 0, failed = 0;
   for (int i = 0; i < 250; ++i) {
     CHECK(answers[static_cast<std::size_t>(i)]["line"] == i + 1);
-    CHECK(answers[static_cast<std::size_t>(i)]["event"] == "email clicked");
+    CHECK(answers[static_cast<std::size_t>(i)]["event"] == "email clicked welcome");
     done += answers[static_cast<std::size_t>(i)]["ok"] == true;
     failed += answers[static_cast<std::size_t>(i)]["ok"] == false;
   }

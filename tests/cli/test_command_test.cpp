@@ -44,7 +44,7 @@ workflow leads for lead {
 const char* const good_test =
     "test \"talking ends it\" for leads {\n  given score = 60\n  apply talk\n  expect status done\n}\n";
 const char* const bad_test =
-    "test \"it <fails> & 'tells' \\u{1} ü\" for leads {\n  given score = 1\n  expect "
+    "test \"it <fails> & 'tells' \\u{FFFE} ü\" for leads {\n  given score = 1\n  expect "
     "status done\n}\n";
 
 bool holds(const std::string& text, const std::string& part) {

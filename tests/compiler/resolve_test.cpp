@@ -127,9 +127,8 @@ TEST_CASE("names by scope in the finished program") {
   CHECK_FALSE(program.state(workflow_id, "nowhere").valid());
   CHECK(program.record_type("lead").valid());
   CHECK_FALSE(program.group("lead").valid());
-  CHECK(program.find_name(dsl::SymbolKind::Attribute, 0, "email") == 0U);
-  const auto fresh = program.state(workflow_id, "new_lead");
-  CHECK(program.find_name(dsl::SymbolKind::Action, fresh.index, "voicemail").has_value());
+  CHECK(program.find_name(dsl::SymbolKind::State, workflow_id.index, "attempted") == state.index);
+  CHECK_FALSE(program.find_name(dsl::SymbolKind::State, workflow_id.index + 1, "attempted").has_value());
 }
 
 TEST_CASE("a rule's name serves another where no record is subject to both") {

@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import jsonschema
@@ -112,6 +113,97 @@ workflow leads "Leads" for lead {
   transition reopen "Reopen" from dead to fresh { allow contact }
 }
 """
+FRONT = """edition 1
+record lead "Lead" {
+  name    text required
+  email   email
+  budget  money USD
+  source  one of web, fair
+  score   integer default 0
+}
+record order "Order" { name text }
+group sales "Sales"
+branch dallas "Dallas"
+hours office {
+  timezone "America/Chicago"
+  open mon-fri 09:00-18:00
+}
+email welcome { subject "Hello {{name}}"
+  body "Welcome." }
+endpoint crm { post "https://partner.example/leads"
+  send { name = name } as json }
+activity call_back "Call back"
+distribution pool pull for lead {
+  qualifies when not closed
+  among groups sales
+  order by score descending
+  at most 2 open
+}
+event form_submitted { form text }
+workflow leads "Leads" for lead {
+  hours office
+  at most 3 messages per hour
+  entry at fresh
+  bucket open_leads "Open" {
+    status fresh "Fresh" {
+      chance 40 percent
+      category "Work" {
+        action write "Write" { send email welcome }
+        action greet "Greet" { send email welcome held }
+        action tell "Tell" { web request crm }
+        action meet "Meet" { appointment "Visit" for me in 1 day }
+        action call_later "Call later" { create activity call_back within 2 hours { notify 30 minutes before
+            note "About the offer." } }
+        action remind_me "Remind me" { if score > 0 { after 1 day { note "A day later." } } }
+        action reached "Reached" { contact made }
+        action win "Win" { close
+          move to sold }
+        action lose "Lose" { move to dead }
+      }
+      rule stale on 3 days { move to checked }
+    }
+    status checked "Checked" {
+      require budget
+      category "Work" { action take_up "Take up" { move to fresh } }
+    }
+  }
+  bucket sold "Sold" won
+  bucket dead "Dead" lost
+  rule opened on email opened { set score = score + 10 }
+  rule answered on email replied { move to checked }
+  rule came on form_submitted { note "From {{form_submitted.form}}." }
+  rule given on assigned { when name = "stuck"
+    move to checked }
+}
+"""
+TESTS = """edition 1
+import "front.wf"
+test "an opened letter counts" for leads {
+  given name = "Ada", score = 1
+  raise email opened
+  expect score = 11
+}
+test "a visit is made" for leads {
+  given name = "Ada"
+  as ana in sales
+  apply meet
+  expect score = 3
+  expect status dead
+}
+"""
+# Stands for the helper that delivers: what becomes of a message, its address says.
+HELPER = """#!/usr/bin/env python3
+import json, sys
+outcomes = {"fails": "permanent", "later": "passing", "lost": "unknown", "refused": "refused"}
+print('{"hello":"leadflow-deliver","protocol":1}', flush=True)
+for line in sys.stdin:
+    message = json.loads(line)
+    who = message["to"].split("@")[0]
+    if who == "hangs":
+        open("hangs", "w").close()
+        continue
+    print(json.dumps({"id": message["id"], "outcome": outcomes.get(who, "accepted"), "detail": "said of " + who}), flush=True)
+"""
 CSV = "id;first_name;last_name;score;budget;shoe\nc1;Ada;Lovelace;80;1200.50 USD;38\nc2;Grace;;90;;39\nc3;Alan;Turing;200;;40\n"
 
 
@@ -156,9 +248,12 @@ class Outputs(unittest.TestCase):
     def write(self, name, text):
         (self.folder / name).write_text(text, encoding="utf-8")
 
+    def environment(self):
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8", "USER": "root", "LOGNAME": "root",
+                "LEADFLOW_DELIVER": str(self.folder / "deliver")}
+
     def leadflow(self, *args, stdin="", code=None):
-        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8", "USER": "root", "LOGNAME": "root"}
-        done = subprocess.run([LEADFLOW, *args], input=stdin, capture_output=True, text=True, cwd=self.folder, env=environment)
+        done = subprocess.run([LEADFLOW, *args], input=stdin, capture_output=True, text=True, cwd=self.folder, env=self.environment())
         self.assertIn(done.returncode, range(8), f"{args}: {done.stderr}")
         if code is not None:
             self.assertEqual(done.returncode, code, f"{args}: {done.stdout}{done.stderr}")
@@ -186,6 +281,12 @@ class Outputs(unittest.TestCase):
         for value in values:
             self.valid(schema, value, args)
         return values
+
+    def failed_lines(self, *args, code, stdin=""):
+        """NDJSON of a command that failed: the error, and the summary that ends it."""
+        error, end = [json.loads(line) for line in self.leadflow(*args, code=code, stdin=stdin).splitlines()]
+        self.valid("error", error, args)
+        self.valid("failed-summary", end, args)
 
     def store(self):
         self.leadflow("init", "--rehearsal", "--admin", "root", "--at", "2026-03-02T09:00:00Z", code=0)
@@ -319,6 +420,248 @@ class Outputs(unittest.TestCase):
         self.document("undo", "undo", "key:b1", "--json", "--at", "2026-03-02T13:00:00Z", code=0)
         undone = self.lines("history-line", "history", "key:b1", "--json")
         self.assertTrue(any(row.get("undone_by") for row in undone))
+
+    # ---- time and the outside
+
+    def front(self, *names):
+        """A store with a lead for each name, whose key it is too."""
+        self.write("front.wf", FRONT)
+        self.leadflow("fmt", "front.wf", code=0)
+        self.leadflow("init", "--rehearsal", "--admin", "root", "--at", "2026-03-02T15:00:00Z", code=0)
+        self.leadflow("deploy", "front.wf", "--at", "2026-03-02T15:00:00Z", code=0)
+        self.leadflow("user", "add", "ana", "--role", "manager", code=0)
+        for user in ("bo", "cy"):
+            self.leadflow("user", "add", user, "--group", "sales", "--email", f"{user}@house.example", code=0)
+        self.leadflow("user", "add", "dee", code=0)
+        for score, name in enumerate(names):
+            self.leadflow("add", "lead", f"name={name}", f"email={name}@example.com", f"score={score}", "--key", name, "--as", "bo",
+                          "--at", "2026-03-02T15:10:00Z", code=0)
+
+    def step(self, *args, user="bo", at="16:00", code=0):
+        """A step at a time of the day on which the store of front() was made."""
+        value = self.document("result", *args, *(["--as", user] if user else []), "--at", f"2026-03-02T{at}:00Z", "--json", code=code)
+        self.assertIn("event" if args[0] == "event" else "action", value)
+        return value
+
+    def test_test(self):
+        self.write("front.wf", FRONT)
+        self.write("front_test.wf", TESTS)
+        passed = self.document("test", "test", "front_test.wf", "--filter", "opened", "--json")
+        self.assertEqual((passed["summary"]["passed"], passed["summary"]["left_out"]), (1, 1))
+        failed = self.document("test", "test", "front_test.wf", "--coverage", "--json", code=1)
+        self.assertEqual(len(failed["tests"][1]["failures"]), 2)
+        self.assertTrue(failed["tests"][1]["history"])
+        self.assertEqual({item["kind"] for group in failed["coverage"]["groups"] for item in group["missing"]},
+                         {"states", "actions", "refusals", "rules", "branches"})
+        self.write("wrong.wf", TESTS.replace("as ana in sales", "as ana in sails"))
+        wrong = self.document("test", "test", "wrong.wf", "leads.wf", "--json", code=1)
+        self.assertEqual([program["ok"] for program in wrong["programs"]], [False, True])
+        self.assertTrue(wrong["programs"][0]["diagnostics"])
+        self.document("error", "test", "front_test.wf", "--filter", "nothing of the kind", "--json", code=2)
+        self.document("error", "test", "missing.wf", "--json", code=7)
+
+    def test_event(self):
+        self.front("ada")
+        said = ("event", "key:ada", "form_submitted", "form=contact")
+        self.step(*said, "--dry-run", user=None)
+        self.assertEqual(self.step(*said, "--once", "e1", user=None)["event"], "form_submitted")
+        self.assertTrue(self.step(*said, "--once", "e1", user=None)["replayed"])
+        self.step("event", "key:ada", "form_submitted", "form=other", "--once", "e1", user=None, code=5)
+        skipped = self.step("event", "key:ada", "email", "replied")
+        self.assertIn("rule_skipped", {effect["effect"] for effect in skipped["effects"]})
+        self.step("event", "key:ada", "email", "opend", user=None, code=4)
+        self.step("event", "key:ada", "form_submitted", "shape=round", user=None, code=2)
+        self.step("event", "key:nobody", "email", "opened", user=None, code=4)
+        self.document("error", "event", "key:ada", "--json", code=2)
+        batch = "\n".join(['{"key": "ada", "event": "email opened", "name": "welcome", "once": "b1", "at": "2026-03-02T16:10:00Z"}',
+                           '{"key": "ada", "event": "email opened", "name": "welcome", "once": "b1", "at": "2026-03-02T16:10:00Z"}',
+                           '{"key": "ada", "event": "form_submitted", "data": {"form": "x"}, "as": "bo", "at": "2026-03-02T16:10:00Z"}',
+                           '{"key": "nobody", "event": "email opened"}', "{", '{"id": 1, "event": "no_such"}'])
+        answers = self.lines("batch-line", "event", "--batch", "-", stdin=batch, code=1)
+        self.assertEqual((answers[-1]["done"], answers[-1]["replayed"], answers[-1]["failed"]), (2, 1, 3))
+        self.assertTrue(all("event" in answer for answer in answers[:-1]))
+        self.failed_lines("event", "--batch", "missing.ndjson", code=7)
+        self.lines("history-line", "history", "key:ada", "--json")
+
+    def test_pull(self):
+        self.front("ada", "bob", "cleo", "stuck")
+        self.step("pull", "pool", "--dry-run")
+        first = self.step("pull", "pool", "--once", "p1")
+        self.assertEqual(first["key"], "cleo")
+        self.assertTrue(first["remarks"])
+        self.assertTrue(self.step("pull", "pool", "--once", "p1")["replayed"])
+        self.step("pull", "pool")
+        self.assertEqual(self.step("pull", "pool", code=3)["refused"], "refused")
+        self.assertEqual(self.step("pull", "pool", user="dee", code=3)["refused"], "not_permitted")
+        self.assertEqual(self.step("pull", "poool", code=4)["refused"], "not_found")
+        self.step("pull", "pool", user="cy")
+        nothing = self.step("pull", "pool", user="cy", code=1)
+        self.assertEqual(nothing["refused"], "nothing")
+        self.assertTrue(nothing["remarks"])
+        self.document("error", "pull", "pool", "--as", "nobody", "--json", code=4)
+
+    def test_activity(self):
+        self.front("ada", "bob", "cleo")
+        for key in ("ada", "bob", "cleo"):
+            self.step("apply", f"key:{key}", "call_later")
+        self.leadflow("pull", "pool", "--as", "bo", "--at", "2026-03-02T16:05:00Z", code=0)  # cleo has an owner then, and a deputy
+        self.leadflow("user", "add", "bo", "--deputy", "cy", "--until", "2026-04-01", code=0)
+        seen = self.lines("activity-line", "activity", "list", "--json", "--at", "2026-03-02T17:45:00Z")
+        self.assertTrue(all(row["soon"] for row in seen[:-1]))
+        self.assertEqual({row["deputy"] for row in seen[:-1]}, {None, "cy"})
+        self.assertTrue(self.lines("activity-line", "activity", "list", "--limit", "1", "--late", "--json",
+                                   "--at", "2026-03-02T19:00:00Z")[-1]["more"])
+        self.step("activity", "done", "1", "--note", "Reached.", user="ana", code=0)
+        self.step("activity", "cancel", "2", "--dry-run", user="ana")
+        self.step("activity", "cancel", "2", "--once", "c", user="ana", at="19:00")
+        self.assertTrue(self.step("activity", "cancel", "2", "--once", "c", user="ana", at="19:00")["replayed"])
+        self.assertEqual(self.step("activity", "done", "1", user="ana", code=5)["refused"], "conflict")
+        self.assertEqual(self.step("activity", "done", "3", user="dee", code=3)["refused"], "not_permitted")
+        self.assertEqual(self.step("activity", "done", "9", code=4)["refused"], "not_found")
+        everything = self.lines("activity-line", "activity", "list", "--state", "all", "--json", "--at", "2026-03-02T19:00:00Z")
+        self.assertEqual({row["state"] for row in everything[:-1]}, {"open", "done", "cancelled"})
+        self.document("error", "activity", "done", "--json", code=2)
+        self.failed_lines("activity", "list", "--state", "nonsense", "--json", code=2)
+        self.failed_lines("activity", "list", "--for", "nobody", "--json", code=4)
+
+    def test_appointment(self):
+        self.front("ada")
+        for _ in range(4):
+            self.step("apply", "key:ada", "meet")
+        self.step("pull", "pool")
+        self.lines("appointment-line", "appointment", "list", "--next", "--json", "--at", "2026-03-02T16:00:00Z")
+        late = self.lines("appointment-line", "appointment", "list", "--late", "--limit", "1", "--json", "--at", "2026-03-04T16:00:00Z")
+        self.assertEqual((late[0]["late"], late[-1]["more"]), (True, True))
+        self.step("appointment", "held", "1", "--note", "She will sign.")
+        self.step("appointment", "missed", "2")
+        self.step("appointment", "cancel", "3", "--dry-run")
+        self.step("appointment", "cancel", "3")
+        self.assertEqual(self.step("appointment", "held", "3", code=5)["refused"], "conflict")
+        self.assertEqual(self.step("appointment", "held", "4", user="dee", code=3)["refused"], "not_permitted")
+        self.assertEqual(self.step("appointment", "held", "9", code=4)["refused"], "not_found")
+        everything = self.lines("appointment-line", "appointment", "list", "--state", "all", "--json", "--at", "2026-03-02T16:00:00Z")
+        self.assertEqual({row["state"] for row in everything[:-1]}, {"scheduled", "held", "missed", "cancelled"})
+        self.document("error", "appointment", "held", "--json", code=2)
+        self.failed_lines("appointment", "list", "--state", "nonsense", "--json", code=2)
+
+    def test_outbox(self):
+        self.front("fails", "ada")
+        self.step("apply", "key:ada", "greet")
+        self.step("apply", "key:ada", "greet")
+        self.step("apply", "key:fails", "write")
+        self.step("apply", "key:ada", "tell")
+        self.step("outbox", "approve", "1", "--dry-run", user="ana")
+        self.assertEqual(self.step("outbox", "approve", "1", code=3)["refused"], "not_permitted")
+        self.step("outbox", "approve", "1", "--once", "o1", user="ana")
+        self.assertTrue(self.step("outbox", "approve", "1", "--once", "o1", user="ana")["replayed"])
+        self.assertEqual(self.step("outbox", "approve", "1", user="ana", code=5)["refused"], "conflict")
+        self.step("outbox", "drop", "2", user="ana")
+        self.assertEqual(self.step("outbox", "drop", "9", user="ana", code=4)["refused"], "not_found")
+        self.deliver()
+        self.leadflow("work", "--at", "2026-03-02T16:30:00Z", code=0)
+        self.step("outbox", "retry", "3", user="ana", at="16:31")
+        everything = self.lines("outbox-line", "outbox", "list", "--state", "all", "--json")
+        self.assertEqual({row["state"] for row in everything[:-1]}, {"sent", "dropped", "queued"})
+        self.assertEqual({row["kind"] for row in everything[:-1]}, {"email", "web"})
+        self.assertTrue(self.lines("outbox-line", "outbox", "list", "--state", "all", "--limit", "1", "--json")[-1]["more"])
+        self.document("error", "outbox", "drop", "--json", code=2)
+        self.failed_lines("outbox", "list", "--state", "nonsense", "--json", code=2)
+
+    def test_suppress(self):
+        self.front("ada")
+
+        def suppress(*args, code=0, schema="suppress", user="bo"):
+            return self.document(schema, "suppress", *args, "--as", user, "--at", "2026-03-02T16:00:00Z", "--json", code=code)
+
+        self.assertEqual(suppress("add", "ada@example.com", "+1 202 555 0100")["changed"], 3)
+        self.assertEqual(suppress("add", "ada@example.com")["unchanged"], 1)
+        suppress("remove", "+12025550100", user="ana")
+        suppress("remove", "+12025550100", code=3, schema="error")
+        suppress("add", "nobody@", code=2, schema="error")
+        self.write("out.csv", "address,channel\nbob@example.com,email\nnot an address,\n")
+        suppress("import", "out.csv", "--dry-run", code=1)
+        self.assertEqual(suppress("import", "out.csv", code=1)["rejected_rows"][0]["line"], 3)
+        self.write("good.csv", "email\ncleo@example.com\n")
+        self.assertTrue(suppress("import", "good.csv")["ok"])
+        suppress("import", "missing.csv", code=7, schema="error")
+        self.assertEqual(len(self.lines("suppress-line", "suppress", "list", "--json")), 4)
+        lifted = self.lines("suppress-line", "suppress", "list", "--all", "--json")
+        self.assertTrue(any(row.get("lifted_by") for row in lifted))
+        self.assertTrue(self.lines("suppress-line", "suppress", "list", "--limit", "1", "--json")[-1]["more"])
+        self.failed_lines("suppress", "list", "--channel", "fax", "--json", code=2)
+
+    def deliver(self):
+        self.write("deliver", HELPER)
+        (self.folder / "deliver").chmod(0o755)
+
+    def test_work(self):
+        names = ("ada", "fails", "later", "lost", "bob", "cleo", "refused")
+        self.front(*names)
+        for name in names:
+            self.step("apply", f"key:{name}", "write")
+        self.step("apply", "key:ada", "tell")
+        self.leadflow("pull", "pool", "--as", "bo", "--at", "2026-03-02T16:00:00Z", code=0)
+        self.step("apply", "key:refused", "call_later")
+        self.step("apply", "key:fails", "remind_me")
+        self.step("apply", "key:later", "remind_me")
+        self.leadflow("set", "key:later", "score=0", "--at", "2026-03-02T16:00:00Z", code=0)
+        self.leadflow("suppress", "add", "cleo@example.com", "--at", "2026-03-02T16:00:00Z", code=0)
+        self.deliver()
+        until = ("--until", "2026-03-06T00:00:00Z", "--json")
+        told = self.lines("work-line", "work", "--at", "2026-03-02T16:01:00Z", *until)
+        self.assertGreaterEqual({(line["did"], line.get("outcome")) for line in told[:-1]},
+                                {("timer", "fired"), ("timer", "ended"), ("timer", "refused"), ("late", "done"), ("reminder", "done"),
+                                 ("message", "sent"), ("message", "queued"), ("message", "failed"), ("message", "unknown"),
+                                 ("message", "held_back"), ("brake", None), ("problem", "refused")})
+        self.lines("work-line", "work", "--at", "2026-03-06T00:00:00Z", "--json")
+        self.lines("history-line", "history", "key:refused", "--json")
+        self.lines("outbox-line", "outbox", "list", "--state", "all", "--json")
+        self.failed_lines("work", "--until", "soon", "--json", code=2)
+
+    def test_work_that_was_killed(self):
+        self.front("hangs")
+        self.step("apply", "key:hangs", "write")
+        self.failed_lines("work", "--json", "--store", "missing.db", code=7)
+        self.deliver()
+        with subprocess.Popen([LEADFLOW, "work", "--at", "2026-03-02T16:01:00Z"], cwd=self.folder, env=self.environment(),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as worker:
+            for _ in range(600):
+                if (self.folder / "hangs").exists() or worker.poll() is not None:
+                    break
+                time.sleep(0.05)
+            worker.kill()
+        self.assertEqual(self.lines("outbox-line", "outbox", "list", "--json")[0]["state"], "sending")
+        told = self.lines("work-line", "work", "--at", "2026-03-02T17:00:00Z", "--json")
+        self.assertEqual([line.get("did") for line in told], ["lost", None])
+
+    def test_report(self):
+        self.front("ada", "bob", "cleo")
+        self.leadflow("add", "order", "name=x", "--at", "2026-03-02T15:00:00Z", code=0)
+        self.leadflow("set", "key:ada", "budget=1000 USD", "source=web", "--at", "2026-03-02T16:00:00Z", code=0)
+        self.step("apply", "key:ada", "reached")
+        self.step("apply", "key:ada", "call_later")
+        self.step("apply", "key:bob", "call_later")
+        self.step("activity", "done", "1", user="ana", at="16:30")
+        self.step("apply", "key:ada", "win", at="17:00")
+        self.step("apply", "key:bob", "lose", at="17:00")
+        self.step("event", "key:cleo", "email", "replied")
+        self.step("event", "key:cleo", "email", "opened")
+        for name, more in [("funnel", ("--money", "budget", "--workflow", "leads")), ("response", ("--by", "source")),
+                           ("performance", ("--group", "sales")), ("activities", ("--type", "lead", "--for", "bo")),
+                           ("rules", ("--branch", "dallas"))]:
+            report = self.document("report", "report", name, "--at", "2026-03-04T09:00:00Z", "--json")
+            self.assertEqual(report["report"], name)
+            for table in [value for value in report.values() if isinstance(value, list)]:
+                self.assertTrue(table, name)
+            self.document("report", "report", name, *more, "--since", "2026-03-01", "--until", "2026-04-01", "--at", "2026-03-04T09:00:00Z",
+                          "--json")
+        self.document("error", "report", "funel", "--json", code=2)
+        self.document("error", "report", "funnel", "--workflow", "nothing", "--json", code=2)
+        self.document("error", "report", "rules", "--for", "nobody", "--json", code=4)
+        self.document("error", "report", "rules", "--csv", "--json", code=2)
+
+    # ---- the store as a whole
+
     def test_import_verify_backup(self):
         self.store()
         self.write("leads.csv", CSV)

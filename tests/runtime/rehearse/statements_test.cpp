@@ -208,7 +208,6 @@ TEST_CASE("apply and how it is refused", "[rehearse]") {
       {with("apply called with score = 3, outcome = \"no answer\"\n expect contact_attempts = 1"), "ok"},
       {with("apply called"), "`called` is applied | refused as incomplete: `score` is missing"},
       {with("apply called refused incomplete score"), "ok"},
-      {with("apply called refused incomplete"), "ok"},
       {with("apply called refused"), "ok"},
       {with("apply called refused incomplete phone"),
        "refused as incomplete: `phone` missing | refused as incomplete: `score` is missing"},
@@ -386,9 +385,9 @@ TEST_CASE("a failed test tells what happened", "[rehearse]") {
         "  entered leads.fresh\n"
         "  rule first ran on received by rule first\n"
         "  activity first_call due 2026-01-05 10:00 by rule first\n"
-        "  timer rule old set for 2026-02-04 09:00\n"
-        "2026-01-05 10:00 - settle\n"
-        "  activity first_call late\n"
+        "  timer set: rule old, due 2026-02-04 09:00\n"
+        "2026-01-05 10:00 - settle late first_call\n"
+        "  activity first_call late since 2026-01-05 10:00\n"
         "  rule slow ran on activity late first_call by rule slow\n"
         "  note: too slow by rule slow\n"
         "2026-01-05 11:00 max edit\n"

@@ -131,7 +131,7 @@ TEST_CASE("what left the house can't be taken back", "[store][undo]") {
 TEST_CASE("only a person's last disposition is taken back", "[store][undo]") {
   StoreFixture f;
   const RecordId id = f.add(f.new_lead());
-  for (const char* kind : {"timer", "event", "settle", "import", "deploy", "create"}) {
+  for (const char* kind : {"timer", "event", "send", "remind", "import", "deploy", "create"}) {
     CAPTURE(kind);
     f.commit(StoreFixture::disposition(f.get(id)), {at_noon, "ana", kind, "x"});
     const auto refused = undo(f, id);

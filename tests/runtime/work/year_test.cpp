@@ -32,8 +32,8 @@ class Year {
 
   void live() {
     while (f.clock.now() < end_) {
-      for (std::uint64_t i = below(4); i > 0; --i) somebody_acts();
-      f.pass(static_cast<std::int64_t>(below(4 * kDay)));
+      for (std::uint64_t i = below(6); i > 0; --i) somebody_acts();
+      f.pass(static_cast<std::int64_t>(below(2 * kDay)));
       if (below(20) == 0) f.pass(-static_cast<std::int64_t>(below(kHour)));  // the clock is set back
       worker_works();
     }
@@ -67,7 +67,7 @@ class Year {
     static const std::vector<std::string> actions = {"write", "type",  "push",  "drip",    "plan",
                                                      "plan",  "take",  "later", "tell",    "reach",
                                                      "shut",  "leave", "back",  "group_it"};
-    if (below(8) == 0) return add();
+    if (below(4) == 0) return add();
     const RecordId id = ids_[below(static_cast<std::int64_t>(ids_.size()))];
     if (below(40) == 0) return try_to(id, "stop");
     if (below(6) == 0) return settle_one();
