@@ -95,7 +95,8 @@ int decompile(const std::vector<std::string>& args, Session& session) {
   if (!tree) return no_result(session, sources, findings, "decompile", json);
   say_findings(session, sources, findings);
   const std::optional<std::string> text = dsl::format_text(sources, *tree);
-  if (!text) throw std::logic_error("the source of a compiled program does not read back as the same program");
+  if (!text)
+    throw std::logic_error("the source of a compiled program does not read back as the same program");
   if (json && output.empty()) {
     session.out << document("decompile").boolean("ok", true).text("source", *text).str() << '\n';
     return kDone;

@@ -18,9 +18,9 @@
 
 #include "compiler/workflow.h"
 #include "runtime/engine/decide.h"
+#include "runtime/store/figure_rows.h"
 #include "runtime/store/lists.h"
 #include "runtime/store/work.h"
-#include "runtime/store/figure_rows.h"
 
 namespace leadflow::runtime {
 

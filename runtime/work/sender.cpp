@@ -40,7 +40,8 @@ Message message_for(const OutboxMessage& row, const compiler::Endpoint* endpoint
   message.content_type = row.content_type;
   message.at = now;
   if (endpoint == nullptr) {
-    message.timeout_seconds = 300;  // what RFC 5321 grants a mail server; the operator's settings may say less
+    message.timeout_seconds =
+        300;  // what RFC 5321 grants a mail server; the operator's settings may say less
     return message;
   }
   message.to = endpoint->url;

@@ -142,7 +142,8 @@ class EffectWriter {
     expect_one(Query(store_.use(sql_.end_timer), "dropped", step_, id, record_).run(), "timer", id);
   }
   void operator()(const MessageSettled& e) {
-    expect_one(Query(store_.use(sql_.settle_message), e.to, info_.at, e.id, record_, e.from).run(), "message", e.id);
+    expect_one(Query(store_.use(sql_.settle_message), e.to, info_.at, e.id, record_, e.from).run(), "message",
+               e.id);
   }
   void operator()(const OnceDone& e) {
     Query(store_.use(sql_.insert_done_once), record_, e.what, step_).run();
