@@ -589,9 +589,8 @@ class Table {
   Loader load_;
 };
 
-/// Finds a declaration by name. `scope`: the workflow of phases, states, entries and follow-ons; the record
-/// type of templates, endpoints and nurtures; 0 for all else. Attributes, actions and rules are not found by
-/// it.
+/// Finds a declaration by name. `scope`: the workflow of phases, states, entries, follow-ons; the record type
+/// of templates, endpoints, nurtures; 0 for all else. Attributes, actions and rules are not found by it.
 using NameFinder =
     std::function<std::optional<std::uint32_t>(SymbolKind, std::uint32_t scope, std::string_view name)>;
 
