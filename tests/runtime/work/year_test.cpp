@@ -32,7 +32,7 @@ class Year {
 
   void live() {
     while (f.clock.now() < end_) {
-      for (std::uint64_t i = below(6); i > 0; --i) somebody_acts();
+      for (std::uint64_t i = 2 + below(6); i > 0; --i) somebody_acts();
       f.pass(static_cast<std::int64_t>(below(2 * kDay)));
       if (below(20) == 0) f.pass(-static_cast<std::int64_t>(below(kHour)));  // the clock is set back
       worker_works();
@@ -64,9 +64,9 @@ class Year {
 
   /// What is not offered now is not done: nobody looks.
   void somebody_acts() {
-    static const std::vector<std::string> actions = {"write", "type",  "push",  "drip",    "plan",
-                                                     "plan",  "take",  "later", "tell",    "reach",
-                                                     "shut",  "leave", "back",  "group_it"};
+    static const std::vector<std::string> actions = {
+        "write", "type", "push",  "drip", "write", "type", "push",  "write", "type",    "plan",
+        "plan",  "take", "later", "tell", "reach", "shut", "leave", "back",  "group_it"};
     if (below(4) == 0) return add();
     const RecordId id = ids_[below(static_cast<std::int64_t>(ids_.size()))];
     if (below(40) == 0) return try_to(id, "stop");
