@@ -4,38 +4,32 @@
 
 #include <array>
 
+#include "runtime/due.h"
+
 namespace leadflow::runtime {
 
 namespace {
 
-struct Step {
-  Command command;
+/// How the step is called in the history.
+StepInfo step_info(const DueWork& work, Instant now) {
   StepInfo info;
-};
-
-/// The command and how its step is called.
-Step step_for(const DueWork& work, Instant now) {
-  Step step;
-  step.info.at = now;
+  info.at = now;
   switch (work.kind) {
     case DueWork::Kind::Timer:
-      step.command.what = TimerCommand{work.record, work.id, work.timer, work.rule, work.entry, work.payload};
-      step.info.kind = "timer";
-      step.info.name = work.name;
-      step.info.fired_timer = work.id;
+      info.kind = "timer";
+      info.name = work.name;
+      info.fired_timer = work.id;
       break;
     case DueWork::Kind::Late:
-      step.command.what = SettleCommand{work.record, SettleCommand::Kind::ActivityLate, work.id};
-      step.info.kind = "settle";
-      step.info.name = "late " + work.name;
+      info.kind = "settle";
+      info.name = "late " + work.name;
       break;
     case DueWork::Kind::Reminder:
-      step.command.what = RemindCommand{work.record, work.id};
-      step.info.kind = "remind";
-      step.info.name = work.name;
+      info.kind = "remind";
+      info.name = work.name;
       break;
   }
-  return step;
+  return info;
 }
 
 WorkEvent event_for(const DueWork& work, Instant now) {
@@ -74,10 +68,9 @@ std::optional<Instant> Timekeeper::next_time() {
 }
 
 WorkEvent Timekeeper::run(const DueWork& work, Instant now) {
-  const Step step = step_for(work, now);
   StepOptions options;
   options.at = now;
-  const Outcome outcome = run_step(context_.store, step.command, step.info, options, {});
+  const Outcome outcome = run_step(context_.store, due_command(work), step_info(work, now), options, {});
   WorkEvent event = event_for(work, now);
   if (outcome.status != StepStatus::Done) {
     end_refused(work, outcome, now);
