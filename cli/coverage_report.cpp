@@ -115,7 +115,7 @@ std::string coverage_json(const dsl::SourceSet& sources, const TestRun& run) {
 namespace {
 
 /// What the lines of one file came to, over all programs that it is part of.
-struct FileLines {
+struct SourceLines {
   struct Branch {
     std::uint64_t taken = 0;
     std::uint64_t reached = 0;  // its `if`
@@ -143,7 +143,7 @@ class ByFile {
     for (const auto& [line, count] : hits) files_[line.first].lines[line.second] += count;
   }
 
-  const std::map<std::string, FileLines>& files() const { return files_; }
+  const std::map<std::string, SourceLines>& files() const { return files_; }
 
  private:
   using Hits = std::map<std::pair<std::string, std::uint32_t>, std::uint64_t>;
@@ -151,7 +151,7 @@ class ByFile {
   /// A line was run as often as what stands on it and was run most.
   void hit(dsl::Span where, std::uint64_t count, Hits& hits) {
     const dsl::SourceFile& file = sources_[where.file];
-    FileLines& lines = files_[file.name()];
+    SourceLines& lines = files_[file.name()];
     if (lines.text.empty()) lines.text = file.text();
     std::uint64_t& most = hits[{file.name(), file.at(where.begin).line}];
     most = std::max(most, count);
@@ -161,7 +161,7 @@ class ByFile {
     const dsl::SourceFile& file = sources_[item.where.file];
     const dsl::LineColumn at = file.at(item.where.begin);
     if (item.kind == CoverageItem::Kind::Branch) {
-      FileLines::Branch& branch = files_[file.name()].branches[{at.line, at.column, item.otherwise}];
+      SourceLines::Branch& branch = files_[file.name()].branches[{at.line, at.column, item.otherwise}];
       branch.taken += item.hits;
       for (const CoverageItem& other : group.items) {
         if (other.kind == CoverageItem::Kind::Branch && other.choice == item.choice)
@@ -175,7 +175,7 @@ class ByFile {
   }
 
   const dsl::SourceSet& sources_;
-  std::map<std::string, FileLines> files_;
+  std::map<std::string, SourceLines> files_;
 };
 
 ByFile by_file(const dsl::SourceSet& sources, const TestRun& run) {
@@ -194,7 +194,7 @@ std::string lcov_name(std::string_view name) {
   return text;
 }
 
-std::string lcov_file(const std::string& name, const FileLines& file) {
+std::string lcov_file(const std::string& name, const SourceLines& file) {
   std::string text = fmt::format("TN:leadflow\nSF:{}\n", lcov_name(name));
   std::size_t hit = 0;
   for (const auto& [key, hits] : file.functions)
@@ -299,7 +299,7 @@ std::string missing_list(const dsl::SourceSet& sources, const TestRun& run, cons
                       : fmt::format("<h2>Not covered</h2>\n<ul>\n{}</ul>\n", text);
 }
 
-std::string source_listing(std::size_t number, const std::string& name, const FileLines& file) {
+std::string source_listing(std::size_t number, const std::string& name, const SourceLines& file) {
   std::string text = fmt::format("<h2>{}</h2>\n<pre>", escaped(name));
   std::set<std::uint32_t> not_taken;
   for (const auto& [key, branch] : file.branches) {

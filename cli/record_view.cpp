@@ -56,7 +56,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// Lines of name and value, the names as wide as the widest.
-class Lines {
+class FactLines {
  public:
   void add(std::string name, std::string value) {
     if (value.empty()) return;
@@ -143,7 +143,7 @@ std::string record_text(Store& store, const Record& record, runtime::Instant now
   const compiler::RecordType& type = program.record_types[record.type];
   const std::string zone = runtime::zone_of(program, record.workflow);
   const compiler::State* state = record.state.valid() ? &program.states[record.state] : nullptr;
-  Lines lines;
+  FactLines lines;
   if (state != nullptr) {
     const compiler::Phase& phase = program.phases[state->phase];
     lines.add("status",
@@ -176,7 +176,7 @@ std::string record_text(Store& store, const Record& record, runtime::Instant now
   lines.add("made", numbers(store.created_by(record.id)));
   lines.add("times in", zone);
 
-  Lines attributes;
+  FactLines attributes;
   const std::vector<runtime::Value> values = all_values(store, record, now);
   std::int64_t hidden = 0;
   const auto add = [&](std::uint32_t i) {

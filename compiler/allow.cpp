@@ -1,4 +1,5 @@
 #include "compiler/allow.h"
+#include "dsl/text.h"
 
 #include <algorithm>
 #include <map>
@@ -19,13 +20,6 @@ using dsl::Diagnostics;
 using dsl::Severity;
 
 constexpr std::string_view directive = "leadflow: allow";
-
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // An allow comment that names a finding it may silence.
 struct Allow {
@@ -77,11 +71,11 @@ class Allows {
   void read(const dsl::ast::Comment& comment, dsl::FileIndex file, std::uint32_t line) {
     std::string_view rest = sources_.text(comment.span);
     if (rest.substr(0, 1) == "#") rest.remove_prefix(1);
-    rest = trimmed(rest);
+    rest = dsl::trimmed(rest);
     if (rest.substr(0, directive.size()) != directive) return;
     rest.remove_prefix(directive.size());
     if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t') return;
-    rest = trimmed(rest);
+    rest = dsl::trimmed(rest);
     const std::string_view code = rest.substr(0, rest.find_first_of(" \t"));
     if (code.empty()) {
       help(out_.add(DiagnosticKind::AllowWithoutReason, comment.span,
@@ -98,7 +92,7 @@ class Allows {
           out_.add(DiagnosticKind::AllowError, where, fmt::format("`{}` cannot be silenced", code));
       finding.help.push_back(
           fmt::format("mend what it speaks of; `leadflow explain {}` shows how", dsl::code(*kind)));
-    } else if (trimmed(rest.substr(code.size())).empty()) {
+    } else if (dsl::trimmed(rest.substr(code.size())).empty()) {
       help(out_.add(DiagnosticKind::AllowWithoutReason, comment.span,
                     fmt::format("no reason is given for allowing `{}`", code)));
     } else if (line == 0) {

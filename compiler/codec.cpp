@@ -4,7 +4,7 @@ namespace leadflow::compiler {
 
 namespace {
 
-constexpr std::uint32_t none = 0xffffffff;
+constexpr std::uint32_t no_node = 0xffffffff;
 
 // Which of the rarely used members of a node follow.
 enum NodeMember : std::uint64_t {
@@ -24,9 +24,9 @@ enum NodeMember : std::uint64_t {
 std::uint64_t members_of(const ExprNode& node) {
   const Type plain{node.type.kind, {}, {}, {}};
   std::uint64_t set = 0;
-  if (node.a != none) set |= HasA;
-  if (node.b != none) set |= HasB;
-  if (node.aux != none) set |= HasAux;
+  if (node.a != no_node) set |= HasA;
+  if (node.b != no_node) set |= HasB;
+  if (node.aux != no_node) set |= HasAux;
   if (node.number != 0) set |= HasNumber;
   if (!node.text.empty()) set |= HasText;
   if (!node.extra.empty()) set |= HasExtra;
@@ -148,7 +148,7 @@ void check_nodes(const std::vector<ExprNode>& nodes) {
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     const ExprNode& node = nodes[i];
     const int needs = arity(node.op);
-    bool sound = (node.a == none ? needs < 1 : node.a < i) && (node.b == none ? needs < 2 : node.b < i);
+    bool sound = (node.a == no_node ? needs < 1 : node.a < i) && (node.b == no_node ? needs < 2 : node.b < i);
     for (const std::uint32_t child : node.children) sound = sound && child < i;
     if (node.op == ExprOp::ElementLiteral) sound = sound && node.children.size() == node.attributes.size();
     if (!sound || !aux_is_known(node)) throw ImageError("an expression is damaged");

@@ -1,6 +1,7 @@
 // Splitting a text at its placeholders, and finding each again in the source as written.
 
 #include "compiler/placeholders.h"
+#include "dsl/text.h"
 
 #include <fmt/format.h>
 
@@ -12,12 +13,6 @@ namespace leadflow::compiler {
 namespace {
 
 using dsl::Span;
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool is_path(std::string_view text) {
   bool start = true;
@@ -37,14 +32,15 @@ bool is_path(std::string_view text) {
 
 // `a.b` or `a.b or 'text'`.
 bool parse(std::string_view inside, Placeholder& into) {
-  inside = trimmed(inside);
+  inside = dsl::trimmed(inside);
   const std::size_t end = inside.find_first_of(" \t");
   into.path = inside.substr(0, end);
   if (!is_path(into.path)) return false;
-  std::string_view rest = end == std::string_view::npos ? std::string_view{} : trimmed(inside.substr(end));
+  std::string_view rest =
+      end == std::string_view::npos ? std::string_view{} : dsl::trimmed(inside.substr(end));
   if (rest.empty()) return true;
   if (rest.substr(0, 2) != "or") return false;
-  rest = trimmed(rest.substr(2));
+  rest = dsl::trimmed(rest.substr(2));
   if (rest.size() < 2 || rest.front() != '\'' || rest.back() != '\'') return false;
   into.has_fallback = true;
   into.fallback = rest.substr(1, rest.size() - 2);
@@ -100,8 +96,8 @@ std::vector<Placeholder> split_placeholders(std::string_view text, Span span, co
       pieces.push_back(piece);
     } else {
       found
-          .add(dsl::DiagnosticKind::InvalidPlaceholder, places.next(trimmed(inside)),
-               fmt::format("`{}` is no placeholder", trimmed(inside)))
+          .add(dsl::DiagnosticKind::InvalidPlaceholder, places.next(dsl::trimmed(inside)),
+               fmt::format("`{}` is no placeholder", dsl::trimmed(inside)))
           .help.push_back(
               "between the braces stands an attribute, `{{first_name}}`, and perhaps what to write without "
               "it, "

@@ -41,7 +41,7 @@ bool is_identifier(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
-bool is_path(std::string_view text) {
+bool is_dotted_name(std::string_view text) {
   for (;;) {
     const std::size_t dot = text.find('.');
     if (!is_identifier(text.substr(0, dot))) return false;
@@ -219,7 +219,7 @@ class JsonIn {
   void value(std::uint32_t at, dsl::Path& x) {
     if (!is(at, Kind::String)) return;
     x.text = document_[at].text;
-    if (!is_path(x.text)) bad(at, fmt::format("`{}` is no identifier, dotted or not", x.text));
+    if (!is_dotted_name(x.text)) bad(at, fmt::format("`{}` is no identifier, dotted or not", x.text));
   }
 
   void value(std::uint32_t at, dsl::Text& x) { x.value = text(at); }

@@ -8,7 +8,7 @@
 namespace leadflow::dsl {
 namespace {
 
-struct Row {
+struct ExplanationRow {
   DiagnosticKind kind;
   Explanation explanation;
 };
@@ -18,9 +18,9 @@ constexpr std::string_view program(std::string_view text) {
   return text;
 }
 
-constexpr auto rows = std::to_array<Row>({
+constexpr auto explanations = std::to_array<ExplanationRow>({
 #define LEADFLOW_EXPLANATION(name, rule, bad, good) \
-  Row{DiagnosticKind::name, Explanation{rule, program(bad), program(good)}},
+  ExplanationRow{DiagnosticKind::name, Explanation{rule, program(bad), program(good)}},
 #include "dsl/explanations.def"
 #undef LEADFLOW_EXPLANATION
 });
@@ -28,7 +28,7 @@ constexpr auto rows = std::to_array<Row>({
 }  // namespace
 
 const Explanation* explanation(DiagnosticKind kind) {
-  for (const Row& row : rows) {
+  for (const ExplanationRow& row : explanations) {
     if (row.kind == kind) return &row.explanation;
   }
   return nullptr;

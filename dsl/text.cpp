@@ -201,6 +201,13 @@ std::string normal_email(std::string_view email) {
   return mapped(email, lower);
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t from = text.find_first_not_of(blank);
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(blank) - from + 1);
+}
+
 bool is_blank(std::string_view utf8) {
   for (std::size_t at = 0; at < utf8.size();) {
     const CodePoint found = decode(utf8, at);

@@ -47,6 +47,8 @@ bool ends_folded(std::string_view text, std::string_view part);
 std::string normal_phone(std::string_view phone);
 /// Unicode lower case, one code point for one.
 std::string normal_email(std::string_view email);
+/// Without the blanks, tabs and line ends around it.
+std::string_view trimmed(std::string_view text);
 /// Whether nothing but Unicode white space stands there.
 bool is_blank(std::string_view utf8);
 

@@ -63,7 +63,7 @@ std::string state_text(const ActivityRow& row, runtime::Instant now) {
   return is_late(row, now) ? "late" : is_soon(row, now) ? "soon" : "open";
 }
 
-int list(Session& session, const ActivityFlags& flags) {
+int list_activities(Session& session, const ActivityFlags& flags) {
   StoreAccess access(session, flags.store);
   const runtime::AgendaOptions options = agenda_options(access, flags.list, {"open", "done", "cancelled"});
   Table table({"ID", "DUE", "STATE", "ACTIVITY", "RECORD", "OWNER", "NOTE"});
@@ -130,7 +130,7 @@ int activity(const std::vector<std::string>& args, Session& session) {
   if (flags.verb == "list") {
     if (!flags.id.empty())
       throw Failure(kUsage, "`leadflow activity list` takes no ID", "--record ID is one record's");
-    return list(session, flags);
+    return list_activities(session, flags);
   }
   if (flags.verb == "done") return settle(session, flags, Kind::ActivityDone);
   if (flags.verb == "cancel") return settle(session, flags, Kind::ActivityCancelled);

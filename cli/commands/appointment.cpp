@@ -43,7 +43,7 @@ std::string row_json(runtime::Store& store, const AppointmentRow& row, runtime::
   return object.str();
 }
 
-int list(Session& session, const AppointmentFlags& flags) {
+int list_appointments(Session& session, const AppointmentFlags& flags) {
   StoreAccess access(session, flags.store);
   const runtime::AgendaOptions options =
       agenda_options(access, flags.list, {"scheduled", "held", "missed", "cancelled"});
@@ -109,7 +109,7 @@ int appointment(const std::vector<std::string>& args, Session& session) {
   if (flags.verb == "list") {
     if (!flags.id.empty())
       throw Failure(kUsage, "`leadflow appointment list` takes no ID", "--record ID is one record's");
-    return list(session, flags);
+    return list_appointments(session, flags);
   }
   if (flags.verb == "held") return settle(session, flags, Kind::AppointmentHeld);
   if (flags.verb == "missed") return settle(session, flags, Kind::AppointmentMissed);

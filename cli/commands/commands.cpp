@@ -8,83 +8,89 @@ namespace leadflow::cli {
 
 namespace {
 
-using enum CommandGroup;
-using enum JsonShape;
-
-constexpr auto table = std::to_array<CommandInfo>({
-    {"check", Code, Document, "validate workflows, with no store, network or set-up",
+constexpr auto command_table = std::to_array<CommandInfo>({
+    {"check", CommandGroup::Code, JsonShape::Document, "validate workflows, with no store, network or set-up",
      "leadflow check leads.wf\nleadflow check --format sarif . > findings.sarif\n", check},
-    {"compile", Code, Document, "write the canonical JSON of a program",
+    {"compile", CommandGroup::Code, JsonShape::Document, "write the canonical JSON of a program",
      "leadflow compile leads.wf -o leads.json\n", compile},
-    {"decompile", Code, Document, "write the source of a compiled program again",
+    {"decompile", CommandGroup::Code, JsonShape::Document, "write the source of a compiled program again",
      "leadflow decompile leads.json\n", decompile},
-    {"fmt", Code, Document, "give files the one layout",
+    {"fmt", CommandGroup::Code, JsonShape::Document, "give files the one layout",
      "leadflow fmt .\nleadflow fmt --check --diff leads.wf\n", fmt_files},
-    {"test", Code, Document, "run the `test` blocks on the real engine, with a clock of their own",
+    {"test", CommandGroup::Code, JsonShape::Document,
+     "run the `test` blocks on the real engine, with a clock of their own",
      "leadflow test leads.wf\nleadflow test --coverage --junit results.xml .\n", test},
-    {"explain", Code, Document, "a finding's rule, with a bad and a good example",
+    {"explain", CommandGroup::Code, JsonShape::Document, "a finding's rule, with a bad and a good example",
      "leadflow explain LF0302\n", explain},
-    {"calendar", Code, Document, "when a duration runs out in a program's hours, and why then",
+    {"calendar", CommandGroup::Code, JsonShape::Document,
+     "when a duration runs out in a program's hours, and why then",
      "leadflow calendar leads.wf office --from \"2026-03-06 16:00\" --add \"4 business hours\"\n", calendar},
-    {"init", Store, Document, "make the store", "leadflow init --admin ana\n", init},
-    {"deploy", Store, Document, "plan and install a program",
+    {"init", CommandGroup::Store, JsonShape::Document, "make the store", "leadflow init --admin ana\n", init},
+    {"deploy", CommandGroup::Store, JsonShape::Document, "plan and install a program",
      "leadflow deploy leads.wf --plan\nleadflow deploy leads.wf\n", deploy},
-    {"versions", Store, Lines, "the programs that were deployed", "leadflow versions\n", versions},
-    {"user", Store, Lines, "the people of the store",
+    {"versions", CommandGroup::Store, JsonShape::Lines, "the programs that were deployed",
+     "leadflow versions\n", versions},
+    {"user", CommandGroup::Store, JsonShape::Lines, "the people of the store",
      "leadflow user add bo --role rep --group presales\nleadflow user list\n", user},
-    {"add", Store, Document, "make a record and print its id",
+    {"add", CommandGroup::Store, JsonShape::Document, "make a record and print its id",
      "leadflow add lead first_name=Ada phone=\"+1 202 555 0100\" --key b1\n", add},
-    {"import", Store, Document, "make or update many records from CSV",
+    {"import", CommandGroup::Store, JsonShape::Document, "make or update many records from CSV",
      "leadflow import lead leads.csv --key-column id --map email=\"E-mail\"\n", import_file},
-    {"show", Store, Document, "one record", "leadflow show key:b1\n", show},
-    {"list", Store, Lines, "records, or how many stand where",
+    {"show", CommandGroup::Store, JsonShape::Document, "one record", "leadflow show key:b1\n", show},
+    {"list", CommandGroup::Store, JsonShape::Lines, "records, or how many stand where",
      "leadflow list lead --where 'score >= 70 and not closed'\nleadflow list --by-status\n", list},
-    {"set", Store, Document, "write attributes by hand", "leadflow set key:b1 score=80 budget=\"1200 USD\"\n",
-     set},
-    {"actions", Store, Document, "what may be done with a record now, and why the rest may not",
-     "leadflow actions key:b1 --as bo\n", actions},
-    {"apply", Store, Document, "apply an action to a record",
+    {"set", CommandGroup::Store, JsonShape::Document, "write attributes by hand",
+     "leadflow set key:b1 score=80 budget=\"1200 USD\"\n", set},
+    {"actions", CommandGroup::Store, JsonShape::Document,
+     "what may be done with a record now, and why the rest may not", "leadflow actions key:b1 --as bo\n",
+     actions},
+    {"apply", CommandGroup::Store, JsonShape::Document, "apply an action to a record",
      "leadflow apply key:b1 left_voicemail --as bo --with remark=\"No answer\"\nleadflow apply --batch "
      "dispositions.ndjson\n",
      apply},
-    {"follow", Store, Document, "start a follow-on of a record", "leadflow follow key:b1 upsell --as bo\n",
-     follow},
-    {"event", Store, Document, "something happened outside: an e-mail was opened, a form came in",
+    {"follow", CommandGroup::Store, JsonShape::Document, "start a follow-on of a record",
+     "leadflow follow key:b1 upsell --as bo\n", follow},
+    {"event", CommandGroup::Store, JsonShape::Document,
+     "something happened outside: an e-mail was opened, a form came in",
      "leadflow event key:b1 email opened welcome\nleadflow event 7 form_submitted form=contact\nleadflow "
      "event "
      "--batch events.ndjson\n",
      event},
-    {"pull", Store, Document, "take the next record of a pull distribution", "leadflow pull pool --as bo\n",
-     pull},
-    {"activity", Store, LinesOfList, "what is to be done, by when, and what was",
+    {"pull", CommandGroup::Store, JsonShape::Document, "take the next record of a pull distribution",
+     "leadflow pull pool --as bo\n", pull},
+    {"activity", CommandGroup::Store, JsonShape::LinesOfList, "what is to be done, by when, and what was",
      "leadflow activity list --today --for bo\nleadflow activity done 12 --as bo --note \"Sent the offer\"\n",
      activity},
-    {"appointment", Store, LinesOfList, "appointments, and what became of them",
+    {"appointment", CommandGroup::Store, JsonShape::LinesOfList, "appointments, and what became of them",
      "leadflow appointment list --next\nleadflow appointment held 3 --as bo\n", appointment},
-    {"outbox", Store, LinesOfList, "messages that wait, are held, failed or are of unknown outcome",
+    {"outbox", CommandGroup::Store, JsonShape::LinesOfList,
+     "messages that wait, are held, failed or are of unknown outcome",
      "leadflow outbox list --state held\nleadflow outbox approve 4 --as ana\n", outbox},
-    {"suppress", Store, LinesOfList, "the do-not-contact list",
+    {"suppress", CommandGroup::Store, JsonShape::LinesOfList, "the do-not-contact list",
      "leadflow suppress add ada@example.com\nleadflow suppress import opted-out.csv\n", suppress},
-    {"history", Store, Lines, "everything that happened to a record", "leadflow history key:b1\n", history},
-    {"report", Store, Document, "the managers' figures",
+    {"history", CommandGroup::Store, JsonShape::Lines, "everything that happened to a record",
+     "leadflow history key:b1\n", history},
+    {"report", CommandGroup::Store, JsonShape::Document, "the managers' figures",
      "leadflow report funnel --since 2026-03-01\nleadflow report response --by source --svg response.svg\n",
      report},
-    {"undo", Store, Document, "take a record's last step back", "leadflow undo key:b1\n", undo},
-    {"work", Store, Lines, "the worker: timers, late marks, reminders, delivery",
+    {"undo", CommandGroup::Store, JsonShape::Document, "take a record's last step back",
+     "leadflow undo key:b1\n", undo},
+    {"work", CommandGroup::Store, JsonShape::Lines, "the worker: timers, late marks, reminders, delivery",
      "leadflow work --once\nleadflow work\n", work},
-    {"verify", Store, Document, "check every invariant of the store", "leadflow verify\n", verify},
-    {"backup", Store, Document, "copy the store while it is in use", "leadflow backup leads-copy.db\n",
-     backup},
+    {"verify", CommandGroup::Store, JsonShape::Document, "check every invariant of the store",
+     "leadflow verify\n", verify},
+    {"backup", CommandGroup::Store, JsonShape::Document, "copy the store while it is in use",
+     "leadflow backup leads-copy.db\n", backup},
 });
 
 }  // namespace
 
 std::span<const CommandInfo> all_commands() {
-  return table;
+  return command_table;
 }
 
 const CommandInfo* find_command(std::string_view name) {
-  for (const CommandInfo& info : table) {
+  for (const CommandInfo& info : command_table) {
     if (info.name == name) return &info;
   }
   return nullptr;
@@ -92,9 +98,9 @@ const CommandInfo* find_command(std::string_view name) {
 
 std::string overview() {
   std::string text = "usage: leadflow COMMAND [arguments]\n\nsales workflows as code\n";
-  for (const CommandGroup group : {Code, Store}) {
-    text += group == Code ? "\nworkflows as code:\n" : "\nthe store:\n";
-    for (const CommandInfo& info : table) {
+  for (const CommandGroup group : {CommandGroup::Code, CommandGroup::Store}) {
+    text += group == CommandGroup::Code ? "\nworkflows as code:\n" : "\nthe store:\n";
+    for (const CommandInfo& info : command_table) {
       if (info.group == group) text += fmt::format("  {:<11}  {}\n", info.name, info.summary);
     }
   }

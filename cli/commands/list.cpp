@@ -30,7 +30,7 @@ struct ListFlags {
   bool by_status = false;
 };
 
-constexpr std::int64_t page_size = 500;
+constexpr std::int64_t list_page_size = 500;
 
 compiler::RecordTypeId type_of(const compiler::Program& program, const std::string& name) {
   const compiler::RecordTypeId type = program.record_type(name);
@@ -77,9 +77,9 @@ class Pages {
     set_status(program, type, flags_.status, filter_);
     const compiler::Expr where = condition(program, type);
     filter_.type = flags_.type;
-    filter_.limit = page_size;
+    filter_.limit = list_page_size;
     const std::vector<runtime::Record> page = access_.store().list(filter_);
-    ended_ = static_cast<std::int64_t>(page.size()) < page_size;
+    ended_ = static_cast<std::int64_t>(page.size()) < list_page_size;
     for (const runtime::Record& record : page) {
       filter_.after = record.id;
       if (!where.empty() && !holds(program, record, where)) continue;

@@ -37,7 +37,7 @@ constexpr auto all_states =
 constexpr auto waiting_states =
     std::to_array<std::string_view>({"queued", "sending", "held", "failed", "unknown"});
 
-constexpr std::int64_t page_size = 200;
+constexpr std::int64_t outbox_page_size = 200;
 
 /// Why it is where it is, as far as that is not plain.
 std::string reason_of(const OutboxRow& row) {
@@ -84,7 +84,7 @@ runtime::OutboxFilter filter_of(StoreAccess& access, const OutboxFlags& flags) {
   Transaction transaction(access.store(), runtime::Access::Read);
   access.program();
   if (!flags.record.empty()) filter.record = record_of(access.store(), flags.record).id;
-  filter.limit = page_size;
+  filter.limit = outbox_page_size;
   return filter;
 }
 
@@ -110,7 +110,7 @@ runtime::AgendaEnd each_message(StoreAccess& access, runtime::OutboxFilter filte
   return end;
 }
 
-int list(Session& session, const OutboxFlags& flags) {
+int list_messages(Session& session, const OutboxFlags& flags) {
   StoreAccess access(session, flags.store);
   const runtime::OutboxFilter filter = filter_of(access, flags);
   Table table({"ID", "STATE", "KIND", "NAME", "TO", "RECORD", "SINCE", "WHY"});
@@ -174,7 +174,7 @@ int outbox(const std::vector<std::string>& args, Session& session) {
   if (flags.verb == "list") {
     if (!flags.id.empty())
       throw Failure(kUsage, "`leadflow outbox list` takes no ID", "--record ID is one record's");
-    return list(session, flags);
+    return list_messages(session, flags);
   }
   if (flags.verb == "approve") return settle(session, flags, Kind::Approve);
   if (flags.verb == "retry") return settle(session, flags, Kind::Retry);

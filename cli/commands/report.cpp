@@ -68,7 +68,8 @@ void check_flags(const ReportFlags& flags, figures::Kind kind) {
     throw Failure(kUsage, "--money goes with `report funnel` and `report performance` only");
 }
 
-figures::Counted counted(Session& session, StoreAccess& access, ReportFlags& flags, figures::Kind kind) {
+figures::Counted count_figures(Session& session, StoreAccess& access, ReportFlags& flags,
+                               figures::Kind kind) {
   {
     const Transaction transaction(access.store(), runtime::Access::Read);
     access.program();
@@ -111,7 +112,7 @@ int report(const std::vector<std::string>& args, Session& session) {
   const figures::Kind kind = kind_of(flags.kind);
   check_flags(flags, kind);
   StoreAccess access(session, flags.store);
-  const figures::Counted report = counted(session, access, flags, kind);
+  const figures::Counted report = count_figures(session, access, flags, kind);
   if (flags.svg == "-") {
     session.out << figures::to_svg(report);
     return kDone;

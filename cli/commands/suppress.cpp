@@ -54,7 +54,7 @@ std::string row_json(const SuppressionRow& row) {
   return object.text_or_null("lifted_by", row.lifted_by).str();
 }
 
-int list(Session& session, const SuppressFlags& flags) {
+int list_barred(Session& session, const SuppressFlags& flags) {
   if (!flags.given.empty())
     throw Failure(kUsage, "`leadflow suppress list` takes no addresses", "--starts TEXT looks for some");
   const std::int64_t limit = whole_number("--limit", flags.limit);
@@ -241,7 +241,7 @@ int suppress(const std::vector<std::string>& args, Session& session) {
   arguments.flag("--dry-run", flags.dry_run, "import: say what would happen; write nothing");
   add_store_flags(arguments, flags.store);
   if (!arguments.parse(args, session)) return kDone;
-  if (flags.verb == "list") return list(session, flags);
+  if (flags.verb == "list") return list_barred(session, flags);
   if (flags.verb == "add" || flags.verb == "remove") return change(session, flags);
   if (flags.verb == "import") return import_list(session, flags);
   throw unknown_name("command", flags.verb, {"list", "add", "remove", "import"});

@@ -72,7 +72,7 @@ std::vector<AttributeId> surely_set(const Program& program, const Known& known) 
   return set;
 }
 
-bool is_comparison(ExprOp op) {
+bool needs_both_sides(ExprOp op) {
   return (op >= ExprOp::Equal && op <= ExprOp::EndsWith) || op == ExprOp::In || op == ExprOp::InGroup;
 }
 
@@ -85,7 +85,7 @@ std::optional<std::uint32_t> unset_side(const Expr& expr, std::uint32_t at, cons
     const auto left = unset_side(expr, node.a, may_be_unset, asked, means);
     return left ? left : unset_side(expr, node.b, may_be_unset, asked, means);
   }
-  if (!is_comparison(node.op)) return std::nullopt;
+  if (!needs_both_sides(node.op)) return std::nullopt;
   const bool two_sides = node.op != ExprOp::In && node.op != ExprOp::InGroup;
   for (const std::uint32_t side : {node.a, two_sides ? node.b : node.a}) {
     if (may_be_unset(side) && asked.count(means[side]) == 0) return side;

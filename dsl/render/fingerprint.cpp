@@ -7,6 +7,7 @@
 
 #include "dsl/render.h"
 #include "dsl/render/place.h"
+#include "dsl/text.h"
 
 namespace leadflow::dsl {
 namespace {
@@ -18,12 +19,6 @@ void mix(std::uint64_t& hash, std::string_view text) {
   hash = (hash ^ 0xFFu) * 0x100000001B3u;  // an end mark: no byte of UTF-8
 }
 
-std::string_view trimmed(std::string_view line) {
-  const std::size_t begin = line.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t") - begin + 1).substr(0, longest_line);
-}
-
 }  // namespace
 
 std::string fingerprint(const SourceSet& sources, const Diagnostic& diagnostic) {
@@ -32,7 +27,7 @@ std::string fingerprint(const SourceSet& sources, const Diagnostic& diagnostic) 
   mix(hash, diagnostic.message);
   if (const std::optional<Place> place = place_of(sources, diagnostic.where)) {
     mix(hash, place->file->name());
-    mix(hash, trimmed(place->file->line_text(place->begin.line)));
+    mix(hash, trimmed(place->file->line_text(place->begin.line)).substr(0, longest_line));
   }
   return fmt::format("{:016x}", hash);
 }

@@ -1,6 +1,7 @@
 // Small text helpers of the holiday readers.
 
 #include "runtime/calendar/holiday_text.h"
+#include "dsl/text.h"
 
 #include <algorithm>
 
@@ -13,13 +14,6 @@ char lower(char c) {
 }
 
 }  // namespace
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const std::size_t start = text.find_first_not_of(kBlank);
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(kBlank) - start + 1);
-}
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),

@@ -36,7 +36,6 @@ class TextLines {
 };
 
 /// Without spaces and tabs at either end.
-std::string_view trimmed(std::string_view text);
 /// ASCII letters only.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 /// User text for a message: in backticks, cut when long.

@@ -36,7 +36,7 @@ HolidayResult parse_date_lines(std::string_view text) {
   std::vector<Holiday> found;
   TextLines lines(text);
   while (const auto next = lines.next()) {
-    const std::string_view line = trimmed(*next);
+    const std::string_view line = dsl::trimmed(*next);
     if (line.empty() || line.front() == '#') continue;
     if (found.empty() && is_weekday_name(line)) continue;
     const auto date = dsl::parse_date(line.substr(0, 10));
@@ -58,7 +58,7 @@ HolidayResult parse_holidays(std::string_view text) {
   TextLines lines(text);
   std::string_view first;
   while (const auto line = lines.next()) {
-    first = trimmed(*line);
+    first = dsl::trimmed(*line);
     if (!first.empty()) break;
   }
   HolidayResult result =

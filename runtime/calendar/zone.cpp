@@ -16,7 +16,7 @@ constexpr std::int64_t kCycle = 146'097 * kDay;
 constexpr Instant kNever{kLastInstant.ms + kCycle};
 const absl::CivilSecond kEpoch(1970, 1, 1);
 
-std::int64_t floor_div(std::int64_t value, std::int64_t by) {
+std::int64_t floored_quotient(std::int64_t value, std::int64_t by) {
   return (value >= 0 ? value : value - (by - 1)) / by;
 }
 
@@ -48,7 +48,7 @@ std::int64_t clock_ms(const ClockTime& time) {
 }
 
 ClockTime clock_time_from_ms(std::int64_t ms) {
-  const std::int64_t days = floor_div(ms, kDay);
+  const std::int64_t days = floored_quotient(ms, kDay);
   const std::int64_t rest = ms - days * kDay;
   ClockTime time;
   time.minute.date = dsl::date_from_days(days);
@@ -71,7 +71,7 @@ const std::string& Zone::name() const {
 Instant Zone::resolve(const ClockTime& time) const {
   const std::int64_t ms = clock_ms(time);
   if (!impl_) return {ms};
-  const std::int64_t seconds = floor_div(ms, kSecond);
+  const std::int64_t seconds = floored_quotient(ms, kSecond);
   const absl::TimeZone::TimeInfo info = impl_->zone.At(kEpoch + seconds);
   if (info.kind == absl::TimeZone::TimeInfo::SKIPPED) return {absl::ToUnixMillis(info.trans)};
   return {absl::ToUnixMillis(info.pre) + (ms - seconds * kSecond)};

@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::json;
 using dsl::ast::EventKind;
 
-constexpr std::int64_t page_size = 500;
+constexpr std::int64_t retime_page_size = 500;
 
 bool is_time(const Json& event) {
   static const std::set<std::string> kinds = {"time_in", "time_before", "time_after", "reaching"};
@@ -46,7 +46,7 @@ void collect(const Json& json, const std::string& path, std::string& text) {
 }
 
 /// Workflows and record types that rules on time speak of.
-struct Concerned {
+struct RetimedKinds {
   std::set<std::string> workflows;
   std::set<std::string> types;
 };
@@ -56,8 +56,8 @@ bool is_time(const compiler::Event& event) {
          event.kind == EventKind::TimeAfter || event.kind == EventKind::Reaching;
 }
 
-Concerned concerned_by(const compiler::Program& program) {
-  Concerned concerned;
+RetimedKinds concerned_by(const compiler::Program& program) {
+  RetimedKinds concerned;
   for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
     const compiler::Rule& rule = program.rules[i];
     if (!std::any_of(rule.on.begin(), rule.on.end(), [](const auto& event) { return is_time(event); }))
@@ -78,14 +78,15 @@ class Retiming {
   Retimed run() {
     RecordId after = 0;
     for (;;) {
-      const std::vector<RecordId> ids = store_.records_with_rule_timers(after, page_size);
+      const std::vector<RecordId> ids = store_.records_with_rule_timers(after, retime_page_size);
       if (ids.empty()) break;
       after = ids.back();
       for (const RecordId id : ids) look_at(id, nullptr);
     }
-    const Concerned concerned = concerned_by(store_.program());
-    for (const std::string& workflow : concerned.workflows) look_at_all({{}, workflow, {}, 0, page_size});
-    for (const std::string& type : concerned.types) look_at_all({type, {}, {}, 0, page_size});
+    const RetimedKinds concerned = concerned_by(store_.program());
+    for (const std::string& workflow : concerned.workflows)
+      look_at_all({{}, workflow, {}, 0, retime_page_size});
+    for (const std::string& type : concerned.types) look_at_all({type, {}, {}, 0, retime_page_size});
     return retimed_;
   }
 

@@ -46,7 +46,7 @@ void run(Step& step, const Command& command) {
   if (!step.halted()) engine::work_off(step);
 }
 
-void finish(Step& step) {
+void finish_step(Step& step) {
   if (!step.halted()) engine::check_touched(step);
   if (!step.halted()) engine::settle_timers(step);
 }
@@ -78,7 +78,7 @@ void name_culprit(const compiler::Program& program, const Situation& situation, 
   const TraceMark again(situation.trace);
   Step alone(program, situation, command.actor, {.rules = false});
   run(alone, command);
-  finish(alone);
+  finish_step(alone);
   if (alone.needs.empty() && alone.refused && alone.refused->kind == step.refused->kind)
     step.refused->rule.clear();
 }
@@ -109,7 +109,7 @@ std::variant<Decision, Needs> decide(const compiler::Program& program, const Sit
   const bool alone = leaves_record_alone(command);
   Step step(program, situation, command.actor, {.rules = !alone});
   run(step, command);
-  if (!alone) finish(step);
+  if (!alone) finish_step(step);
   if (!step.needs.empty()) return std::move(step.needs);
   if (step.refused && step.accepted && comes_from_outside(command)) {
     std::variant<Decision, Needs> left = recorded(program, situation, command, *step.refused);

@@ -71,14 +71,14 @@ Int128 divide_half_away(Int128 value, Int128 divisor) {
 }
 
 // Billionths of a written number, the sign taken off; nothing beyond the digits allowed.
-struct Written {
+struct WrittenNumber {
   Int128 nano = 0;
   bool negative = false;
   bool has_point = false;
   int digits_before = 0;
 };
 
-bool is_digit(char c) {
+bool is_decimal_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
@@ -86,17 +86,17 @@ bool is_digit(char c) {
 bool read_digits(std::string_view text, std::size_t& at, std::string& digits) {
   const std::size_t start = at;
   while (at < text.size()) {
-    const bool joins = text[at] == '_' && at > start && is_digit(text[at - 1]) && at + 1 < text.size() &&
-                       is_digit(text[at + 1]);
-    if (!is_digit(text[at]) && !joins) break;
+    const bool joins = text[at] == '_' && at > start && is_decimal_digit(text[at - 1]) &&
+                       at + 1 < text.size() && is_decimal_digit(text[at + 1]);
+    if (!is_decimal_digit(text[at]) && !joins) break;
     if (!joins) digits += text[at];
     ++at;
   }
   return at > start;
 }
 
-std::optional<Written> read_number(std::string_view text) {
-  Written result;
+std::optional<WrittenNumber> read_number(std::string_view text) {
+  WrittenNumber result;
   std::size_t at = 0;
   if (!text.empty() && text[0] == '-') {
     result.negative = true;

@@ -84,29 +84,29 @@ void settle_appointment(Step& step, Touched& record, const SettleCommand& comman
 // ---- messages
 // ---------------------------------------------------------------------------------------------------
 
-using Message = MessageCommand::Kind;
+using MessageKind = MessageCommand::Kind;
 
 /// The states from which a message may go this way.
 bool stands_open_to(const MessageCommand& command) {
   const bool tried = command.state == "failed" || command.state == "unknown";
   switch (command.kind) {
-    case Message::Approve:
+    case MessageKind::Approve:
       return command.state == "held";
-    case Message::Retry:
+    case MessageKind::Retry:
       return tried;
-    case Message::Drop:
+    case MessageKind::Drop:
       return tried || command.state == "held" || command.state == "queued";
   }
   return false;
 }
 
-std::string_view verb(Message kind) {
+std::string_view verb(MessageKind kind) {
   switch (kind) {
-    case Message::Approve:
+    case MessageKind::Approve:
       return "approved";
-    case Message::Retry:
+    case MessageKind::Retry:
       return "tried again";
-    case Message::Drop:
+    case MessageKind::Drop:
       return "dropped";
   }
   return {};
@@ -114,16 +114,16 @@ std::string_view verb(Message kind) {
 
 /// An approval is somebody else's than the rep's whose message waits for it; a message that is not to leave
 /// any more may be dropped by who answers for the record.
-void check_settles_message(Step& step, const Record& record, Message kind) {
+void check_settles_message(Step& step, const Record& record, MessageKind kind) {
   const User* actor = step.user(step.actor);
   const User* owner = record.owner.kind == Owner::Kind::User ? step.user(record.owner.name) : nullptr;
   if (step.halted()) return;
   const bool manages = actor && (actor->role != dsl::Role::Rep || (owner && owner->manager == actor->name));
-  if (manages || (kind == Message::Drop && answers_for(step, record.owner))) return;
+  if (manages || (kind == MessageKind::Drop && answers_for(step, record.owner))) return;
   if (step.halted()) return;
   step.refuse(RefusalKind::NotPermitted,
               in_ticks(step.actor) + " may not do this: only an admin, a manager or the owner's manager" +
-                  (kind == Message::Drop ? ", or the owner" : ""));
+                  (kind == MessageKind::Drop ? ", or the owner" : ""));
 }
 
 }  // namespace
@@ -154,7 +154,7 @@ void perform(Step& step, const MessageCommand& command) {
   check_settles_message(step, record->after, command.kind);
   if (step.halted()) return;
   std::string to = "dropped";
-  if (command.kind != Message::Drop) {
+  if (command.kind != MessageKind::Drop) {
     const bool concerned = !command.notification && command.message != OutboxKind::Web;
     const bool back = concerned && is_held_back(step, record->after, command.message, command.to);
     to = std::string(to_text(back ? OutboxState::HeldBack : OutboxState::Queued));

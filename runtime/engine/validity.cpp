@@ -11,7 +11,7 @@ using compiler::AttributeId;
 
 namespace {
 
-void add_once(std::vector<std::string>& names, const std::string& name) {
+void add_missing(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
@@ -39,7 +39,7 @@ void check_complete(Step& step, const Touched& record, const Scope& scope) {
   for (std::uint32_t i = 0; i < attributes.size(); ++i) {
     if (!attributes[i].required) continue;
     if (attribute_of(step, scope, record.after, AttributeId{i}).is_unset())
-      add_once(missing, attributes[i].name);
+      add_missing(missing, attributes[i].name);
   }
   each_validity(step, record.after, [&](const compiler::Validity& validity) {
     add_missing(step, scope, validity.requirements, missing);
@@ -136,7 +136,7 @@ void add_missing(Step& step, const Scope& scope, const std::vector<compiler::Req
     if (!holds(step, scope, requirement.when)) continue;
     for (const AttributeId attribute : requirement.attributes) {
       if (!attribute_of(step, scope, *scope.record, attribute).is_unset()) continue;
-      add_once(missing, attributes[attribute.index].name);
+      add_missing(missing, attributes[attribute.index].name);
       step.reached(Trace::What::Refusal, requirement.span);
     }
   }
@@ -175,7 +175,8 @@ void check_edit(Step& step, const Touched& record, const std::vector<AttributeId
         rules.empty() || std::any_of(rules.begin(), rules.end(), [&](const compiler::EditRule* rule) {
           return permitted(step, scope, rule->by);
         });
-    if (!may) add_once(denied, step.program.record_types[record.after.type].attributes[attribute.index].name);
+    if (!may)
+      add_missing(denied, step.program.record_types[record.after.type].attributes[attribute.index].name);
   }
   if (!denied.empty())
     step.refuse(RefusalKind::NotPermitted, joined(denied) + " may not be edited here by the one acting");

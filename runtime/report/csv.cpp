@@ -37,7 +37,7 @@ std::string quoted(const std::string& field) {
   return text + '"';
 }
 
-struct Field {
+struct CsvField {
   std::string operator()(std::monostate) const { return {}; }
   std::string operator()(const std::string& text) const { return quoted(harmless(text)); }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
@@ -63,7 +63,7 @@ std::string to_csv(const Sheet& sheet) {
   for (const std::vector<Cell>& row : sheet.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out += ',';
-      out += std::visit(Field{}, row[i]);
+      out += std::visit(CsvField{}, row[i]);
       if (!sheet.columns[i].money) continue;
       const Amount* amount = std::get_if<Amount>(&row[i]);
       out += "," + (amount != nullptr ? quoted(harmless(amount->currency)) : std::string());

@@ -14,7 +14,7 @@ namespace {
 
 using dsl::ast::PhaseKind;
 
-struct Tally {
+struct PersonTally {
   PerformanceFigures figures;
   Sum money;
 };
@@ -115,7 +115,7 @@ class PerformanceCounter {
     for (const LineKey& key : touched_) add_to(lines_[key]);
   }
   void count(const Owner& who, std::int64_t PerformanceFigures::*figure) {
-    count(who, [figure](Tally& tally) { ++(tally.figures.*figure); });
+    count(who, [figure](PersonTally& tally) { ++(tally.figures.*figure); });
   }
 
   void add_owned() {
@@ -191,7 +191,7 @@ class PerformanceCounter {
     const ScopeWorkflow* workflow = scope_.workflow(record_->workflow);
     if (workflow == nullptr || currency_.empty()) return;
     if (const auto amount = reader_.number(*record_, *workflow, workflow->money))
-      count(whom, [&](Tally& tally) { tally.money.add(*amount); });
+      count(whom, [&](PersonTally& tally) { tally.money.add(*amount); });
   }
 
   const Scope& scope_;
@@ -199,7 +199,7 @@ class PerformanceCounter {
   AttributeReader reader_;
   std::string currency_;
   const FigureRecord* record_ = nullptr;
-  std::map<LineKey, Tally> lines_;
+  std::map<LineKey, PersonTally> lines_;
   std::vector<LineKey> touched_;
 };
 

@@ -57,7 +57,7 @@ std::optional<std::string> with_point(const std::string& text) {
   return plain;
 }
 
-bool is_number(TypeKind kind) {
+bool is_numeric(TypeKind kind) {
   return kind == TypeKind::Integer || kind == TypeKind::Decimal || kind == TypeKind::Money;
 }
 
@@ -68,7 +68,7 @@ std::variant<Value, std::string> read_cell(const compiler::Program& program, con
   if (dsl::is_blank(text)) return Value{};
   const bool time = type.kind == TypeKind::Date || type.kind == TypeKind::DateTime;
   if (time && !format.date_format.empty()) return formatted_time(type, text, format);
-  if (is_number(type.kind) && format.decimal == ',') {
+  if (is_numeric(type.kind) && format.decimal == ',') {
     const std::optional<std::string> plain = with_point(text);
     if (!plain) return fmt::format("`{}` is not a number with a decimal comma", text);
     return parse_value(program, type, *plain, format.zone);

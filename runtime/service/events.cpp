@@ -1,4 +1,5 @@
 #include "runtime/service/events.h"
+#include "dsl/text.h"
 
 #include <fmt/format.h>
 
@@ -47,24 +48,18 @@ struct Understood {
   std::string name;
 };
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
 /// `text` behind `words` and a blank; nothing if it does not begin so.
 std::optional<std::string_view> behind(std::string_view text, std::string_view words) {
   if (words.empty() || !text.starts_with(words)) return std::nullopt;
   text.remove_prefix(words.size());
   if (!text.empty() && text.front() != ' ') return std::nullopt;
-  return trimmed(text);
+  return dsl::trimmed(text);
 }
 
 class Reading {
  public:
   Reading(const Program& program, const EventRequest& request)
-      : program_(program), request_(request), text_(trimmed(request.event)) {}
+      : program_(program), request_(request), text_(dsl::trimmed(request.event)) {}
 
   std::variant<Understood, Outcome> run() const {
     if (program_.event(text_).valid()) {

@@ -11,7 +11,7 @@ using namespace service;
 namespace {
 
 using Settle = SettleCommand::Kind;
-using Message = MessageCommand::Kind;
+using MessageKind = MessageCommand::Kind;
 
 bool is_activity(Settle kind) {
   return kind == Settle::ActivityDone || kind == Settle::ActivityLate || kind == Settle::ActivityCancelled;
@@ -74,13 +74,13 @@ std::string_view to_text(Settle kind) {
   return {};
 }
 
-std::string_view to_text(Message kind) {
+std::string_view to_text(MessageKind kind) {
   switch (kind) {
-    case Message::Approve:
+    case MessageKind::Approve:
       return "approve";
-    case Message::Retry:
+    case MessageKind::Retry:
       return "retry";
-    case Message::Drop:
+    case MessageKind::Drop:
       return "drop";
   }
   return {};
@@ -99,7 +99,7 @@ Outcome settle_step(Store& store, Settle kind, std::int64_t id, const std::strin
                 fingerprint);
 }
 
-Outcome message_step(Store& store, Message kind, std::int64_t id, const StepOptions& options) {
+Outcome message_step(Store& store, MessageKind kind, std::int64_t id, const StepOptions& options) {
   const std::string fingerprint = fingerprint_of("outbox", std::to_string(id), to_text(kind), {});
   if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
   const std::optional<OutboxRow> row = store.message(id);

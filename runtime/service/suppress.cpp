@@ -18,12 +18,6 @@ constexpr std::size_t group_size = 500;
 constexpr std::array<std::pair<std::uint8_t, std::string_view>, 3> channel_names = {
     {{no_call, "call"}, {no_email, "email"}, {no_sms, "sms"}}};
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
-}
-
 /// Each address on each of its channels that is not (is, for `allow`) as asked yet, as one change of the
 /// list.
 SuppressResult change(Store& store, const std::vector<BarredAddress>& addresses, const StepInfo& info,
@@ -74,7 +68,7 @@ std::string_view channel_name(std::uint8_t channel) {
 }
 
 std::variant<BarredAddress, std::string> parse_address(std::string_view text, std::uint8_t channels) {
-  const std::string_view address = trimmed(text);
+  const std::string_view address = dsl::trimmed(text);
   if (address.empty()) return std::string("there is no address");
   if (dsl::first_invalid_utf8(address)) return std::string("the address is not UTF-8");
   const bool email = address.find('@') != std::string_view::npos;
@@ -104,8 +98,8 @@ SuppressResult allow(Store& store, const std::vector<BarredAddress>& addresses, 
 
 namespace {
 
-std::string plain_name(std::string_view name) {
-  std::string folded = dsl::fold_case(trimmed(name));
+std::string bare_name(std::string_view name) {
+  std::string folded = dsl::fold_case(dsl::trimmed(name));
   std::erase_if(folded, [](char c) { return c == ' ' || c == '-' || c == '_' || c == '.'; });
   return folded;
 }
@@ -120,10 +114,10 @@ struct Columns {
   bool has_header = false;
 };
 
-class Import {
+class SuppressImport {
  public:
-  Import(Store& store, CsvReader& reader, const SuppressImportOptions& options,
-         const std::function<void(const RejectedAddress&)>& reject)
+  SuppressImport(Store& store, CsvReader& reader, const SuppressImportOptions& options,
+                 const std::function<void(const RejectedAddress&)>& reject)
       : store_(store), reader_(reader), options_(options), reject_(reject) {}
 
   std::variant<SuppressImportResult, std::string> run() {
@@ -138,10 +132,10 @@ class Import {
  private:
   std::optional<std::string> find_columns() {
     const std::vector<std::string>& fields = reader_.header().fields;
-    const std::string wanted = plain_name(options_.column);
+    const std::string wanted = bare_name(options_.column);
     bool found = false;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      const std::string name = plain_name(fields[i]);
+      const std::string name = bare_name(fields[i]);
       const bool known =
           std::find(address_columns.begin(), address_columns.end(), name) != address_columns.end();
       if (!found && (wanted.empty() ? known : name == wanted)) {
@@ -170,8 +164,8 @@ class Import {
     if (!row.problems.empty()) return row.problems.front().message;
     if (columns_.address >= row.fields.size()) return "there is no address";
     std::uint8_t channels = options_.channels;
-    if (channels == 0 && columns_.channel && !trimmed(row.fields[*columns_.channel]).empty()) {
-      const std::string word = plain_name(row.fields[*columns_.channel]);
+    if (channels == 0 && columns_.channel && !dsl::trimmed(row.fields[*columns_.channel]).empty()) {
+      const std::string word = bare_name(row.fields[*columns_.channel]);
       channels = parse_channel(word);
       if (channels == 0) return fmt::format("`{}` is no channel: call, email or sms", word);
     }
@@ -211,7 +205,7 @@ class Import {
 std::variant<SuppressImportResult, std::string> import_suppressed(
     Store& store, CsvReader& reader, const SuppressImportOptions& options,
     const std::function<void(const RejectedAddress&)>& reject) {
-  return Import(store, reader, options, reject).run();
+  return SuppressImport(store, reader, options, reject).run();
 }
 
 }  // namespace leadflow::runtime

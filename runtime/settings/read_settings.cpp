@@ -14,7 +14,7 @@ namespace leadflow::runtime {
 namespace {
 
 using nlohmann::json;
-using Problems = std::vector<SettingsProblem>;
+using SettingsProblems = std::vector<SettingsProblem>;
 
 constexpr std::int64_t kMostPort = 65'535;
 
@@ -71,7 +71,7 @@ void check_smtp(TomlSection& section, const SmtpSettings& smtp) {
                     "needs security \"tls\" or \"starttls\", or the password would travel in the clear");
 }
 
-SmtpSettings read_smtp(const SettingsSource& source, const toml::table* table, Problems& problems) {
+SmtpSettings read_smtp(const SettingsSource& source, const toml::table* table, SettingsProblems& problems) {
   SmtpSettings smtp;
   TomlSection section(source, problems, "smtp", table, "LEADFLOW_SMTP_");
   section.text("host", smtp.host);
@@ -158,7 +158,7 @@ void check_sms(TomlSection& section, const SmsSettings& sms) {
   }
 }
 
-SmsSettings read_sms(const SettingsSource& source, const toml::table* table, Problems& problems) {
+SmsSettings read_sms(const SettingsSource& source, const toml::table* table, SettingsProblems& problems) {
   SmsSettings sms;
   TomlSection section(source, problems, "sms", table, "LEADFLOW_SMS_");
   section.text("url", sms.url);
@@ -177,7 +177,7 @@ SmsSettings read_sms(const SettingsSource& source, const toml::table* table, Pro
   return sms;
 }
 
-WebSettings read_web(const SettingsSource& source, const toml::table* table, Problems& problems) {
+WebSettings read_web(const SettingsSource& source, const toml::table* table, SettingsProblems& problems) {
   WebSettings web;
   TomlSection section(source, problems, "web", table);
   section.texts("allow_private", web.allow_private);
@@ -195,7 +195,7 @@ WebSettings read_web(const SettingsSource& source, const toml::table* table, Pro
 }
 
 std::vector<SecretSettings> read_secrets(const SettingsSource& source, const toml::table* table,
-                                         Problems& problems) {
+                                         SettingsProblems& problems) {
   std::vector<SecretSettings> secrets;
   if (table == nullptr) return secrets;
   TomlSection section(source, problems, "secrets", table);

@@ -13,7 +13,6 @@ namespace leadflow::runtime {
 namespace {
 
 using std::chrono::steady_clock;
-using Outcome = Delivery::Outcome;
 using Result = LineProcess::Result;
 
 constexpr std::int64_t kLongestTimeoutSeconds = 24 * 60 * 60;
@@ -37,7 +36,7 @@ std::optional<Delivery> ProcessTransport::start() {
   if (const int error = helper_.start(command); error != 0) {
     // Want of memory or processes passes; a helper that is not there does not.
     const bool missing = error == ENOENT || error == EACCES || error == ENOEXEC || error == ENOTDIR;
-    return Delivery{missing ? Outcome::Refused : Outcome::Passing,
+    return Delivery{missing ? Delivery::Outcome::Refused : Delivery::Outcome::Passing,
                     fmt::format("cannot start `{}`: {}; it is installed beside leadflow, or LEADFLOW_DELIVER "
                                 "names it",
                                 options_.helper_path, std::generic_category().message(error)),
@@ -50,11 +49,11 @@ std::optional<Delivery> ProcessTransport::start() {
   helper_.kill();
   if (!protocol) {
     return Delivery{
-        Outcome::Passing,
+        Delivery::Outcome::Passing,
         fmt::format("`{}` does not say what leadflow-deliver says when it starts", options_.helper_path),
         {}};
   }
-  return Delivery{Outcome::Refused,
+  return Delivery{Delivery::Outcome::Refused,
                   fmt::format("`{}` speaks protocol {}, this leadflow {}; install both from one build",
                               options_.helper_path, *protocol, kDeliveryProtocol),
                   {}};
@@ -71,7 +70,8 @@ std::optional<Delivery> ProcessTransport::hand_over(const std::string& line) {
     helper_.kill();
     if (written == Result::Late) break;
   }
-  return Delivery{Outcome::Passing, "the helper leadflow-deliver ended before it took the message", {}};
+  return Delivery{
+      Delivery::Outcome::Passing, "the helper leadflow-deliver ended before it took the message", {}};
 }
 
 Delivery ProcessTransport::answer(const Message& message, LineProcess::Deadline deadline) {
@@ -82,15 +82,16 @@ Delivery ProcessTransport::answer(const Message& message, LineProcess::Deadline 
   }
   helper_.kill();
   if (read == Result::Late)
-    return {Outcome::Unknown, "the helper leadflow-deliver did not answer in time and was stopped", {}};
+    return {
+        Delivery::Outcome::Unknown, "the helper leadflow-deliver did not answer in time and was stopped", {}};
   if (read == Result::Ended)
-    return {Outcome::Unknown, "the helper leadflow-deliver ended while it had the message", {}};
-  return {Outcome::Unknown, "the helper leadflow-deliver gave an answer that is none", {}};
+    return {Delivery::Outcome::Unknown, "the helper leadflow-deliver ended while it had the message", {}};
+  return {Delivery::Outcome::Unknown, "the helper leadflow-deliver gave an answer that is none", {}};
 }
 
 Delivery ProcessTransport::deliver(const Message& message) {
   const std::optional<std::string> line = to_line(message);
-  if (!line) return {Outcome::Permanent, "a text of the message is not UTF-8", {}};
+  if (!line) return {Delivery::Outcome::Permanent, "a text of the message is not UTF-8", {}};
   const std::int64_t seconds = std::clamp<std::int64_t>(message.timeout_seconds, 0, kLongestTimeoutSeconds);
   if (std::optional<Delivery> early = hand_over(*line)) return *early;
   return answer(message, steady_clock::now() + std::chrono::seconds(seconds) + margin_);

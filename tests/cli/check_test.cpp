@@ -10,7 +10,8 @@
 #include "dsl/render.h"
 #include "tests/cli/command_line.h"
 
-using namespace leadflow;
+namespace leadflow::check_test {
+
 using namespace leadflow::testing;
 using nlohmann::json;
 
@@ -202,3 +203,5 @@ TEST_CASE("docs/diagnostics.md is what explain prints") {
   INFO("leadflow explain --all --markdown > docs/diagnostics.md");
   CHECK(same);
 }
+
+}  // namespace leadflow::check_test

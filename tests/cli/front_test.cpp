@@ -10,6 +10,8 @@
 
 #include "tests/cli/command_line.h"
 
+namespace leadflow::front_test {
+
 using namespace leadflow::testing;
 using nlohmann::json;
 
@@ -223,3 +225,5 @@ TEST_CASE("today is the day of the record's workflow") {
   CHECK(count("2026-03-02T22:59:59Z") == 1);
   CHECK(count("2026-03-02T23:00:00Z") == 0);
 }
+
+}  // namespace leadflow::front_test

@@ -14,6 +14,8 @@
 
 #include "tests/cli/command_line.h"
 
+namespace leadflow::golden_test {
+
 namespace fs = std::filesystem;
 using namespace leadflow::testing;
 
@@ -84,3 +86,5 @@ TEST_CASE("every golden case") {
     }
   }
 }
+
+}  // namespace leadflow::golden_test

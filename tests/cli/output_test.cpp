@@ -6,6 +6,8 @@
 #include "cli/failure.h"
 #include "cli/line_diff.h"
 
+namespace leadflow::output_test {
+
 using namespace leadflow::cli;
 
 TEST_CASE("tables") {
@@ -56,3 +58,5 @@ TEST_CASE("leadflow.toml") {
     CHECK_THROWS_AS(parse_config(text, "t"), Failure);
   }
 }
+
+}  // namespace leadflow::output_test

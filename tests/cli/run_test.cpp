@@ -7,7 +7,8 @@
 #include "cli/commands/commands.h"
 #include "tests/cli/command_line.h"
 
-using namespace leadflow;
+namespace leadflow::run_test {
+
 using namespace leadflow::testing;
 
 TEST_CASE("help of every command has its usage and an example") {
@@ -205,3 +206,5 @@ TEST_CASE("configuration") {
         std::string::npos);
   CHECK(place.line("leadflow check leads.wf").code == 0);
 }
+
+}  // namespace leadflow::run_test

@@ -10,7 +10,8 @@
 #include "cli/line_input.h"
 #include "tests/cli/command_line.h"
 
-using namespace leadflow;
+namespace leadflow::store_test {
+
 using namespace leadflow::testing;
 using nlohmann::json;
 
@@ -211,3 +212,5 @@ TEST_CASE("lines of a pipe: long ones are cut, the last needs no end") {
   writer.join();
   ::close(ends[0]);
 }
+
+}  // namespace leadflow::store_test

@@ -12,7 +12,8 @@
 #include "runtime/clock.h"
 #include "tests/cli/command_line.h"
 
-using namespace leadflow;
+namespace leadflow::test_command_test {
+
 using namespace leadflow::testing;
 using nlohmann::json;
 
@@ -283,3 +284,5 @@ TEST_CASE("a polling watch sees what has changed by the time it looks", "[test]"
   place.write("missing.wf", "there");
   CHECK(watch.wait());
 }
+
+}  // namespace leadflow::test_command_test

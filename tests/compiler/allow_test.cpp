@@ -3,6 +3,8 @@
 #include "compiler/allow.h"
 #include "tests/compiler/compile_text.h"
 
+namespace leadflow::allow_test {
+
 using leadflow::test::check_text;
 using leadflow::test::Checked;
 
@@ -72,3 +74,5 @@ TEST_CASE("only warnings and flow errors can be allowed") {
   CHECK_FALSE(can_be_allowed(DiagnosticKind::NoEntry));
   CHECK_FALSE(can_be_allowed(DiagnosticKind::AllowUnused));
 }
+
+}  // namespace leadflow::allow_test

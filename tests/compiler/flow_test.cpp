@@ -13,7 +13,8 @@
 #include "dsl/explain.h"
 #include "tests/compiler/compile_text.h"
 
-using namespace leadflow;
+namespace leadflow::flow_test {
+
 using leadflow::test::check_text;
 using leadflow::test::Checked;
 
@@ -318,3 +319,5 @@ TEST_CASE("circles in a graph") {
   CHECK(shortest_circle(graph, {0, 1, 2}) == std::vector<std::uint32_t>{0, 1, 2});
   CHECK(shortest_circle(graph, {5}) == std::vector<std::uint32_t>{5});
 }
+
+}  // namespace leadflow::flow_test

@@ -7,7 +7,8 @@
 #include "compiler/workflow.h"
 #include "tests/compiler/compile_text.h"
 
-using namespace leadflow;
+namespace leadflow::lower_test {
+
 using namespace leadflow::compiler;
 using leadflow::test::check_text;
 using leadflow::test::Checked;
@@ -189,3 +190,5 @@ TEST_CASE("structure that is wrong") {
   CHECK(codes("move to sold", "transition out \"Again\" from fresh to sold\n") == "LF0330");
   CHECK(codes("move to sold", "transition go \"Again\" from fresh to sold\n") == "LF0330");
 }
+
+}  // namespace leadflow::lower_test

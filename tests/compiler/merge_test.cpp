@@ -8,7 +8,7 @@
 #include "dsl/loader.h"
 #include "dsl/parser.h"
 
-namespace leadflow::compiler {
+namespace leadflow::compiler::merge_test {
 namespace {
 
 using dsl::Diagnostics;
@@ -87,4 +87,4 @@ TEST_CASE("files of a program become one") {
   CHECK(merged.groups[1].label->value == "B");
 }
 
-}  // namespace leadflow::compiler
+}  // namespace leadflow::compiler::merge_test

@@ -8,7 +8,8 @@
 #include "compiler/program_image.h"
 #include "tests/compiler/compile_text.h"
 
-using namespace leadflow;
+namespace leadflow::program_image_test {
+
 using namespace leadflow::compiler;
 
 namespace {
@@ -286,3 +287,5 @@ TEST_CASE("every example comes back from its parts") {
     check_round_trip(*checked.program);
   }
 }
+
+}  // namespace leadflow::program_image_test

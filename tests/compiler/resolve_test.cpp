@@ -6,7 +6,8 @@
 #include "dsl/explain.h"
 #include "tests/compiler/compile_text.h"
 
-using namespace leadflow;
+namespace leadflow::resolve_test {
+
 using leadflow::test::check_text;
 using leadflow::test::Checked;
 
@@ -154,3 +155,5 @@ TEST_CASE("a rule's name serves another where no record is subject to both") {
   CHECK(codes(stale, "", "", "rule stale for lead on closed { note \"closed\" }\n") == "LF0330");
   CHECK(codes("rule stale on 14 days { once\nmove to gone }\n", stale, "", "") == "LF0330");
 }
+
+}  // namespace leadflow::resolve_test

@@ -5,7 +5,8 @@
 #include "compiler/types.h"
 #include "tests/compiler/compile_text.h"
 
-using namespace leadflow;
+namespace leadflow::types_test {
+
 using leadflow::test::check_text;
 using leadflow::test::Checked;
 
@@ -200,3 +201,5 @@ TEST_CASE("a long chain types") {
   INFO(checked.report());
   CHECK(checked.codes().empty());
 }
+
+}  // namespace leadflow::types_test

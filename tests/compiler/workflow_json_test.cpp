@@ -16,7 +16,7 @@
 #include "tests/support/generate.h"
 #include "tests/support/json_schema.h"
 
-namespace leadflow::compiler {
+namespace leadflow::compiler::workflow_json_test {
 namespace {
 
 using dsl::Diagnostics;
@@ -319,4 +319,4 @@ TEST_CASE("the published schema is the generated one") {
   CHECK(read_file(LEADFLOW_ROOT "/docs/schema/workflow-program.schema.json") == schema_text());
 }
 
-}  // namespace leadflow::compiler
+}  // namespace leadflow::compiler::workflow_json_test

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::diagnostics_test {
 
 TEST_CASE("codes and names are unique and well formed") {
   std::set<std::string_view> codes;
@@ -73,4 +73,4 @@ TEST_CASE("a swap counts once, and nothing is edited within it") {
   CHECK(did_you_mean("ca", {"abc"}) == std::nullopt);  // optimal string alignment: 3, not 2
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::diagnostics_test

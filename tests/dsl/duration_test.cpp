@@ -5,7 +5,7 @@
 
 #include "dsl/parser.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::duration_test {
 namespace {
 
 /// As the language's own grammar reads it, in an expression.
@@ -38,4 +38,4 @@ TEST_CASE("a duration on the command line is one of the language", "[duration]")
 }
 
 }  // namespace
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::duration_test

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::explain_test {
 
 TEST_CASE("explanations are whole") {
   for (const DiagnosticKind kind : all_diagnostics()) {
@@ -27,4 +27,4 @@ TEST_CASE("the explanation of a syntax error") {
   CHECK(found->good == "edition 1\ngroup presales \"Pre-sales\"\n");
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::explain_test

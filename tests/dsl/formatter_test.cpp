@@ -12,7 +12,7 @@
 #include "dsl/parser.h"
 #include "tests/support/generate.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::formatter_test {
 namespace {
 
 std::string read_file(const std::filesystem::path& path) {
@@ -220,4 +220,4 @@ TEST_CASE("trees that differ are told apart") {
   }
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::formatter_test

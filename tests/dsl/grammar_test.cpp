@@ -11,7 +11,7 @@
 
 #include "grammar/files.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::grammar_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -49,4 +49,4 @@ TEST_CASE("keywords.def names every phrase of the grammar, once") {
   CHECK(used == listed);
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::grammar_test

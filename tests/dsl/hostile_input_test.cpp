@@ -5,7 +5,7 @@
 
 #include "tests/dsl/parsed.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::hostile_input_test {
 namespace {
 
 std::string times(std::size_t count, const std::string& text) {
@@ -94,4 +94,4 @@ TEST_CASE("every beginning of a text is parsed to its end") {
   }
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::hostile_input_test

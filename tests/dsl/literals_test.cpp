@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::literals_test {
 
 TEST_CASE("days since the epoch, and back") {
   struct Row {
@@ -80,4 +80,4 @@ TEST_CASE("literals as they are written") {
   CHECK(to_text(Duration{3, DurationUnit::Week, false}) == "3 weeks");
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::literals_test

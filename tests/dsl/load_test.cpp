@@ -7,7 +7,7 @@
 #include "dsl/loader.h"
 #include "dsl/parser.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::load_test {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -114,4 +114,4 @@ TEST_CASE("every example of the project parses") {
   CHECK(count > 3);
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::load_test

@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::loader_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -141,4 +141,4 @@ TEST_CASE("texts laid over the disk") {
   CHECK_FALSE(files.exists(folder.path / "b.wf"));
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::loader_test

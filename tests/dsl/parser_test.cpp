@@ -8,7 +8,7 @@
 
 #include "tests/dsl/parsed.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::parser_test {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -341,4 +341,4 @@ TEST_CASE("a byte order mark and CR LF") {
   CHECK(p.file.groups.size() == 2);
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::parser_test

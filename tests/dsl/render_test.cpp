@@ -6,7 +6,7 @@
 
 #include "dsl/json_text.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::render_test {
 namespace {
 
 const char* const calls =
@@ -305,4 +305,4 @@ TEST_CASE("a fingerprint survives lines added above it, and nothing else") {
   CHECK(fingerprint(sources, finding(span_of(sources, "sales", 0), "other")) != print);
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::render_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::screen_test {
 namespace {
 
 using namespace std::string_literals;
@@ -117,4 +117,4 @@ TEST_CASE("a binary file gives one finding of a kind") {
   CHECK(screened(text).size() <= 3);
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::screen_test

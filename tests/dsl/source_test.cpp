@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::source_test {
 namespace {
 
 SourceFile file_of(std::string text) {
@@ -77,4 +77,4 @@ TEST_CASE("a set keeps its files where they are") {
   CHECK(sources.text(Span{first, 50, 99}).empty());
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::source_test

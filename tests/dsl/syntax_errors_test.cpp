@@ -7,7 +7,7 @@
 
 #include "tests/dsl/parsed.h"
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::syntax_errors_test {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -201,4 +201,4 @@ TEST_CASE("an expression alone") {
   CHECK(found.size() == 4);
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::syntax_errors_test

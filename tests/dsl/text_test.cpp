@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::dsl {
+namespace leadflow::dsl::text_test {
 
 TEST_CASE("simple case folding") {
   struct Row {
@@ -136,4 +136,4 @@ TEST_CASE("columns in a terminal") {
   CHECK(display_width(std::string_view("\0\x1B", 2)) == 0);
 }
 
-}  // namespace leadflow::dsl
+}  // namespace leadflow::dsl::text_test

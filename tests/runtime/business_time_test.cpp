@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::business_time_test {
 namespace {
 
 using dsl::Date;
@@ -238,4 +238,4 @@ TEST_CASE("ten thousand closed dates are as quick as ten", "[business_time]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::business_time_test

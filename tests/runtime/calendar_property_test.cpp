@@ -15,7 +15,7 @@
 
 #include "tests/runtime/calendar_oracle.h"
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::calendar_property_test {
 namespace {
 
 using dsl::Duration;
@@ -456,4 +456,4 @@ TEST_CASE("a month from the last days of a month ends on the month's last day", 
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::calendar_property_test

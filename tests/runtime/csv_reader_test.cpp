@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::csv_reader_test {
 namespace {
 
 // Gives `step` bytes at a time, so that every boundary falls everywhere once.
@@ -273,4 +273,4 @@ TEST_CASE("the csv-spectrum files are read as their JSON says", "[csv]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::csv_reader_test

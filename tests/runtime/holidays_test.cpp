@@ -6,7 +6,7 @@
 #include <iterator>
 #include <string>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::holidays_test {
 namespace {
 
 // One line a holiday, `2026-12-25 Christmas @3`, or the error, `3: message`.
@@ -137,4 +137,4 @@ TEST_CASE("published calendars are read whole", "[holidays]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::holidays_test

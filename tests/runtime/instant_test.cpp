@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::instant_test {
 namespace {
 
 TEST_CASE("an instant is read with any offset and written in UTC", "[instant]") {
@@ -70,4 +70,4 @@ TEST_CASE("writing and reading give the same instant back", "[instant]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::instant_test

@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::number_test {
 namespace {
 
 using boost::multiprecision::cpp_int;
@@ -304,4 +304,4 @@ TEST_CASE("random expressions agree with fractions", "[number]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::number_test

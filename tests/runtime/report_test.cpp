@@ -12,7 +12,8 @@
 #include "runtime/report/open_time.h"
 #include "tests/runtime/store/store_fixture.h"
 
-using namespace leadflow;
+namespace leadflow::report_test {
+
 using namespace leadflow::runtime;
 using namespace leadflow::runtime::report;
 using leadflow::runtime::test::at_noon;
@@ -238,3 +239,5 @@ TEST_CASE_METHOD(runtime::test::StoreFixture, "options that mean nothing are tol
         static_cast<int>(Kind::Wrong));
   CHECK(kind_of_error([](Options& o) { o.since = o.until = "2026-03-01"; }) == -1);
 }
+
+}  // namespace leadflow::report_test

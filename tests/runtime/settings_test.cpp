@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::settings_test {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
@@ -193,4 +193,4 @@ TEST_CASE("hosts are listed with or without a port", "[settings]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::settings_test

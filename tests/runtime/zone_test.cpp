@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::zone_test {
 namespace {
 
 Instant at(const char* text) {
@@ -134,4 +134,4 @@ TEST_CASE("the periods of an offset follow one another to the end of time", "[zo
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::zone_test

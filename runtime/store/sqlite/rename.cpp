@@ -15,7 +15,7 @@ namespace leadflow::runtime::sqlite {
 namespace {
 
 /// Records read at once; each page is changed before the next is read.
-constexpr std::int64_t page_size = 500;
+constexpr std::int64_t rename_page_size = 500;
 
 std::string renamed_effect(std::string_view what, const std::string& from, const std::string& to) {
   std::string out = R"([{"effect":"renamed","what":)";
@@ -109,7 +109,7 @@ std::int64_t SqliteStore::rename_attribute(const std::string& type, const std::s
     for (;;) {
       std::vector<RecordRow> rows;
       {
-        Query query(page, after, member, page_size);
+        Query query(page, after, member, rename_page_size);
         while (query.next()) rows.push_back(read_row(query));
       }
       if (rows.empty()) return count;

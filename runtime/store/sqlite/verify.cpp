@@ -15,7 +15,7 @@ namespace leadflow::runtime::sqlite {
 
 namespace {
 
-constexpr std::int64_t page_size = 200;
+constexpr std::int64_t verify_page_size = 200;
 /// More would be read by nobody; the number of the others is said.
 constexpr std::size_t max_lines = 100;
 
@@ -169,7 +169,7 @@ void Verifier::ask(const Question& question) {
 bool Verifier::check_page(RecordId& after) {
   std::vector<std::pair<RecordRow, bool>> rows;
   {
-    Query query(store_.use(page_), after, page_size);
+    Query query(store_.use(page_), after, verify_page_size);
     while (query.next()) rows.emplace_back(read_row(query), query.flag(34));
   }
   for (const auto& [row, working] : rows) {
@@ -287,7 +287,7 @@ bool Verifier::holds(RecordId id, const std::string& type, const std::string& ru
 /// No value is held for a record that does not have it. True while there are more to look at.
 bool Verifier::check_uniques_held(std::array<std::string, 3>& after) {
   const std::array<std::string, 3> from = after;  // bound texts must stay as they are
-  Query query(store_.use(held_), from[0], from[1], from[2], page_size);
+  Query query(store_.use(held_), from[0], from[1], from[2], verify_page_size);
   bool any = false;
   while (query.next()) {
     any = true;

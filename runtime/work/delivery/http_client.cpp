@@ -1,4 +1,5 @@
 #include "runtime/work/delivery/http_client.h"
+#include "dsl/text.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,12 +21,6 @@ std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 }  // namespace
@@ -83,8 +78,8 @@ struct HttpClient::Exchange {
     }
     const std::size_t colon = std::min(line.find(':'), line.size());
     const std::string name = lower(line.substr(0, colon));
-    if (name == "retry-after") exchange.reply.retry_after = trimmed(line.substr(colon + 1));
-    if (name == "location") exchange.reply.location = trimmed(line.substr(colon + 1));
+    if (name == "retry-after") exchange.reply.retry_after = dsl::trimmed(line.substr(colon + 1));
+    if (name == "location") exchange.reply.location = dsl::trimmed(line.substr(colon + 1));
     return line.size();
   }
 

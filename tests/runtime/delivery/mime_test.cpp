@@ -4,7 +4,7 @@
 
 #include "runtime/work/delivery/base64.h"
 
-namespace leadflow::runtime::delivery {
+namespace leadflow::runtime::delivery::mime_test {
 namespace {
 
 TEST_CASE("base64 both ways", "[delivery]") {
@@ -68,4 +68,4 @@ TEST_CASE("dates of mail", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::delivery
+}  // namespace leadflow::runtime::delivery::mime_test

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::runtime::delivery {
+namespace leadflow::runtime::delivery::network_test {
 namespace {
 
 TEST_CASE("public addresses may be connected to", "[delivery]") {
@@ -97,4 +97,4 @@ TEST_CASE("what is connected to counts, of any family", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::delivery
+}  // namespace leadflow::runtime::delivery::network_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::runtime::delivery {
+namespace leadflow::runtime::delivery::retry_after_test {
 namespace {
 
 constexpr Instant kNow{1'772'445'600'000};  // Mon, 02 Mar 2026 10:00:00 GMT
@@ -32,4 +32,4 @@ TEST_CASE("anything else is nothing", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::delivery
+}  // namespace leadflow::runtime::delivery::retry_after_test

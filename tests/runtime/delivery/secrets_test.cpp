@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::runtime::delivery {
+namespace leadflow::runtime::delivery::secrets_test {
 namespace {
 
 std::string environment(const std::string& name) {
@@ -36,4 +36,4 @@ TEST_CASE("texts are shown without secrets", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::delivery
+}  // namespace leadflow::runtime::delivery::secrets_test

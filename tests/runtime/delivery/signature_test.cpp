@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::runtime::delivery {
+namespace leadflow::runtime::delivery::signature_test {
 namespace {
 
 TEST_CASE("the example of the Standard Webhooks libraries", "[delivery]") {
@@ -19,4 +19,4 @@ TEST_CASE("a secret without the prefix is the key", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::delivery
+}  // namespace leadflow::runtime::delivery::signature_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::runtime::delivery {
+namespace leadflow::runtime::delivery::target_test {
 namespace {
 
 TEST_CASE("a URL is taken apart", "[delivery]") {
@@ -67,4 +67,4 @@ TEST_CASE("the operator's lists open what is closed", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::delivery
+}  // namespace leadflow::runtime::delivery::target_test

@@ -5,7 +5,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::distribution_test {
 
 namespace {
 
@@ -236,4 +236,4 @@ TEST_CASE("turns are fair whoever comes, goes and is full") {
   }
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::distribution_test

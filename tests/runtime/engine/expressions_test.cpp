@@ -4,7 +4,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::expressions_test {
 
 namespace {
 
@@ -297,4 +297,4 @@ workflow leads for lead {
   CHECK(play.value(id, "ratio") == "0.333333333");
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::expressions_test

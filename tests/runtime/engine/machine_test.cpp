@@ -2,7 +2,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::machine_test {
 
 namespace {
 
@@ -270,4 +270,4 @@ TEST_CASE("decide asks for several facts at once and gives the same result for t
   CHECK(once.records.at(0).after.version == play.world().record(id)->version + 1);
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::machine_test

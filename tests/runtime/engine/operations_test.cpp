@@ -4,7 +4,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::operations_test {
 
 namespace {
 
@@ -423,4 +423,4 @@ TEST_CASE("no operation is without a case") {
 #undef LEADFLOW_OPERATION_FIRST
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::operations_test

@@ -2,7 +2,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::refusals_test {
 
 namespace {
 
@@ -248,4 +248,4 @@ TEST_CASE("offers say what may be done and why the rest may not") {
   CHECK(offered[0].asks[2].default_value.text == "by phone");
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::refusals_test

@@ -5,7 +5,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::rules_test {
 
 namespace {
 
@@ -377,4 +377,4 @@ TEST_CASE("timers of a state end with it") {
   CHECK(play.notes() == "soon");
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::rules_test

@@ -2,7 +2,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::settle_test {
 
 namespace {
 
@@ -181,4 +181,4 @@ TEST_CASE("do not contact is asked again before a message is let go") {
   CHECK(settled(Message::Approve, "a@b.example") == "held_back");  // the record's own flag
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::settle_test

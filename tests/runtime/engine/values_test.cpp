@@ -2,7 +2,7 @@
 
 #include "tests/runtime/engine/play.h"
 
-namespace leadflow::test {
+namespace leadflow::test::values_test {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST_CASE("links are found by number or key, and must be of their type") {
   CHECK(kind_of(play.edit(lead, {{"who", "stranger"}})) == "invalid");
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::values_test

@@ -5,7 +5,7 @@
 
 #include "tests/runtime/rehearse/rehearse.h"
 
-namespace leadflow::test {
+namespace leadflow::test::coverage_test {
 
 namespace {
 
@@ -108,4 +108,4 @@ TEST_CASE("percentages are rounded down", "[rehearse][coverage]") {
   CHECK((runtime::CoverageCount{1, 3}.percent()) == 33);
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::coverage_test

@@ -16,7 +16,7 @@
 #include "tests/compiler/compile_text.h"
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::test {
+namespace leadflow::test::parity_test {
 
 namespace {
 
@@ -450,4 +450,4 @@ TEST_CASE("a world and a store decide alike", "[rehearse][parity]") {
   }
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::parity_test

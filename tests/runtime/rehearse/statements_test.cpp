@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace leadflow::test {
+namespace leadflow::test::statements_test {
 
 const char* const rehearsal_program = R"(edition 1
 record lead "Lead" {
@@ -432,4 +432,4 @@ workflow leads for lead {
   CHECK(made.result.left_out > 0);
 }
 
-}  // namespace leadflow::test
+}  // namespace leadflow::test::statements_test

@@ -10,7 +10,7 @@
 #include "runtime/service/suppress.h"
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::lists_test {
 namespace {
 
 const StepInfo by_ana{at_noon, "ana", "apply", "left_voicemail"};
@@ -276,4 +276,4 @@ TEST_CASE("addresses by their form", "[lists]") {
   }
 }
 
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::lists_test

@@ -5,7 +5,7 @@
 #include "runtime/store/sqlite/schema.h"
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::migrate_test {
 namespace {
 
 /// As the first version made it, with a message that waits.
@@ -72,4 +72,4 @@ TEST_CASE("a migration that fails leaves the store as it was", "[store]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::migrate_test

@@ -6,7 +6,7 @@
 #include "runtime/store/sqlite/connection.h"
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::open_test {
 namespace {
 
 StoreErrorKind open_error(const std::string& path, std::string* message = nullptr) {
@@ -153,4 +153,4 @@ TEST_CASE("the settings that make commits durable are on", "[store]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::open_test

@@ -7,7 +7,7 @@
 #include "tests/compiler/compile_text.h"
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::pull_test {
 namespace {
 
 using leadflow::test::check_text;
@@ -263,4 +263,4 @@ TEST_CASE("a deploy makes the indexes of its pull distributions and takes the ot
   CHECK(pool.all_pulled("ana") == "soonlate");
 }
 
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::pull_test

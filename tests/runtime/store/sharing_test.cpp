@@ -8,7 +8,7 @@
 #include "runtime/store/sqlite/store.h"
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::sharing_test {
 namespace {
 
 TEST_CASE("a writer waits for the other, and says so when it waited enough", "[store]") {
@@ -139,4 +139,4 @@ TEST_CASE("a full disk leaves everything as it was", "[store]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::sharing_test

@@ -4,7 +4,7 @@
 
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::undo_test {
 namespace {
 
 const StepInfo by_ana{at_noon, "ana", "apply", "left_voicemail"};
@@ -181,4 +181,4 @@ TEST_CASE("records that the step made go with it, if nobody used them", "[store]
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::undo_test

@@ -4,7 +4,7 @@
 
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::verify_test {
 namespace {
 
 TEST_CASE("tampering is found", "[store][verify]") {
@@ -97,4 +97,4 @@ TEST_CASE("a damaged page is found", "[store][verify]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::verify_test

@@ -7,7 +7,7 @@
 #include "runtime/store/value_json.h"
 #include "tests/runtime/store/store_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::write_test {
 namespace {
 
 Value decimal(const char* text) {
@@ -425,4 +425,4 @@ TEST_CASE("json that people write", "[store]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::write_test

@@ -4,7 +4,7 @@
 
 #include "runtime/work/one_line.h"
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::address_test {
 namespace {
 
 TEST_CASE("one plain address is an address", "[delivery]") {
@@ -78,4 +78,4 @@ TEST_CASE("text from elsewhere stays on its line", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::address_test

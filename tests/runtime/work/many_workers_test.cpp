@@ -2,7 +2,7 @@
 
 #include "tests/runtime/work/work_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::many_workers_test {
 namespace {
 
 constexpr int workers = 4, records = 40;
@@ -86,4 +86,4 @@ TEST_CASE("many workers keep one brake", "[work]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::many_workers_test

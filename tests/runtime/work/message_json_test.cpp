@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::message_json_test {
 namespace {
 
 TEST_CASE("a message comes back as it was", "[delivery]") {
@@ -68,4 +68,4 @@ TEST_CASE("a hello names its protocol", "[delivery]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::message_json_test

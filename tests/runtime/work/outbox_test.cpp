@@ -3,7 +3,7 @@
 #include "runtime/work/retry.h"
 #include "tests/runtime/work/work_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::outbox_test {
 namespace {
 
 using Outcome = Delivery::Outcome;
@@ -407,4 +407,4 @@ TEST_CASE("a worker waits for a busy store as long as it takes", "[work]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::outbox_test

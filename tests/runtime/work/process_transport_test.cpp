@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace leadflow::runtime {
+namespace leadflow::runtime::process_transport_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -138,4 +138,4 @@ TEST_CASE("what is not UTF-8 never gets to the helper", "[delivery][process]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime
+}  // namespace leadflow::runtime::process_transport_test

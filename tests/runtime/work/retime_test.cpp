@@ -3,7 +3,7 @@
 #include "runtime/deploy/retime.h"
 #include "tests/runtime/work/work_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::retime_test {
 namespace {
 
 std::string changed(const std::string& from, const std::string& to) {
@@ -139,4 +139,4 @@ TEST_CASE("open activities and running nurtures need a home", "[work][deploy]") 
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::retime_test

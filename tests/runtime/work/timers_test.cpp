@@ -2,7 +2,7 @@
 
 #include "tests/runtime/work/work_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::timers_test {
 namespace {
 
 using Kind = WorkEvent::Kind;
@@ -273,4 +273,4 @@ TEST_CASE("a worker that runs sleeps until something is due, and ends when told 
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::timers_test

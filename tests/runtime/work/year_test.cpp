@@ -4,7 +4,7 @@
 
 #include "tests/runtime/work/work_fixture.h"
 
-namespace leadflow::runtime::test {
+namespace leadflow::runtime::test::year_test {
 namespace {
 
 using Outcome = Delivery::Outcome;
@@ -196,4 +196,4 @@ TEST_CASE("a year with workers that die and clocks that jump", "[work][year]") {
 }
 
 }  // namespace
-}  // namespace leadflow::runtime::test
+}  // namespace leadflow::runtime::test::year_test
