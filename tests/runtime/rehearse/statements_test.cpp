@@ -4,8 +4,7 @@
 
 #include <vector>
 
-namespace leadflow::test::statements_test {
-
+namespace leadflow::test {
 const char* const rehearsal_program = R"(edition 1
 record lead "Lead" {
   name text
@@ -115,6 +114,9 @@ workflow leads for lead {
   rule old on 30 days in fresh { set region = north }
 }
 )";
+}  // namespace leadflow::test
+
+namespace leadflow::test::statements_test {
 
 namespace {
 
