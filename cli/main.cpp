@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/allocation.h"
 #include "cli/exit_codes.h"
 #include "cli/run.h"
 
@@ -56,6 +57,7 @@ std::size_t terminal_columns() {
 }  // namespace
 
 int main(int count, char** values) {
+  leadflow::cli::prefer_huge_pages();
   std::ios::sync_with_stdio(false);
   std::cin.tie(nullptr);
   if (std::signal(SIGINT, SIG_IGN) != SIG_IGN) std::signal(SIGINT, interrupted);

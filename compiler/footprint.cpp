@@ -1,5 +1,8 @@
 #include "compiler/footprint.h"
 
+#include "compiler/codec.h"
+#include "compiler/program_members.h"
+
 namespace leadflow::compiler {
 
 namespace {
@@ -126,6 +129,24 @@ class Walk {
   bool later_ = false;
 };
 
+/// Every text in what an operation holds itself, found by its shape: a new operation needs no line here.
+template <class T>
+void collect_texts(const T& value, std::vector<const TextTemplate*>& texts) {
+  if constexpr (std::is_same_v<T, TextTemplate>) {
+    texts.push_back(&value);
+  } else if constexpr (std::is_same_v<T, Ops> || std::is_same_v<T, Expr>) {
+    // operations speak for themselves
+  } else if constexpr (codec::is_vector<T> || codec::is_optional<T>) {
+    if constexpr (codec::is_optional<T>) {
+      if (value) collect_texts(*value, texts);
+    } else {
+      for (const auto& item : value) collect_texts(item, texts);
+    }
+  } else if constexpr (codec::HasMembers<T> || requires { T::shape(); }) {
+    codec::visit_members(value, [&](const auto& member) { collect_texts(member, texts); });
+  }
+}
+
 }  // namespace
 
 void effects_of(const Op& op, std::vector<Effect>& effects) {
@@ -133,12 +154,7 @@ void effects_of(const Op& op, std::vector<Effect>& effects) {
 }
 
 void texts_of(const Op& op, std::vector<const TextTemplate*>& texts) {
-  if (const auto* note = std::get_if<dsl::Note<Compiled>>(&op.what)) texts.push_back(&note->text);
-  if (const auto* meeting = std::get_if<dsl::Appointment<Compiled>>(&op.what))
-    texts.push_back(&meeting->title);
-  if (const auto* activity = std::get_if<dsl::CreateActivity<Compiled>>(&op.what)) {
-    for (const auto& note : activity->note) texts.push_back(&note.text);
-  }
+  std::visit([&](const auto& what) { collect_texts(what, texts); }, op.what);
 }
 
 void walk(const Ops& ops, const std::function<void(const OpPlace&)>& visit) {

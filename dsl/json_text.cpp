@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <cstring>
+
 #include "dsl/text.h"
 
 namespace leadflow::dsl {
@@ -37,9 +40,26 @@ void append_ascii(std::string& to, char c) {
   }
 }
 
+constexpr std::uint64_t each_byte(std::uint8_t value) {
+  return 0x0101010101010101U * value;
+}
+/// Not 0 if a byte is 0; see "Determine if a word has a zero byte" in Anderson's Bit Twiddling Hacks.
+constexpr std::uint64_t zero_byte(std::uint64_t word) {
+  return (word - each_byte(1)) & ~word & each_byte(0x80);
+}
+/// Whether all eight stand as themselves: none is a control, a quote, a backslash, DEL or beyond ASCII.
+bool are_plain(const char* eight) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, eight, sizeof word);
+  const std::uint64_t control = (word - each_byte(0x20)) & ~word & each_byte(0x80);
+  return (control | (word & each_byte(0x80)) | zero_byte(word ^ each_byte('"')) |
+          zero_byte(word ^ each_byte('\\')) | zero_byte(word ^ each_byte(0x7F))) == 0;
+}
+
 /// How many characters from `at` on stand as themselves: nearly all of nearly every text.
 std::size_t plain_ascii(std::string_view text, std::size_t at) {
   std::size_t end = at;
+  while (end + 8 <= text.size() && are_plain(text.data() + end)) end += 8;
   while (end < text.size() && text[end] >= 0x20 && text[end] < 0x7F && text[end] != '"' && text[end] != '\\')
     ++end;
   return end - at;

@@ -15,7 +15,9 @@ const std::vector<OpenAppointment> no_appointments;
 
 Step::Step(const compiler::Program& the_program, const Situation& the_situation, std::string the_actor,
            Mode the_mode)
-    : program(the_program), situation(the_situation), actor(std::move(the_actor)), mode(the_mode) {}
+    : program(the_program), situation(the_situation), actor(std::move(the_actor)), mode(the_mode) {
+  effects.reserve(8);  // more than most steps have
+}
 
 void Step::refuse(RefusalKind kind, std::string message, std::vector<std::string> missing) {
   if (refused) return;

@@ -117,7 +117,7 @@ std::optional<Outcome> replay(Store& store, const StepOptions& options, const st
 
 namespace {
 
-void fill_done(const Program& program, Outcome& outcome, const Written* written) {
+void fill_done(const Program& program, Outcome& outcome, Written* written) {
   const Decision& decision = outcome.decision;
   const auto real = [&](RecordId id) { return written != nullptr ? written->real(id) : id; };
   outcome.id = real(decision.subject);
@@ -126,7 +126,11 @@ void fill_done(const Program& program, Outcome& outcome, const Written* written)
     outcome.key = changed.after.key;
     outcome.state = state_name(program, changed.after);
   }
-  append_effects_json(outcome.effects, program, decision, written);
+  if (written != nullptr && !written->effects.empty()) {
+    outcome.effects = std::move(written->effects);
+  } else {
+    append_effects_json(outcome.effects, program, decision, written);
+  }
 }
 
 }  // namespace
@@ -181,7 +185,7 @@ Outcome conclude(Store& store, Decision decision, const StepInfo& info, const St
     fill_done(store.program(), outcome, nullptr);
     return outcome;
   }
-  const Written written = store.write(outcome.decision, info);
+  Written written = store.write(outcome.decision, info);
   fill_done(store.program(), outcome, &written);
   if (!options.once.empty()) {
     const std::string_view what = info.kind == "event" ? "event" : "action";

@@ -64,6 +64,8 @@ struct StepInfo {
 struct Written {
   std::int64_t step = 0;  // number of the step in the history; 0: nothing changed, nothing was written
   std::vector<std::pair<RecordId, RecordId>> real_ids;  // negative id, real id
+  /// The effects as JSON, as the history keeps them, where all are on the subject; empty otherwise.
+  std::string effects;
   RecordId real(RecordId id) const;
 };
 

@@ -11,6 +11,7 @@
 #include "dsl/literals.h"
 #include "runtime/engine/decide.h"
 #include "runtime/instant.h"
+#include "runtime/store/raw_json.h"
 
 namespace leadflow::runtime {
 
@@ -383,10 +384,62 @@ bool TypedReader::end_array() {
   return take(std::move(value));
 }
 
+/// Of stored text that can only be one value; nothing where the reader has to look.
+std::optional<Value> plain_value(TypeKind type, std::string_view json) {
+  if (type == TypeKind::Boolean && (json == "true" || json == "false")) return Value::boolean(json == "true");
+  if (type == TypeKind::Integer) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), number);
+    if (error == std::errc() && end == json.data() + json.size()) return Value::integer(number);
+  }
+  if (json.size() < 2 || json.front() != '"' || json.find('\\') != std::string_view::npos)
+    return std::nullopt;
+  std::string text(json.substr(1, json.size() - 2));
+  switch (type) {
+    case TypeKind::Text:
+    case TypeKind::Email:
+    case TypeKind::Phone:
+    case TypeKind::Url:
+      return Value::text_of(std::move(text));
+    case TypeKind::Enum:
+      return Value::of(ValueKind::Enum, std::move(text));
+    case TypeKind::User:
+      return Value::of(ValueKind::User, std::move(text));
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Reads what nearly every stored record is: attributes in their order, most of them texts. Nothing where
+/// there is anything else; then the reader reads all.
+std::optional<std::vector<Value>> plain_attributes(const compiler::Program& program, RecordTypeId type,
+                                                   std::string_view json) {
+  const std::vector<compiler::Attribute>& attributes = program.record_types[type].attributes;
+  std::vector<Value> values(attributes.size());
+  std::size_t next = 0;
+  for (const RawMember& member : raw_members(json)) {
+    while (next < attributes.size() && attributes[next].name != member.name) ++next;
+    if (next == attributes.size()) return std::nullopt;
+    if (auto plain = plain_value(attributes[next].type.kind, member.value)) {
+      values[next] = std::move(*plain);
+      continue;
+    }
+    TypedReader reader(program, std::nullopt);
+    reader.expect_value(attributes[next].type);
+    if (!nlohmann::json::sax_parse(member.value, &reader)) return std::nullopt;
+    values[next] = std::move(reader.value());
+  }
+  return values;
+}
+
 }  // namespace
 
 std::vector<Value> read_attributes_json(const compiler::Program& program, RecordTypeId type,
                                         std::string_view json) {
+  try {
+    if (auto plain = plain_attributes(program, type, json)) return std::move(*plain);
+  } catch (const RawJsonError&) {  // the reader says what is wrong
+  }
   TypedReader reader(program, std::nullopt);
   reader.expect_attributes(type);
   if (!nlohmann::json::sax_parse(json, &reader)) throw ValueJsonError(reader.error());

@@ -28,8 +28,10 @@ const char* journal_mode_for_new_stores() {
 }
 
 void configure_library() {
-  // Saves counting every allocation. Refused, harmlessly, if SQLite runs already.
-  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  // No counting of allocations, and no lock around every call: a connection of ours is one thread's. Both are
+  // refused, harmlessly, if SQLite runs already.
+  static const int configured =
+      sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) | sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
   static_cast<void>(configured);
 }
 
@@ -38,7 +40,8 @@ namespace {
 constexpr std::string_view sqlite_magic("SQLite format 3\0", 16);
 /// Where the header of a SQLite file has its format ("2" is WAL) and our numbers: see
 /// sqlite.org/fileformat.html.
-constexpr std::size_t header_size = 100, write_format_offset = 18, application_id_offset = 68;
+constexpr std::size_t header_size = 100, write_format_offset = 18, user_version_offset = 60,
+                      application_id_offset = 68;
 
 using Header = std::array<char, header_size>;
 
@@ -114,8 +117,10 @@ Connection::Connection(std::string path, const OpenOptions& options)
   guarded(path_, [&] {
     db_ = std::make_unique<SQLite::Database>(path_,
                                              for_backup_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
-    set_up();
-    check_application();
+    set_up(header[write_format_offset] == 2);
+    // Where there is a log, the file's header may be older than what was committed.
+    check_version(journal_mode_ == "wal" ? std::stoll("0" + pragma_text(*db_, "user_version"))
+                                         : big_endian(header, user_version_offset));
   });
 }
 
@@ -123,17 +128,22 @@ Connection::~Connection() {
   rollback();
 }
 
-void Connection::set_up() {
+void Connection::set_up(bool has_log) {
   sqlite3* handle = db_->getHandle();
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_handler(handle, &Connection::wait, this);
   read_only_ = sqlite3_db_readonly(handle, "main") == 1;
-  db_->exec("PRAGMA foreign_keys=ON");
-  db_->exec("PRAGMA synchronous=FULL");
-  journal_mode_ = pragma_text(*db_, "journal_mode");
-  if (journal_mode_ != "wal") journal_mode_ = pragma_text(*db_, "journal_mode=truncate");
-  const bool as_wanted = (journal_mode_ == "wal" || journal_mode_ == "truncate") &&
-                         pragma_text(*db_, "foreign_keys") == "1" && pragma_text(*db_, "synchronous") == "2";
+  int foreign_keys = 0;
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, &foreign_keys);
+  constexpr std::string_view full = "2";
+  std::string synchronous = pragma_text(*db_, "synchronous");
+  if (synchronous != full) {
+    db_->exec("PRAGMA synchronous=FULL");
+    synchronous = pragma_text(*db_, "synchronous");
+  }
+  journal_mode_ = pragma_text(*db_, has_log ? "journal_mode" : "journal_mode=truncate");
+  const bool as_wanted =
+      (journal_mode_ == "wal" || journal_mode_ == "truncate") && foreign_keys == 1 && synchronous == full;
   if (!as_wanted) {
     throw StoreError(
         StoreErrorKind::Unusable,
@@ -141,8 +151,7 @@ void Connection::set_up() {
   }
 }
 
-void Connection::check_application() {
-  const std::int64_t version = std::stoll("0" + pragma_text(*db_, "user_version"));
+void Connection::check_version(std::int64_t version) {
   if (version > schema_version) {
     throw StoreError(
         StoreErrorKind::Newer,

@@ -68,8 +68,8 @@ class Connection {
   bool writing() const { return in_transaction_ && access_ == Access::Write; }
 
  private:
-  void check_application();
-  void set_up();
+  void set_up(bool has_log);
+  void check_version(std::int64_t version);
   void migrate(std::int64_t from);
   static int wait(void* self, int times);
 

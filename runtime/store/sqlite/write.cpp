@@ -311,7 +311,17 @@ class StepWriter {
     written_.step = store_.add_step(info_);
     write_records();
     write_effects(decision.effects);
+    if (all_on(decision.effects, decision.subject)) {
+      for (Touched& touched : touched_) {
+        if (touched.after.id == decision.subject) written_.effects = std::move(touched.effects);
+      }
+    }
     return written_;
+  }
+
+  static bool all_on(const std::vector<Effect>& effects, RecordId subject) {
+    return std::all_of(effects.begin(), effects.end(),
+                       [subject](const Effect& effect) { return effect.record == subject; });
   }
 
   static bool drops(const std::vector<Effect>& effects, std::int64_t timer) {
