@@ -122,7 +122,8 @@ std::optional<Expr> parse_expression(const SourceSet& sources, FileIndex file, D
                                              [&](parser::Builder& builder, bool matched) {
                                                if (matched && builder.findings.empty())
                                                  result = parser::take_last(builder.scratch.exprs);
-                                               pools.push_back(builder.tree.pool);
+                                               if (!builder.tree.pool->empty())
+                                                 pools.push_back(builder.tree.pool);
                                                parser::hand_over(builder, found);
                                              });
   return result;

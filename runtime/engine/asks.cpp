@@ -18,8 +18,9 @@ const Value* find(const Given& given, const std::string& name) {
 
 void check_known(Step& step, const std::vector<compiler::Ask>& asks, const Given& given) {
   for (const auto& [name, value] : given) {
-    const bool known =
-        std::any_of(asks.begin(), asks.end(), [&](const compiler::Ask& ask) { return ask.name == name; });
+    const bool known = std::any_of(asks.begin(), asks.end(), [&given_name = name](const compiler::Ask& ask) {
+      return ask.name == given_name;
+    });
     if (!known) return step.refuse(RefusalKind::Invalid, "nobody asked for " + in_ticks(name));
   }
 }

@@ -143,8 +143,9 @@ bool comes_from_outside(EventKind kind) {
 Given event_data(Step& step, const Record& record, const compiler::CustomEvent& event, const Given& given) {
   Given data;
   for (const auto& [name, value] : given) {
-    const auto member = std::find_if(event.members.begin(), event.members.end(),
-                                     [&](const compiler::Attribute& one) { return one.name == name; });
+    const auto member =
+        std::find_if(event.members.begin(), event.members.end(),
+                     [&given_name = name](const compiler::Attribute& one) { return one.name == given_name; });
     if (member == event.members.end()) {
       step.refuse(RefusalKind::Invalid, "event " + in_ticks(event.name) + " has no " + in_ticks(name));
       return data;

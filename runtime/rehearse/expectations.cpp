@@ -156,8 +156,8 @@ Count count(const Stage& stage, compiler::RecordTypeId type, const std::vector<W
   for (const auto& [id, record] : stage.world.records()) {
     if (record.type != type || id == stage.in_hand || !stage.concerns(id)) continue;
     ++found.all;
-    const bool fits =
-        std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) { return has(stage, record, one); });
+    const bool fits = std::all_of(wanted.begin(), wanted.end(),
+                                  [&, &about = record](const Wanted& one) { return has(stage, about, one); });
     found.fitting += fits ? 1 : 0;
     if (fits) continue;
     std::string values;

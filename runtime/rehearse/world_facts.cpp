@@ -61,22 +61,22 @@ std::vector<Candidate> World::candidates(std::uint32_t index) const {
   const CapWindows windows = cap_windows(program_, distribution, now_);
   std::vector<Candidate> all;
   for (const auto& [name, user] : users_) {
-    const bool takes_part =
-        distribution.among.empty() ||
-        std::any_of(distribution.among.begin(), distribution.among.end(), [&](compiler::GroupId group) {
-          return std::find(user.groups.begin(), user.groups.end(), program_.groups[group].name) !=
-                 user.groups.end();
-        });
+    const bool takes_part = distribution.among.empty() ||
+                            std::any_of(distribution.among.begin(), distribution.among.end(),
+                                        [&, &groups = user.groups](compiler::GroupId group) {
+                                          return std::find(groups.begin(), groups.end(),
+                                                           program_.groups[group].name) != groups.end();
+                                        });
     if (!user.active || !takes_part) continue;
     Candidate& one = all.emplace_back();
     one.user = name;
     one.branch = user.branch;
     one.weight = user.weight;
-    one.open_records = std::count_if(records_.begin(), records_.end(), [&](const auto& entry) {
+    one.open_records = std::count_if(records_.begin(), records_.end(), [&, &owner = name](const auto& entry) {
       const Record& record = entry.second;
       const bool open =
           record.state.valid() && program_.states[record.state].open && !record.closed && !record.returned;
-      return open && record.type == distribution.record && record.owner == Owner{Owner::Kind::User, name};
+      return open && record.type == distribution.record && record.owner == Owner{Owner::Kind::User, owner};
     });
     const auto turns = turns_.find(index);
     if (turns == turns_.end()) continue;

@@ -45,8 +45,20 @@ const std::shared_ptr<Calendars>& SqliteStore::calendars() {
 namespace {
 
 /// Names that were looked up, of one version of the program.
+/// Names by kind and scope; looked up by views, which not every standard library compares with tuples of
+/// strings.
+struct ByName {
+  using is_transparent = void;
+  template <class A, class B>
+  bool operator()(const A& a, const B& b) const {
+    const auto key = [](const auto& name) {
+      return std::tuple<SymbolKind, std::uint32_t, std::string_view>(name);
+    };
+    return key(a) < key(b);
+  }
+};
 using Names =
-    std::map<std::tuple<SymbolKind, std::uint32_t, std::string>, std::optional<std::uint32_t>, std::less<>>;
+    std::map<std::tuple<SymbolKind, std::uint32_t, std::string>, std::optional<std::uint32_t>, ByName>;
 
 }  // namespace
 
