@@ -102,6 +102,7 @@ run 0 "leadflow add prospecto nombre='Pilar Gómez' empresa='Nube SA' email=pila
 run 3 "leadflow apply key:pilar acordar --with reunion_el='2026-03-25 11:00' --as eva --at $monday"
 run 0 "leadflow apply key:pilar acordar --with reunion_el='2026-03-25 11:00' --as vera --at $monday"
 run 0 "leadflow work --until 2026-03-24T10:30:00-03:00 --verbose"
+done_by vera 12 2026-03-24T10:45:00-03:00
 run 0 "leadflow apply key:pilar hubo_reunion --as vera --at 2026-03-25T12:00:00-03:00"
 run 0 "leadflow apply key:pilar proponer --with valor='4800 EUR' --with oferta_hasta=2026-04-17 --as vera \\
     --at 2026-03-25T14:00:00-03:00"
@@ -116,11 +117,11 @@ april=2026-04-01T09:00:00-03:00
 run 0 "leadflow add prospecto nombre='Ángela Núñez' empresa='Año Nuevo SL' email=angela@nuevo.example \\
     motivo=otro_proveedor --key angela --entry recuperacion --at $april"
 run 0 "leadflow work --until 2026-05-02T09:00:00-03:00 --verbose"
-say "" "She looks at the prices, again and again; at the third time the team leader is told."
+say "" "She gets a letter on May 1st, and then looks at the prices day after day; at the third time the team leader is told."
 for day in 04 05 06; do
   run 0 "leadflow event key:angela visita pagina=precios --at 2026-05-${day}T10:00:00-03:00"
+  run 0 "leadflow work --until 2026-05-${day}T18:00:00-03:00 --verbose"
 done
-run 0 "leadflow work --until 2026-05-06T10:30:00-03:00 --verbose"
 run 0 "leadflow event key:angela email replied de_nuevo --at 2026-05-07T09:00:00-03:00"
 run 0 "leadflow apply key:angela hablado --as eva --at 2026-05-07T09:20:00-03:00"
 say "" "And Mateo, without a budget in March: three months later it is Fede's turn to recover him."

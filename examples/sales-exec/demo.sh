@@ -84,7 +84,7 @@ run 0 "leadflow add lead first_name=Tess last_name=Quiet email=tess@quiet.exampl
 say "" "Her welcome is in the outbox when Ana, quicker than the worker, hears what Tess thinks of calls."
 run 0 "leadflow apply key:tess do_not_call --as ana --at 2026-03-02T10:01:00-06:00"
 run 0 "leadflow activity done 4 --as ana --at 2026-03-02T10:01:00-06:00"
-run 0 "leadflow work --until 2026-03-02T10:05:00-06:00 --verbose"
+run 0 "leadflow work --once --at 2026-03-02T10:05:00-06:00 --verbose"
 run 0 "leadflow outbox list --record key:tess"
 run 0 "leadflow suppress list"
 
