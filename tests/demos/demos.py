@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Both demos that send mail, run as a person would, and the mail that their server got.
+"""The examples keep what their pages promise; both demos that send mail, run as a person would, and the mail
+that their server got.
 
     demos.py PATH/TO/leadflow ROOT
 
@@ -149,6 +150,46 @@ class ExactSpotter(Demo, unittest.TestCase):
 
     def test_replies_have_their_address(self):
         self.assertEqual({m["Reply-To"] for m in self.mail}, {"respuestas@equipo.example"})
+
+
+class Examples(unittest.TestCase):
+    def test_the_training_company_uses_every_operation(self):
+        example = ROOT / "examples" / "sales-exec" / "training.wf"
+        listed = re.findall(r'^LEADFLOW_OPERATION(?:_FIRST)?\(\w+, "(\w+)"\)',
+                            (ROOT / "dsl" / "operations.def").read_text(), re.MULTILINE)
+        self.assertGreater(len(listed), 20)
+        compiled = subprocess.run([LEADFLOW, "compile", example], capture_output=True, check=True).stdout
+        self.assertEqual(set(listed) - operations_of(json.loads(compiled)), set())
+
+    def test_and_each_form_of_it(self):
+        text = (ROOT / "examples" / "sales-exec" / "training.wf").read_text()
+        forms = ["contact attempted", "contact made", "move to care.", "transfer to me", "transfer to user",
+                 "transfer to branch", "transfer to corporate", "transfer to group", "transfer to specialist",
+                 "then distribute by", "send email proposal held", "send sms", "notify owner, group", "close  #",
+                 "close for owner", "do not contact  #", "do not contact by", "allow contact by", "create account",
+                 "create once seat for each", "business hours", "notify 30 minutes before", 'for user "sam" in 1 day']
+        self.assertEqual([form for form in forms if form not in text], [])
+
+    def test_the_four_of_exact_spotter_are_one_program(self):
+        files = [ROOT / "examples" / "exact-spotter" / f"{name}.wf"
+                 for name in ("preventa", "prospeccion", "ventas", "recuperacion")]
+        with tempfile.TemporaryDirectory() as folder:
+            run = lambda *arguments: subprocess.run([LEADFLOW, *arguments], cwd=folder, capture_output=True, text=True)
+            run("init", "--admin", "root")
+            deployed = run("deploy", "--as", "root", *files)
+            self.assertEqual(deployed.returncode, 0, deployed.stderr)
+        for file in files:
+            rehearsed = subprocess.run([LEADFLOW, "test", file], capture_output=True, text=True)
+            self.assertRegex(rehearsed.stdout, r"\n[1-9]\d* passed\n$", file)
+
+
+def operations_of(part):
+    """The keys of all operations in a compiled document."""
+    if isinstance(part, list):
+        return set().union(*map(operations_of, part))
+    if not isinstance(part, dict):
+        return set()
+    return set().union({part["op"]} if "op" in part else set(), *map(operations_of, part.values()))
 
 
 class Asking(unittest.TestCase):
