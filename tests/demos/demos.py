@@ -174,9 +174,9 @@ class Examples(unittest.TestCase):
         files = [ROOT / "examples" / "exact-spotter" / f"{name}.wf"
                  for name in ("preventa", "prospeccion", "ventas", "recuperacion")]
         with tempfile.TemporaryDirectory() as folder:
-            run = lambda *arguments: subprocess.run([LEADFLOW, *arguments], cwd=folder, capture_output=True, text=True)
-            run("init", "--admin", "root")
-            deployed = run("deploy", "--as", "root", *files)
+            store = ["--as", "root", "--store", f"{folder}/leadflow.db"]
+            subprocess.run([LEADFLOW, "init", "--admin", "root", *store[2:]], check=True, capture_output=True)
+            deployed = subprocess.run([LEADFLOW, "deploy", *files, *store], capture_output=True, text=True)
             self.assertEqual(deployed.returncode, 0, deployed.stderr)
         for file in files:
             rehearsed = subprocess.run([LEADFLOW, "test", file], capture_output=True, text=True)
