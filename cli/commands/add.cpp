@@ -35,7 +35,7 @@ int add(const std::vector<std::string>& args, Session& session) {
   arguments.positionals("ATTR=VALUE", values, "values of its attributes", false);
   arguments.option("--key", request.key, "KEY", "your own name for it, unique among the type's records");
   arguments.option("--entry", entry, "[WORKFLOW.]E",
-                   "the entry, and the workflow where the type has several");
+                   "the entry; where the type has several workflows, the workflow or both");
   arguments.option("--once", options.once, "KEY",
                    "a second call with this key and the same content adds nothing");
   arguments.flag("--dry-run", options.dry_run, "say what would happen; write nothing");

@@ -45,7 +45,7 @@ void describe(Arguments& arguments, ImportFlags& flags) {
   arguments.option("--received-column", options.received_column, "COLUMN",
                    "the column that says when it came in; implies --quiet");
   arguments.option("--entry", flags.entry, "[WORKFLOW.]E",
-                   "the entry, and the workflow where the type has several");
+                   "the entry; where the type has several workflows, the workflow or both");
   arguments.option("--date-format", options.date_format, "FORMAT", "as in %d/%m/%Y %H:%M (ISO 8601)");
   arguments.option("--decimal", flags.decimal, "C", "the decimal point, . or , (.)");
   arguments.option("--separator", flags.separator, "C", "between fields (found from , ; tab |)");

@@ -27,6 +27,7 @@ using runtime::WorkTotals;
 struct WorkFlags {
   StoreFlags store;
   bool once = false;
+  bool verbose = false;
   std::string until_text;
   std::optional<Instant> until;
 };
@@ -55,6 +56,18 @@ std::string event_json(const WorkEvent& event) {
   return object.str();
 }
 
+/// The same as a line for people; what is a warning besides has none.
+std::string event_text(const WorkEvent& event) {
+  const bool message = event.kind == WorkEvent::Kind::Message || event.kind == WorkEvent::Kind::Lost;
+  std::string text = fmt::format("{}  record {}: {} {}", runtime::to_rfc3339(event.at), event.record,
+                                 message ? to_text(event.outbox) : to_text(event.kind), event.name);
+  if (!event.to.empty()) text += " to " + event.to;
+  if (!event.outcome.empty() && event.outcome != "done") text += ", " + event.outcome;
+  if (event.next_at) text += ", again at " + runtime::to_rfc3339(*event.next_at);
+  if (!event.detail.empty()) text += fmt::format(" ({})", event.detail);
+  return shown(text);
+}
+
 /// Something could not be done that should have been. What the configuration keeps from leaving is said, and
 /// waits.
 bool has_failed(const WorkTotals& totals) {
@@ -72,7 +85,8 @@ std::string totals_text(const WorkTotals& totals) {
 /// Tells of the work: a line each for scripts, a line that is rewritten for people at a terminal.
 class WorkReport {
  public:
-  WorkReport(Session& session, bool json) : session_(session), json_(json) {}
+  WorkReport(Session& session, const WorkFlags& flags)
+      : session_(session), json_(flags.store.json), verbose_(flags.verbose) {}
 
   void take(const WorkEvent& event) {
     totals_.count(event);
@@ -83,6 +97,9 @@ class WorkReport {
     if (event.kind == WorkEvent::Kind::Problem || event.kind == WorkEvent::Kind::Brake) {
       clear();
       say_warning(session_, shown(event.detail));
+    } else if (verbose_ && !json_) {
+      clear();
+      session_.out << event_text(event) << '\n' << std::flush;
     }
     show();
   }
@@ -120,6 +137,7 @@ class WorkReport {
  private:
   Session& session_;
   bool json_;
+  bool verbose_;
   bool visible_ = false;
   Instant shown_at_{};
   WorkTotals totals_;
@@ -132,6 +150,7 @@ WorkFlags read_flags(const std::vector<std::string>& args, Session& session, boo
   arguments.option(
       "--until", flags.until_text, "TIME",
       "end then; on a store made with init --rehearsal the time is turned there, not waited for");
+  arguments.flag("--verbose", flags.verbose, "a line for each thing that is done");
   add_store_flags(arguments, flags.store);
   help = !arguments.parse(args, session);
   if (help || flags.until_text.empty()) return flags;
@@ -161,7 +180,7 @@ class Work {
   Work(Session& session, const WorkFlags& flags)
       : flags_(flags),
         access_(session, flags.store),
-        report_(session, flags.store.json),
+        report_(session, flags),
         transport_(runtime::make_transport(transport_options(session, flags))),
         turned_(!flags.store.at.empty() ? access_.now() : runtime::kFirstInstant) {
     Transaction transaction(access_.store(), runtime::Access::Read);

@@ -27,16 +27,16 @@ std::string time_words(Step& step, const Record& record, Instant at) {
   return show(step.program, type, Value::instant(at), step.zone(record));
 }
 
-/// The record as a link to it reads.
+/// What people know the record by: its first text that is set, or its key. Empty if it has neither.
 std::string record_words(Step& step, const Touched& record) {
-  compiler::Type type;
-  type.kind = compiler::TypeKind::Link;
-  type.record = record.after.type;
-  const std::string text =
-      words(step, condition_scope(step, record), type, Value::of(ValueKind::Link, record.after.id));
-  return text.empty()
-             ? step.program.record_types[record.after.type].name + " " + std::to_string(record.after.id)
-             : text;
+  const auto& attributes = step.program.record_types[record.after.type].attributes;
+  const Scope scope = condition_scope(step, record);
+  for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+    if (attributes[i].type.kind != compiler::TypeKind::Text) continue;
+    const std::string text = attribute_of(step, scope, record.after, compiler::AttributeId{i}).text;
+    if (!text.empty()) return text;
+  }
+  return record.after.key;
 }
 
 /// No template says how a reminder reads, so this does.
@@ -45,9 +45,10 @@ void write_reminder(Step& step, const Touched& record, const OpenActivity& open,
   const bool past = open.due < step.now();
   const std::string when = (past ? " was due at " : " is due at ") + time_words(step, record.after, open.due);
   const std::string who = record_words(step, record);
-  queued.subject = label + when + ": " + who;
-  queued.body = label + when + ".\n\n" + step.program.record_types[record.after.type].name + " " +
-                std::to_string(record.after.id) + ": " + who + "\n";
+  const std::string number =
+      step.program.record_types[record.after.type].name + " " + std::to_string(record.after.id);
+  queued.subject = label + when + ": " + (who.empty() ? number : who);
+  queued.body = label + when + ".\n\n" + number + (who.empty() ? "" : ": " + who) + "\n";
   if (record.after.state.valid()) queued.body += step.program.states[record.after.state].label + "\n";
   if (!open.note.empty()) queued.body += "\n" + open.note + "\n";
 }

@@ -36,6 +36,7 @@ std::string plain_name(std::string_view name) {
 struct Plan {
   compiler::RecordTypeId type;
   compiler::WorkflowId workflow;
+  std::string entry;
   std::string zone;
   std::vector<std::pair<std::size_t, compiler::AttributeId>> cells;
   std::optional<std::size_t> key, status, received, row_number;
@@ -84,16 +85,19 @@ class Import {
 
   std::optional<Refused> choose_workflow(const Program& program) {
     const compiler::RecordType& type = program.record_types[plan_.type];
-    if (!options_.workflow.empty()) {
-      plan_.workflow = program.workflow(options_.workflow);
+    const EntryName entry = entry_of(program, plan_.type, {options_.workflow, options_.entry});
+    plan_.entry = entry.entry;
+    if (!entry.workflow.empty()) {
+      plan_.workflow = program.workflow(entry.workflow);
       if (!plan_.workflow.valid() || program.workflows[plan_.workflow].record != plan_.type) {
         return refuse(RefusalKind::NotFound,
-                      fmt::format("{} has no workflow `{}`", type.name, options_.workflow));
+                      fmt::format("{} has no workflow `{}`", type.name, entry.workflow));
       }
     } else if (type.workflows.size() > 1) {
       return refuse(
           RefusalKind::NotFound,
-          fmt::format("{} has several workflows: say which with --entry WORKFLOW.ENTRY", type.name));
+          fmt::format("{} has several workflows: say which with --entry WORKFLOW or --entry WORKFLOW.ENTRY",
+                      type.name));
     } else if (!type.workflows.empty()) {
       plan_.workflow = type.workflows.front();
     }
@@ -350,7 +354,7 @@ class Import {
     command.type = plan_.type;
     command.key = read.key;
     command.workflow = plan_.workflow;
-    command.entry = options_.entry;
+    command.entry = plan_.entry;
     command.values = std::move(read.values);
     command.placed_at = read.placed_at;
     command.received_at = read.received_at;

@@ -376,6 +376,15 @@ Outcome edit_step(Store& store, const RecordRef& ref, const std::vector<TypedTex
   return with_subject(finish(store, command, info, options, fingerprint, &record), record, program);
 }
 
+EntryName entry_of(const Program& program, compiler::RecordTypeId type, const EntryName& written) {
+  const auto& workflows = program.record_types[type].workflows;
+  if (!written.workflow.empty() || workflows.size() < 2) return written;
+  for (const compiler::WorkflowId id : workflows) {
+    if (program.workflows[id].name == written.entry) return {written.entry, {}};
+  }
+  return written;
+}
+
 namespace {
 
 /// The workflow a new record goes to; a sentence where the caller must say which.
@@ -400,8 +409,8 @@ std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& progr
     }
     return failed(
         StepStatus::NotFound, "not_found",
-        fmt::format("{} has several workflows ({}): say which, as in --entry {}.ENTRY", record_type.name,
-                    names, program.workflows[record_type.workflows.front()].name));
+        fmt::format("{0} has several workflows ({1}): say which, as in --entry {2} or --entry {2}.ENTRY",
+                    record_type.name, names, program.workflows[record_type.workflows.front()].name));
   }
   return record_type.workflows.empty() ? compiler::WorkflowId{} : record_type.workflows.front();
 }
@@ -418,14 +427,15 @@ Outcome add_step(Store& store, const AddRequest& request, const StepOptions& opt
     return failed(StepStatus::NotFound, "not_found",
                   fmt::format("there is no record type `{}`", request.type));
   }
-  auto workflow = choose_workflow(program, type, request.workflow);
+  const EntryName entry = entry_of(program, type, {request.workflow, request.entry});
+  auto workflow = choose_workflow(program, type, entry.workflow);
   if (auto* outcome = std::get_if<Outcome>(&workflow)) return std::move(*outcome);
 
   CreateCommand create;
   create.type = type;
   create.key = request.key;
   create.workflow = std::get<compiler::WorkflowId>(workflow);
-  create.entry = request.entry;
+  create.entry = entry.entry;
   auto typed = typed_values(program, type, {}, request.values, zone_of(program, create.workflow));
   if (auto* refused = std::get_if<Refused>(&typed)) return refused_outcome(*refused);
   create.values = std::get<Given>(std::move(typed));
@@ -433,7 +443,7 @@ Outcome add_step(Store& store, const AddRequest& request, const StepOptions& opt
     return failed(StepStatus::Conflict, "conflict",
                   fmt::format("another {} has the key `{}`", request.type, request.key));
   }
-  const StepInfo info{options.at, options.actor, "create", request.entry};
+  const StepInfo info{options.at, options.actor, "create", entry.entry};
   return finish(store, {options.actor, std::move(create)}, info, options, fingerprint, nullptr);
 }
 

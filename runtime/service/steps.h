@@ -79,6 +79,14 @@ Outcome follow_step(Store& store, const RecordRef& record, std::string_view foll
 Outcome edit_step(Store& store, const RecordRef& record, const std::vector<TypedText>& values,
                   const StepOptions& options);
 
+/// The workflow that a new record goes to, and by which entry; empty: the only one, the one that fits.
+struct EntryName {
+  std::string workflow;
+  std::string entry;
+};
+/// Where a type has several workflows, an entry that is named alone is that of a workflow.
+EntryName entry_of(const compiler::Program& program, compiler::RecordTypeId type, const EntryName& written);
+
 struct AddRequest {
   std::string type;
   std::string key;

@@ -55,7 +55,10 @@ class Words {
     for (const Json& name : names) list += (list.empty() ? " by " : ", ") + word(name);
     return list;
   }
-  std::size_t count(const char* name) const { return has(name) ? effect_.at(name).size() : 0; }
+  std::string addresses() const {
+    const std::size_t count = has("addresses") ? effect_.at("addresses").size() : 0;
+    return fmt::format("{} {}", count, count == 1 ? "address" : "addresses");
+  }
 
  private:
   static std::string word(const Json& json) {
@@ -93,7 +96,8 @@ std::string moved_text(const Words& w) {
 }
 
 std::string transferred_text(const Words& w) {
-  std::string text = fmt::format("transferred from {} to {}", w.owner("from"), w.owner("to"));
+  const std::string from = w.owner("from"), to = w.owner("to");
+  std::string text = from == to ? "stays with " + to : fmt::format("transferred from {} to {}", from, to);
   if (w.has("branch_to")) {
     text += w.text("branch_to").empty() ? ", to no branch" : ", to branch " + w.text("branch_to");
   }
@@ -140,12 +144,11 @@ const std::map<std::string_view, Sentence>& sentences() {
       {"pull_counted", [](const Words& w) { return "pull count now " + w.text("count"); }},
       {"do_not_contact",
        [](const Words& w) {
-         return fmt::format("do not contact{} ({} addresses listed)", w.channels(), w.count("addresses"));
+         return fmt::format("do not contact{} ({} listed)", w.channels(), w.addresses());
        }},
       {"contact_allowed",
        [](const Words& w) {
-         return fmt::format("contact allowed{} ({} addresses taken off the list)", w.channels(),
-                            w.count("addresses"));
+         return fmt::format("contact allowed{} ({} taken off the list)", w.channels(), w.addresses());
        }},
       {"favorite", [](const Words&) { return std::string("marked as favorite"); }},
       {"unfavorite", [](const Words&) { return std::string("no longer favorite"); }},
