@@ -14,7 +14,7 @@ install(FILES ${package_files}/leadflow.bash RENAME leadflow DESTINATION ${CMAKE
 install(FILES ${package_files}/leadflow.zsh RENAME _leadflow DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions OPTIONAL)
 install(FILES ${package_files}/leadflow.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d OPTIONAL)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN ".git*" EXCLUDE)
 install(FILES cmake/debian/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${package_files}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 install(FILES cmake/debian/lintian-overrides RENAME leadflow DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides)
