@@ -5,6 +5,7 @@
 
 `check`, `compile`, `fmt` and `test` read each of them. JSON parses and fits docs/schema, SARIF fits its schema, JUnit is
 XML, GitHub's lines parse, files that were written are whole, and exit codes are those that are documented.
+Then every command is called wrongly in ten ways with --json, and answers in JSON.
 """
 
 import json
@@ -70,7 +71,7 @@ class Checker:
 
     def run(self, *args, codes=(0, 1)):
         self.runs += 1
-        done = subprocess.run([self.leadflow, *args], capture_output=True, cwd=self.folder, timeout=120,
+        done = subprocess.run([self.leadflow, *args], capture_output=True, cwd=self.folder, timeout=120, stdin=subprocess.DEVNULL,
                               env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
         if done.returncode not in codes:
             self.wrong.append(f"{args}: exit code {done.returncode}: {done.stderr[:300]}")
@@ -131,6 +132,37 @@ class Checker:
             self.wrong.append(f"{what}test --junit: {error}")
 
 
+# What a command line may be wrong with; `gone` is no file and no store.
+WRONG_USAGE = [[], ["--nonsense"], ["--nonsense=1", "gone"], ["gone"], ["gone", "gone", "gone", "gone"], ["--store", "/", "1"], ["--store", "gone", "1"],
+               ["--at", "never", "1"], ["1", "\x1b[31m\u202e\n"], ["--config", "gone", "1"]]
+SPEAK_OTHERWISE = {"lsp", "serve"}  # a protocol of their own on standard output
+
+
+def usage(checker):
+    """Whatever is wrong with a command line, --json answers in JSON."""
+    overview = checker.run("--help").decode()
+    commands = [line.split()[0] for line in overview.splitlines() if line.startswith("  ") and not line.startswith("  leadflow")]
+    assert len(commands) > 30, commands
+    for command in ["nonsense", *commands]:
+        if command in SPEAK_OTHERWISE:
+            continue
+        for words in WRONG_USAGE:
+            what = f"{command} {words} --json"
+            with tempfile.TemporaryDirectory() as checker.folder:  # what one makes is not there for the next
+                text = checker.utf8(what, checker.run(command, *words, "--json", codes=range(8))) or ""
+            for line in text.splitlines() or [""]:
+                try:
+                    value = json.loads(line)
+                except ValueError as error:
+                    checker.wrong.append(f"{what}: {error}: {line[:200]!r}")
+                    break
+                name = {"error": "error", "summary": "failed-summary"}.get(value.get("kind"))
+                if name == "failed-summary" and value.get("ok"):
+                    continue
+                if name and (found := schema.errors(name + ".schema.json", value)):
+                    checker.wrong.append(f"{what}: {found[:3]}")
+
+
 def main():
     schema.ROOT = root = pathlib.Path(sys.argv[2]).resolve()
     schema.load_schemas()
@@ -151,6 +183,7 @@ def main():
                 checker.wrong.append(f"   the input is kept as {kept}")
         for name, data in [("empty", b""), ("a NUL", b"\0"), ("no text", bytes(range(256))), ("only a BOM", b"\xef\xbb\xbf")]:
             checker.check(name, data)
+        usage(checker)
     print("\n".join(checker.wrong) or f"{inputs + 4} broken inputs, {checker.runs} runs: every output is what it says it is")
     return 1 if checker.wrong else 0
 

@@ -295,8 +295,8 @@ class Shells(unittest.TestCase):
                    'bind -x \'"\\C-x": printf "<%s%s>%s" "<" "$READLINE_LINE" ">"\'')
         return self.typed(["/bin/bash", "--norc", "--noprofile", "-i"], prepare, line)
 
-    def zsh_line(self, line):
-        prepare = ('autoload -U compinit && compinit -D -u; eval "$(leadflow completion zsh)"; unsetopt auto_list auto_menu; '
+    def zsh_line(self, line, load='autoload -U compinit && compinit -D -u; eval "$(leadflow completion zsh)"'):
+        prepare = (load + '; unsetopt auto_list auto_menu; '
                    'show() { print -rn -- "<""<$BUFFER>"">" }; zle -N show; bindkey "^X" show')
         return self.typed(["/usr/bin/zsh", "-f", "-i"], prepare, line)
 
@@ -314,6 +314,11 @@ class Shells(unittest.TestCase):
         self.assertEqual(self.zsh_line("leadflow apply key:ada-1 left"), "leadflow apply key:ada-1 left_voicemail ")
         self.assertEqual(self.zsh_line("leadflow show key:ad"), "leadflow show key:ada-1 ")
         self.assertEqual(self.zsh_line("leadflow add lead sou"), "leadflow add lead source=")
+        # As a package installs it: in a folder of $fpath, loaded at the first Tab.
+        (self.folder / "site").mkdir()
+        (self.folder / "site/_leadflow").write_text(self.leadflow("completion", "zsh"))
+        self.assertEqual(self.zsh_line("leadflow chec", f"fpath=({self.folder}/site $fpath); autoload -U compinit && compinit -D -u"),
+                         "leadflow check ")
         self.assertEqual(self.zsh_line("leadflow check tw"), "leadflow check two\\ words.wf ")
         self.assertEqual(self.zsh_line("leadflow show $(touch pwned) `touch pwned` ad"), "leadflow show $(touch pwned) `touch pwned` ad")
         for i in [0, 1, 2, 4, 5, 6]:
