@@ -24,7 +24,7 @@ set(CPACK_PACKAGE_NAME leadflow)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "leadflow maintainers <maintainers@leadflow.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "sales workflows as code")
-set(CPACK_PACKAGE_DESCRIPTION "A .wf file says how leads and opportunities move through a sales process.
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "A .wf file says how leads and opportunities move through a sales process.
 leadflow checks it, plays it through, installs it in a store and applies
 dispositions to the records there, by hand, from scripts and in bulk.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
