@@ -66,13 +66,29 @@ void Arguments::refuse_extras(const std::vector<std::string>& extras) const {
     for (const Spec& spec : specs_) {
       if (!spec.is_positional) names.push_back(long_name(spec.names));
     }
-    throw Failure(kUsage, fmt::format("`leadflow {}` has no option `{}`", command_, name),
-                  nearest_help(name, names));
+    std::string help = nearest_help(name, names);
+    if (help.empty()) help = fmt::format("`leadflow {} --help` lists its options", command_);
+    throw Failure(kUsage, fmt::format("`leadflow {}` has no option `{}`", command_, name), help);
   }
-  throw Failure(kUsage, fmt::format("`leadflow {}` takes no more arguments: `{}`", command_, first));
+  throw Failure(
+      kUsage, fmt::format("`leadflow {}` takes no more arguments: `{}`", command_, first),
+      fmt::format("`leadflow {} --help` says what it takes; a value with blanks stands in quotes", command_));
+}
+
+std::vector<ArgumentShape> Arguments::shapes() const {
+  std::vector<ArgumentShape> shapes;
+  for (const Spec& spec : specs_) {
+    const bool many = std::holds_alternative<std::vector<std::string>*>(spec.target);
+    shapes.push_back({spec.names, spec.value, spec.help, spec.is_positional, spec.required, many});
+  }
+  return shapes;
 }
 
 bool Arguments::parse(const std::vector<std::string>& args, Session& session) {
+  if (session.describe) {
+    session.describe(*this);
+    return false;
+  }
   CLI::App app;
   app.set_help_flag("");
   app.allow_extras();
@@ -175,7 +191,13 @@ std::int64_t whole_number(std::string_view option, const std::string& text, std:
 std::pair<std::string, std::string> name_and_value(std::string_view option, const std::string& text) {
   const std::size_t at = text.find('=');
   if (at == std::string::npos || at == 0) {
-    throw Failure(kUsage, fmt::format("{} takes name=value, not `{}`", option, text));
+    throw Failure(kUsage, fmt::format("{} takes name=value, not `{}`", option, text),
+                  "a value with blanks stands in quotes: name=\"two words\"");
+  }
+  if (text[at - 1] == ' ') {
+    throw Failure(kUsage, fmt::format("{} has no blanks around its `=`, as `{}` has", option, text),
+                  fmt::format("write \"{}={}\"", text.substr(0, text.find_last_not_of(' ', at - 1) + 1),
+                              text.substr(std::min(text.find_first_not_of(' ', at + 1), text.size()))));
   }
   return {text.substr(0, at), text.substr(at + 1)};
 }

@@ -15,6 +15,16 @@
 
 namespace leadflow::cli {
 
+/// An option or argument as help, completion and the manual show it.
+struct ArgumentShape {
+  std::string names;  // `-o,--output`; of an argument what stands for it: `FILE`
+  std::string value;  // what stands for an option's value; empty for flags and arguments
+  std::string help;
+  bool is_positional = false;
+  bool required = false;
+  bool repeated = false;
+};
+
 class Arguments {
  public:
   explicit Arguments(std::string_view command) : command_(command) {}
@@ -30,10 +40,13 @@ class Arguments {
   Arguments& positionals(std::string_view name, std::vector<std::string>& to, std::string_view help,
                          bool required = true);
 
-  /// False when help was asked for: it is printed, and the command is done. Throws Failure(kUsage).
+  /// False when help was asked for, which is printed, or a description: the command is done. Throws
+  /// Failure(kUsage).
   bool parse(const std::vector<std::string>& args, Session& session);
 
   std::string help() const;
+  /// In the order of their description.
+  std::vector<ArgumentShape> shapes() const;
   /// `usage: leadflow check FILE... [options]`
   std::string usage() const;
 

@@ -39,7 +39,16 @@ std::string nearest_help(std::string_view name, const std::vector<std::string_vi
 
 Failure unknown_name(std::string_view what, std::string_view name,
                      const std::vector<std::string_view>& candidates) {
-  return Failure(kUsage, fmt::format("unknown {} `{}`", what, name), nearest_help(name, candidates));
+  constexpr std::size_t few = 12;
+  std::string help = nearest_help(name, candidates);
+  if (help.empty() && !candidates.empty() && candidates.size() <= few) {
+    help = candidates.size() == 1 ? "there is" : "there are";
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (i > 0) help += i + 1 == candidates.size() ? " and" : ",";
+      help += fmt::format(" `{}`", candidates[i]);
+    }
+  }
+  return Failure(kUsage, fmt::format("unknown {} `{}`", what, name), help);
 }
 
 }  // namespace leadflow::cli

@@ -33,7 +33,8 @@ std::string_view to_text(ExitCode code);
 /// ``did you mean `NEAREST`?``, or nothing.
 std::string nearest_help(std::string_view name, const std::vector<std::string_view>& candidates);
 
-/// Wrong usage: ``unknown WHAT `NAME` `` with the nearest candidate as help.
+/// Wrong usage: ``unknown WHAT `NAME` `` with the nearest candidate as help; with all where none is near and
+/// they are few.
 Failure unknown_name(std::string_view what, std::string_view name,
                      const std::vector<std::string_view>& candidates);
 

@@ -53,6 +53,21 @@ std::vector<std::string> files_below(const std::string& folder) {
   return files;
 }
 
+/// ``did you mean `calls.wf`?`` of the workflow files in the folder that `missing` would be in.
+std::string file_near(const std::string& missing) {
+  const fs::path path = missing;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::directory_iterator entry(folder, error), end;
+  for (; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() == ".wf")
+      files.push_back((path.has_parent_path() ? entry->path() : entry->path().filename()).string());
+  }
+  std::sort(files.begin(), files.end());
+  return nearest_help(missing, {files.begin(), files.end()});
+}
+
 compiler::CompileOptions options_for(const dsl::FileSystem& disk) {
   compiler::CompileOptions options;
   options.read_holidays = read_holidays;
@@ -89,7 +104,7 @@ std::vector<std::string> program_files(const Session& session, const std::vector
   for (const std::string& name : named) {
     const dsl::FileKind kind = name == "-" ? dsl::FileKind::Other : session.disk.kind(name);
     if (kind == dsl::FileKind::Missing)
-      throw Failure(kUnreadable, fmt::format("there is no file `{}`", name));
+      throw Failure(kUnreadable, fmt::format("there is no file `{}`", name), file_near(name));
     if (kind != dsl::FileKind::Directory) {
       take(name);
       continue;

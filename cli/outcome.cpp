@@ -52,6 +52,19 @@ std::string member(const std::string& object, std::string_view name) {
 
 }  // namespace
 
+namespace {
+
+/// A way on for what a person can do something about; empty for the rest.
+std::string refusal_help(const StepReport& report) {
+  const runtime::Outcome& outcome = report.outcome;
+  if (outcome.status != StepStatus::Refused || outcome.id <= 0) return {};
+  if (outcome.refused.kind == runtime::RefusalKind::NotOffered)
+    return fmt::format("`leadflow actions {}` says what is", outcome.id);
+  return {};
+}
+
+}  // namespace
+
 StepReport step_report(runtime::Store& store, runtime::Outcome outcome, std::string action) {
   StepReport report;
   report.outcome = std::move(outcome);
@@ -96,7 +109,8 @@ int print_report(Session& session, const StepReport& report, bool json, bool dry
     session.out.flush();
     std::string message = outcome.refused.message;
     if (!outcome.refused.rule.empty()) message += fmt::format(" (rule `{}`)", outcome.refused.rule);
-    outcome.status == StepStatus::Nothing ? say(session, message) : say_error(session, message);
+    outcome.status == StepStatus::Nothing ? say(session, message)
+                                          : say_error(session, message, refusal_help(report));
   } else if (!json) {
     const Style style = Style::out(session);
     session.out << style.bold(shown(report.head));

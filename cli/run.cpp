@@ -23,6 +23,50 @@ int print_version(const std::vector<std::string>& args, Session& session) {
   return kDone;
 }
 
+struct OtherWord {
+  std::string_view word;
+  std::string_view command;
+};
+
+/// What other tools call what a command of ours does.
+constexpr OtherWord other_words[] = {
+    {"validate", "check"},    {"lint", "check"},
+    {"verify-file", "check"}, {"format", "fmt"},
+    {"build", "compile"},     {"create", "new"},
+    {"install", "deploy"},    {"apply-workflow", "deploy"},
+    {"ls", "list"},           {"get", "show"},
+    {"view", "show"},         {"update", "set"},
+    {"edit", "set"},          {"log", "history"},
+    {"worker", "work"},       {"daemon", "work"},
+    {"revert", "undo"},       {"users", "user"},
+    {"people", "user"},       {"dump", "backup"},
+    {"move", "apply"},        {"insert", "add"},
+    {"load", "import"},       {"stats", "report"},
+    {"reports", "report"},    {"next", "pull"},
+    {"messages", "outbox"},   {"run", "test"},
+    {"manual", "man"},        {"completions", "completion"},
+};
+
+[[noreturn]] void refuse_command(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const OtherWord& other : other_words) {
+    if (other.word == name)
+      throw Failure(kUsage, fmt::format("unknown command `{}`", name),
+                    fmt::format("did you mean `{}`?", other.command));
+  }
+  for (const CommandInfo& each : all_commands()) names.push_back(each.name);
+  Failure failure = unknown_name("command", name, names);
+  if (failure.help().empty()) throw Failure(kUsage, failure.what(), "`leadflow --help` lists the commands");
+  throw failure;
+}
+
+[[noreturn]] void refuse_option_in_front(const std::string& name) {
+  std::string help = name == "-v" || name == "-V" ? "did you mean `--version`?"
+                                                  : nearest_help(name, {"--version", "--help"});
+  if (help.empty()) help = "as in `leadflow check --json leads.wf`";
+  throw Failure(kUsage, fmt::format("the command comes before options such as `{}`", name), help);
+}
+
 int dispatch(const std::vector<std::string>& args, Session& session) {
   if (args.empty()) throw Failure(kUsage, "no command", overview());
   const std::string& name = args.front();
@@ -31,16 +75,10 @@ int dispatch(const std::vector<std::string>& args, Session& session) {
     session.out << overview();
     return kDone;
   }
-  if (name.starts_with('-'))
-    throw Failure(kUsage, fmt::format("the command comes before options such as `{}`", name));
+  if (name == "__complete") return answer_shell({args.begin() + 1, args.end()}, session);
+  if (name.starts_with('-')) refuse_option_in_front(name);
   const CommandInfo* info = find_command(name);
-  if (info == nullptr) {
-    std::vector<std::string_view> names;
-    for (const CommandInfo& each : all_commands()) names.push_back(each.name);
-    Failure failure = unknown_name("command", name, names);
-    if (failure.help().empty()) throw Failure(kUsage, failure.what(), "`leadflow --help` lists the commands");
-    throw failure;
-  }
+  if (info == nullptr) refuse_command(name);
   return info->run({args.begin() + 1, args.end()}, session);
 }
 

@@ -16,6 +16,8 @@
 
 namespace leadflow::cli {
 
+class Arguments;
+
 struct Session {
   std::istream& in;
   std::ostream& out;  // results
@@ -32,6 +34,8 @@ struct Session {
   /// What a command is done with and leaves standing: taking a large program down piece by piece would cost a
   /// tenth of checking it, and the process ends anyway.
   std::shared_ptr<const void> kept{};
+  /// Set: a command only says what its options and arguments are (to this) and is done.
+  std::function<void(const Arguments&)> describe{};
 };
 
 }  // namespace leadflow::cli

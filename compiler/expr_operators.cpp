@@ -103,8 +103,13 @@ bool ExprBuilder::comparable(ExprKind kind, Node left, Node right, Span span) {
   } else if (a.kind == TypeKind::Link || b.kind == TypeKind::Link) {
     help = "compare one of its attributes: put a dot behind the link";
   }
-  report(DiagnosticKind::TypeMismatch, span,
-         fmt::format("{} is compared with {}", describe(program, a), describe(program, b)), std::move(help));
+  if (quiet_) return false;
+  dsl::Diagnostic& finding =
+      typer_.found_.add(DiagnosticKind::TypeMismatch, span,
+                        fmt::format("{} is compared with {}", describe(program, a), describe(program, b)));
+  finding.labels.push_back({out_.nodes[left].span, fmt::format("of type {}", describe(program, a))});
+  finding.labels.push_back({out_.nodes[right].span, fmt::format("of type {}", describe(program, b))});
+  if (!help.empty()) finding.help.push_back(std::move(help));
   return false;
 }
 

@@ -292,7 +292,7 @@ ExprBuilder::Node ExprBuilder::unknown(std::string_view name, Span span, const H
         const ValueSet& set = program.value_sets[hint.type->values];
         for (const EnumValue& v : set.values) values.push_back(v.name);
         report_unknown(found, DiagnosticKind::UnknownValue, span,
-                       set.name.empty() ? fmt::format("no value `{}` there", name)
+                       set.name.empty() ? fmt::format("`{}` is none of the values here", name)
                                         : fmt::format("no value `{}` in `{}`", name, set.name),
                        name, with_names());
         return failed;

@@ -161,6 +161,24 @@ std::string_view reserved_reason(SymbolKind kind, std::string_view name) {
   }
 }
 
+namespace {
+
+/// ``there are `a`, `b` and `c` ``, where they are few; else nothing.
+std::string all_of_them(std::vector<std::string_view> names) {
+  constexpr std::size_t few = 6;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.empty() || names.size() > few) return {};
+  std::string text = names.size() == 1 ? "there is" : "there are";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and" : ",";
+    text += fmt::format(" `{}`", names[i]);
+  }
+  return text;
+}
+
+}  // namespace
+
 dsl::Diagnostic& report_unknown(dsl::Diagnostics& found, dsl::DiagnosticKind kind, Span where,
                                 std::string message, std::string_view name,
                                 const std::vector<std::string_view>& candidates) {
@@ -168,6 +186,8 @@ dsl::Diagnostic& report_unknown(dsl::Diagnostics& found, dsl::DiagnosticKind kin
   if (const auto nearest = dsl::did_you_mean(name, candidates)) {
     finding.help.push_back(fmt::format("did you mean `{}`?", *nearest));
     finding.fixes.push_back({where, *nearest, fmt::format("write `{}`", *nearest)});
+  } else if (std::string all = all_of_them(candidates); !all.empty()) {
+    finding.help.push_back(std::move(all));
   }
   return finding;
 }

@@ -54,7 +54,8 @@ dsl::Severity read_level(const std::string& text) {
   for (const dsl::Severity level : {dsl::Severity::Note, dsl::Severity::Warning, dsl::Severity::Error}) {
     if (dsl::to_text(level) == text) return level;
   }
-  throw Failure(kUsage, fmt::format("--fail-level is note, warning or error, not `{}`", text));
+  throw Failure(kUsage, fmt::format("--fail-level is note, warning or error, not `{}`", text),
+                nearest_help(text, {"note", "warning", "error"}));
 }
 
 /// One finding wherever it stands; a file that two programs share gives it twice.

@@ -9,6 +9,9 @@ namespace leadflow::cli {
 namespace {
 
 constexpr auto command_table = std::to_array<CommandInfo>({
+    {"new", CommandGroup::Code, JsonShape::Document,
+     "a starter project, with its checks before a commit and in CI",
+     "leadflow new calls --like leads\ncd calls && leadflow test .\n", new_project},
     {"check", CommandGroup::Code, JsonShape::Document, "validate workflows, with no store, network or set-up",
      "leadflow check leads.wf\nleadflow check --format sarif . > findings.sarif\n", check},
     {"compile", CommandGroup::Code, JsonShape::Document, "write the canonical JSON of a program",
@@ -81,12 +84,36 @@ constexpr auto command_table = std::to_array<CommandInfo>({
      "leadflow verify\n", verify},
     {"backup", CommandGroup::Store, JsonShape::Document, "copy the store while it is in use",
      "leadflow backup leads-copy.db\n", backup},
+    {"completion", CommandGroup::Tool, JsonShape::Document,
+     "a shell's completion of commands, options and names",
+     "eval \"$(leadflow completion bash)\"\nleadflow completion fish > "
+     "~/.config/fish/completions/leadflow.fish\n",
+     completion},
+    {"man", CommandGroup::Tool, JsonShape::Document, "manual pages",
+     "leadflow man check | man -l -\nleadflow man -o ~/.local/share/man/man1\n", man},
 });
 
 }  // namespace
 
 std::span<const CommandInfo> all_commands() {
   return command_table;
+}
+
+std::span<const CommandGroup> all_groups() {
+  static constexpr CommandGroup groups[] = {CommandGroup::Code, CommandGroup::Store, CommandGroup::Tool};
+  return groups;
+}
+
+std::string_view group_title(CommandGroup group) {
+  switch (group) {
+    case CommandGroup::Code:
+      return "workflows as code";
+    case CommandGroup::Store:
+      return "the store";
+    case CommandGroup::Tool:
+      return "the program itself";
+  }
+  return "";
 }
 
 const CommandInfo* find_command(std::string_view name) {
@@ -98,8 +125,8 @@ const CommandInfo* find_command(std::string_view name) {
 
 std::string overview() {
   std::string text = "usage: leadflow COMMAND [arguments]\n\nsales workflows as code\n";
-  for (const CommandGroup group : {CommandGroup::Code, CommandGroup::Store}) {
-    text += group == CommandGroup::Code ? "\nworkflows as code:\n" : "\nthe store:\n";
+  for (const CommandGroup group : all_groups()) {
+    text += fmt::format("\n{}:\n", group_title(group));
     for (const CommandInfo& info : command_table) {
       if (info.group == group) text += fmt::format("  {:<11}  {}\n", info.name, info.summary);
     }

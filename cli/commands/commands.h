@@ -12,7 +12,7 @@
 
 namespace leadflow::cli {
 
-enum class CommandGroup : std::uint8_t { Code, Store };
+enum class CommandGroup : std::uint8_t { Code, Store, Tool };
 
 /// What `--json` gives: one document, NDJSON with a summary line at its end, or these of `list` and a
 /// document of the command's other verbs.
@@ -29,6 +29,9 @@ struct CommandInfo {
 };
 
 std::span<const CommandInfo> all_commands();
+/// In the order of the overview, with their headings.
+std::span<const CommandGroup> all_groups();
+std::string_view group_title(CommandGroup group);
 const CommandInfo* find_command(std::string_view name);
 /// The list with summaries, as `leadflow --help` prints it.
 std::string overview();
@@ -66,5 +69,11 @@ int undo(const std::vector<std::string>& args, Session& session);
 int work(const std::vector<std::string>& args, Session& session);
 int verify(const std::vector<std::string>& args, Session& session);
 int backup(const std::vector<std::string>& args, Session& session);
+int new_project(const std::vector<std::string>& args, Session& session);
+int completion(const std::vector<std::string>& args, Session& session);
+int man(const std::vector<std::string>& args, Session& session);
+
+/// `__complete`, which no list shows: what the scripts of `completion` ask. Says nothing when it fails.
+int answer_shell(const std::vector<std::string>& args, Session& session);
 
 }  // namespace leadflow::cli

@@ -57,6 +57,8 @@ void set_status(const compiler::Program& program, compiler::RecordTypeId type, c
     if (program.state(compiler::WorkflowId{i}, filter.state).valid()) return;
     for (const compiler::StateId state : workflow.states) names.push_back(program.states[state].name);
   }
+  if (dot != std::string::npos && program.workflow(filter.workflow).valid())
+    throw unknown_name(fmt::format("status in workflow `{}`:", filter.workflow), filter.state, names);
   throw unknown_name("status", status, names);
 }
 

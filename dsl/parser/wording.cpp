@@ -117,6 +117,50 @@ bool expects(std::string_view expected, std::string_view what) {
   return expected.find(what) != std::string_view::npos;
 }
 
+struct LookAlike {
+  char32_t value;
+  std::string_view name;
+  std::string_view plain;
+};
+
+/// What word processors, chats and web pages put in place of the plain characters of a program.
+constexpr LookAlike look_alikes[] = {
+    {0x00A0, "a no-break space", "a blank"},
+    {0x202F, "a narrow no-break space", "a blank"},
+    {0x2009, "a thin space", "a blank"},
+    {0x3000, "a wide space", "a blank"},
+    {0x200B, "a zero-width space", "no such"},
+    {0x201C, "a typographic quote", "`\"`"},
+    {0x201D, "a typographic quote", "`\"`"},
+    {0x201E, "a typographic quote", "`\"`"},
+    {0x00AB, "a typographic quote", "`\"`"},
+    {0x00BB, "a typographic quote", "`\"`"},
+    {0x2018, "a typographic quote", "`\"`"},
+    {0x2019, "a typographic quote", "`\"`"},
+    {0x2013, "a dash", "`-`"},
+    {0x2014, "a dash", "`-`"},
+    {0x2212, "a minus sign", "`-`"},
+    {0x00D7, "a multiplication sign", "`*`"},
+    {0x2264, "a sign", "`<=`"},
+    {0x2265, "a sign", "`>=`"},
+    {0x2260, "a sign", "`!=`"},
+    {0xFF0C, "a wide comma", "`,`"},
+};
+
+/// The first character of `found` that is not what it looks like.
+std::string look_alike_help(std::string_view found) {
+  for (std::size_t at = 0; at < found.size();) {
+    const CodePoint character = decode(found, at);
+    for (const LookAlike& each : look_alikes) {
+      if (character.valid && character.value == each.value)
+        return fmt::format("U+{:04X} is {}: write {}", static_cast<std::uint32_t>(each.value), each.name,
+                           each.plain);
+    }
+    at += character.length;
+  }
+  return {};
+}
+
 std::string near_word(std::string_view expected, std::string_view found) {
   if (found.size() < 2 || found.front() < 'a' || found.front() > 'z') return {};
   const std::vector<std::string_view> whole = quoted_words(expected);
@@ -158,6 +202,9 @@ std::string_view phrase_before(std::string_view text) {
 
 std::string help_for(std::string_view expected, std::string_view found) {
   if (found.empty()) return {};
+  if (found.front() != '"') {
+    if (std::string help = look_alike_help(found); !help.empty()) return help;
+  }
   if (found == "edition") return "`edition` stands once, as the first statement of the file";
   if (found == "else" || found == "elseif" || found == "elif")
     return "`else` stands behind the `}` of its `if`";

@@ -11,6 +11,7 @@
 #include "runtime/calendar/zone.h"
 #include "runtime/service/cells.h"
 #include "runtime/service/fingerprint.h"
+#include "runtime/service/step_parts.h"
 #include "runtime/service/steps.h"
 
 namespace leadflow::runtime {
@@ -70,7 +71,9 @@ class Import {
     const Program& program = store_.program();
     plan_.type = program.record_type(options_.type);
     if (!plan_.type.valid()) {
-      return refuse(RefusalKind::NotFound, fmt::format("there is no record type `{}`", options_.type));
+      return refuse(RefusalKind::NotFound,
+                    fmt::format("there is no record type `{}`{}", options_.type,
+                                service::near_text(options_.type, service::record_type_names(program))));
     }
     if (auto wrong = choose_workflow(program)) return wrong;
     const CsvRecord& header = reader_.header();

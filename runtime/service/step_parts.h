@@ -18,6 +18,7 @@ Outcome refused_outcome(const Refused& refused);
 
 /// ``; did you mean `NEAREST`?`` or nothing, to stand behind a message.
 std::string near_text(std::string_view name, const std::vector<std::string_view>& candidates);
+std::vector<std::string_view> record_type_names(const compiler::Program& program);
 
 /// A text that two calls share if and only if they ask for the same; values in any order.
 std::string fingerprint_of(std::string_view kind, std::string_view subject, std::string_view name,

@@ -36,6 +36,13 @@ Outcome refused_outcome(const Refused& refused) {
   return outcome;
 }
 
+std::vector<std::string_view> record_type_names(const Program& program) {
+  std::vector<std::string_view> names;
+  for (std::uint32_t i = 0; i < program.record_types.size(); ++i)
+    names.push_back(program.record_types[i].name);
+  return names;
+}
+
 std::string near_text(std::string_view name, const std::vector<std::string_view>& candidates) {
   const std::optional<std::string> near = dsl::did_you_mean(name, candidates);
   return near ? fmt::format("; did you mean `{}`?", *near) : std::string();
@@ -227,6 +234,8 @@ std::variant<RecordId, Refused> find_record(Store& store, const RecordRef& ref) 
   };
   if (ref.id != 0) return ref.id;
   if (ref.type == "?") {
+    if (!store.find_key({}, ref.key).empty())
+      return not_found(fmt::format("`{}` is no record; did you mean `key:{}`?", ref.key, ref.key));
     return not_found(fmt::format("`{}` is no record: write its number, `key:KEY` or `TYPE:KEY`", ref.key));
   }
   const std::vector<RecordId> ids = store.find_key(ref.type, ref.key);
@@ -425,7 +434,8 @@ Outcome add_step(Store& store, const AddRequest& request, const StepOptions& opt
   const compiler::RecordTypeId type = program.record_type(request.type);
   if (!type.valid()) {
     return failed(StepStatus::NotFound, "not_found",
-                  fmt::format("there is no record type `{}`", request.type));
+                  fmt::format("there is no record type `{}`{}", request.type,
+                              near_text(request.type, record_type_names(program))));
   }
   const EntryName entry = entry_of(program, type, {request.workflow, request.entry});
   auto workflow = choose_workflow(program, type, entry.workflow);

@@ -113,6 +113,21 @@ struct StateCount {
   std::int64_t records = 0;
 };
 
+/// What a record goes by.
+struct RecordName {
+  RecordId id = 0;
+  std::string key;  // empty: none
+  std::string type;
+  std::string state;
+};
+struct NameFilter {
+  enum class By : std::uint8_t { Newest, Id, Key };
+  By by = By::Newest;
+  std::string type;    // Key: of this type; empty: of any
+  std::string prefix;  // Id: its first digits; Key: its first bytes
+  std::int64_t limit = 100;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -148,6 +163,8 @@ class Store {
   /// In the order of ids.
   virtual std::vector<Record> list(const ListFilter& filter) = 0;
   virtual std::vector<StateCount> count_by_state() = 0;
+  /// Some of the records that somebody may mean who has begun to type, for completion.
+  virtual std::vector<RecordName> record_names(const NameFilter& filter) = 0;
   virtual std::int64_t count_type(std::string_view type) = 0;
 
   // ---- steps ----
@@ -250,6 +267,9 @@ struct OpenOptions {
   int busy_limit_ms = 30'000;
   /// To copy from only: read-only, and a WAL store is taken whatever SQLite is at hand.
   bool for_backup = false;
+  /// To look at names while somebody types: read-only, without a lock and without waiting. What is read may
+  /// be torn by a writer at that moment, and then fails or is out of date; nothing may be decided by it.
+  bool only_look = false;
 };
 struct InitOptions {
   bool rehearsal = false;

@@ -50,14 +50,29 @@ TEST_CASE("usage errors say what was meant") {
            {"leadflow chekc a.wf", "error: unknown command `chekc`\nhelp: did you mean `check`?\n"},
            {"leadflow graph a.wf",
             "error: unknown command `graph`\nhelp: `leadflow --help` lists the commands\n"},
+           {"leadflow validate a.wf", "error: unknown command `validate`\nhelp: did you mean `check`?\n"},
+           {"leadflow --verison",
+            "error: the command comes before options such as `--verison`\nhelp: did you mean `--version`?\n"},
+           {"leadflow check --wat a.wf",
+            "error: `leadflow check` has no option `--wat`\nhelp: `leadflow check --help` lists its "
+            "options\n"},
+           {"leadflow new x --like ticket",
+            "error: unknown starter `ticket`\nhelp: there are `leads`, `opportunities` and `preventa`\n"},
+           {"leadflow add lead 'name = Ada'",
+            "error: a value has no blanks around its `=`, as `name = Ada` has\nhelp: write \"name=Ada\"\n"},
            {"leadflow check --formt json a.wf",
             "error: `leadflow check` has no option `--formt`\nhelp: did you mean `--format`?\n"},
            {"leadflow check a.wf --format", "error: option `--format` needs a value\n"},
            {"leadflow check a.wf --format jsn", "error: unknown format `jsn`\nhelp: did you mean `json`?\n"},
            {"leadflow check a.wf --fail-level never",
             "error: --fail-level is note, warning or error, not `never`\n"},
-           {"leadflow --store x check", "error: the command comes before options such as `--store`\n"},
-           {"leadflow versions more", "error: `leadflow versions` takes no more arguments: `more`\n"},
+           {"leadflow --store x check",
+            "error: the command comes before options such as `--store`\nhelp: as in `leadflow check --json "
+            "leads.wf`\n"},
+           {"leadflow versions more",
+            "error: `leadflow versions` takes no more arguments: `more`\nhelp: `leadflow versions --help` "
+            "says what "
+            "it takes; a value with blanks stands in quotes\n"},
            {"leadflow explain LF0001", "error: unknown finding `LF0001`\nhelp: did you mean `LF0101`?\n"},
            {"leadflow user remvoe bo", "error: unknown command `remvoe`\nhelp: did you mean `remove`?\n"},
        }) {

@@ -181,6 +181,9 @@ TEST_CASE("help names the way out") {
   CHECK(help_of(in_rule + "mve to x\n}\n") == "did you mean `move to`?");
   CHECK(help_of(in_rule + "contact attemted\n}\n") == "did you mean `attempted`?");
   CHECK(help_of(in_rule + "favorite;\n}\n") == "a statement ends with its line, without a `;`");
+  CHECK(help_of("workflow w for l {\n  entry\u00A0at x\n}\n") == "U+00A0 is a no-break space: write a blank");
+  CHECK(help_of("group a \u201CA\u201D\n") == "U+201C is a typographic quote: write `\"`");
+  CHECK(help_of(in_rule + "set a = b \u2013 1\n}\n") == "U+2013 is a dash: write `-`");
   CHECK(help_of("// c\n") == "a comment begins with `#`");
   CHECK(help_of("group \"a\"\n") == "a name is written without quotes");
   CHECK(help_of("group Sales\n") ==

@@ -670,6 +670,17 @@ class Outputs(unittest.TestCase):
         self.document("verify", "verify", "--json")
         self.document("backup", "backup", "copy.db", "--json")
 
+    def test_new_completion_man(self):
+        made = self.document("new", "new", "calls", "--like", "preventa", "--json")
+        self.assertEqual((made["folder"], made["like"]), ("calls", "preventa"))
+        self.document("error", "new", "calls", "--json", code=7)
+        for shell in ("bash", "zsh", "fish"):
+            self.assertEqual(self.document("completion", "completion", shell, "--json")["shell"], shell)
+        self.document("error", "completion", "sh", "--json", code=2)
+        self.assertEqual(len(self.document("man", "man", "check", "--json")["pages"]), 1)
+        self.assertGreater(len(self.document("man", "man", "-o", "pages", "--json")["pages"]), 30)
+        self.document("error", "man", "chekc", "--json", code=2)
+
     def test_version_and_errors(self):
         self.document("version", "--version", "--json")
         self.document("error", "check", "missing.wf", "--json", code=7)

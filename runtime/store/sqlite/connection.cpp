@@ -79,6 +79,18 @@ Header read_header(const std::string& path) {
   return header;
 }
 
+/// SQLite takes no lock on a file that it believes nobody changes, and rolls no journal back.
+std::string immutable_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#')
+      uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    else
+      uri += c;
+  }
+  return uri + "?immutable=1";
+}
+
 std::string pragma_text(SQLite::Database& db, const char* pragma) {
   SQLite::Statement statement(db, fmt::format("PRAGMA {}", pragma));
   return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
@@ -97,6 +109,7 @@ Connection::Connection(std::string path, const OpenOptions& options)
     : path_(std::move(path)),
       busy_limit_ms_(options.busy_limit_ms),
       for_backup_(options.for_backup),
+      only_look_(options.only_look),
       transactions_(std::make_unique<Transactions>()) {
   configure_library();
   const Header header = read_header(path_);
@@ -105,7 +118,8 @@ Connection::Connection(std::string path, const OpenOptions& options)
                      fmt::format("`{}` is a SQLite file, but not a leadflow store", path_));
   }
   // Reading can't set the bug off, so a copy may be taken.
-  if (header[write_format_offset] == 2 && !wal_is_safe(sqlite3_libversion_number()) && !for_backup_) {
+  if (header[write_format_offset] == 2 && !wal_is_safe(sqlite3_libversion_number()) && !for_backup_ &&
+      !only_look_) {
     throw StoreError(
         StoreErrorKind::Unsafe,
         fmt::format(
@@ -115,12 +129,24 @@ Connection::Connection(std::string path, const OpenOptions& options)
             path_, sqlite3_libversion()));
   }
   guarded(path_, [&] {
+<<<<<<< HEAD
     db_ = std::make_unique<SQLite::Database>(path_,
                                              for_backup_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
     set_up(header[write_format_offset] == 2);
     // Where there is a log, the file's header may be older than what was committed.
     check_version(journal_mode_ == "wal" ? std::stoll("0" + pragma_text(*db_, "user_version"))
                                          : big_endian(header, user_version_offset));
+=======
+    if (only_look_) {
+      db_ =
+          std::make_unique<SQLite::Database>(immutable_uri(path_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    } else {
+      db_ = std::make_unique<SQLite::Database>(path_,
+                                               for_backup_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
+    }
+    set_up();
+    check_application();
+>>>>>>> h-start
   });
 }
 
@@ -133,6 +159,7 @@ void Connection::set_up(bool has_log) {
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_handler(handle, &Connection::wait, this);
   read_only_ = sqlite3_db_readonly(handle, "main") == 1;
+<<<<<<< HEAD
   int foreign_keys = 0;
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, &foreign_keys);
   constexpr std::string_view full = "2";
@@ -144,6 +171,15 @@ void Connection::set_up(bool has_log) {
   journal_mode_ = pragma_text(*db_, has_log ? "journal_mode" : "journal_mode=truncate");
   const bool as_wanted =
       (journal_mode_ == "wal" || journal_mode_ == "truncate") && foreign_keys == 1 && synchronous == full;
+=======
+  if (only_look_) return;  // nothing is written, so nothing is to be kept safe
+  db_->exec("PRAGMA foreign_keys=ON");
+  db_->exec("PRAGMA synchronous=FULL");
+  journal_mode_ = pragma_text(*db_, "journal_mode");
+  if (journal_mode_ != "wal") journal_mode_ = pragma_text(*db_, "journal_mode=truncate");
+  const bool as_wanted = (journal_mode_ == "wal" || journal_mode_ == "truncate") &&
+                         pragma_text(*db_, "foreign_keys") == "1" && pragma_text(*db_, "synchronous") == "2";
+>>>>>>> h-start
   if (!as_wanted) {
     throw StoreError(
         StoreErrorKind::Unusable,

@@ -78,6 +78,7 @@ class Connection {
   std::int64_t waited_us_ = 0;
   bool read_only_ = false;
   bool for_backup_ = false;
+  bool only_look_ = false;
   bool in_transaction_ = false;
   Access access_ = Access::Read;
   std::string journal_mode_;

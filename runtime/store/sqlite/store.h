@@ -55,6 +55,7 @@ class SqliteStore final : public Store {
   std::vector<RecordId> created_by(RecordId record) override;
   std::vector<Record> list(const ListFilter& filter) override;
   std::vector<StateCount> count_by_state() override;
+  std::vector<RecordName> record_names(const NameFilter& filter) override;
   std::int64_t count_type(std::string_view type) override;
   std::int64_t count_attribute(const std::string& type, const std::string& attribute) override;
 

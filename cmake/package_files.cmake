@@ -1,0 +1,23 @@
+# cmake -DLEADFLOW=PROGRAM -DINTO=FOLDER -DFROM=FOLDER -P package_files.cmake
+# Manual pages and the changelog, compressed as Debian has them, and the shells' completions.
+function(run output)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE said RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "${ARGN}: ${failed}")
+  endif()
+  if(output)
+    file(WRITE ${output} "${said}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${INTO})
+run("" ${LEADFLOW} man -o ${INTO}/man1)
+file(MAKE_DIRECTORY ${INTO}/man5)
+file(RENAME ${INTO}/man1/leadflow.toml.5 ${INTO}/man5/leadflow.toml.5)
+foreach(shell bash zsh fish)
+  run(${INTO}/leadflow.${shell} ${LEADFLOW} completion ${shell})
+endforeach()
+configure_file(${FROM}/leadflow-deliver.1 ${INTO}/man1/leadflow-deliver.1 COPYONLY)
+configure_file(${FROM}/changelog ${INTO}/changelog COPYONLY)
+file(GLOB pages ${INTO}/man1/*.1 ${INTO}/man5/*.5)
+run("" gzip -9n ${pages} ${INTO}/changelog)
