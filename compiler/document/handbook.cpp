@@ -183,7 +183,8 @@ class PageWriter {
 
   void write_rules(const std::string& title, std::string anchor, const std::vector<DescribedRule>& rules) {
     if (rules.empty()) return;
-    heading(anchor.empty() ? 4 : 2, title, std::move(anchor));
+    const int level = anchor.empty() ? 4 : 2;
+    heading(level, title, std::move(anchor));
     std::vector<Item> items;
     for (const DescribedRule& rule : rules) {
       Item item{{strong(rule.label), plain(", " + rule.on)}, {}};

@@ -123,7 +123,7 @@ class StepWriter {
     for (const auto& each : op.values) {
       const Attribute& member = event.members[each.attribute.index];
       values.push_back(
-          fmt::format("{} {}", readable(member.name, member.label), words_of(setting_, each.value)));
+          fmt::format("{}: {}", readable(member.name, member.label), words_of(setting_, each.value)));
     }
     add(values.empty() ? text : text + " with " + joined(values));
   }
@@ -206,7 +206,7 @@ void StepWriter::operator()(const dsl::Create<Compiled>& op) {
   if (op.once) text += ", once in the record's life";
   std::vector<std::string> values;
   for (const auto& each : op.values) {
-    values.push_back(fmt::format("{} {}", label_of(program_, op.record, each.attribute),
+    values.push_back(fmt::format("{}: {}", label_of(program_, op.record, each.attribute),
                                  each.value.empty() ? "empty" : words_of(setting, each.value)));
   }
   add(values.empty() ? text : text + ", with " + joined(values));
