@@ -48,8 +48,8 @@ TEST_CASE("usage errors say what was meant") {
   };
   for (const Row& row : std::vector<Row>{
            {"leadflow chekc a.wf", "error: unknown command `chekc`\nhelp: did you mean `check`?\n"},
-           {"leadflow graph a.wf",
-            "error: unknown command `graph`\nhelp: `leadflow --help` lists the commands\n"},
+           {"leadflow paint-it a.wf",
+            "error: unknown command `paint-it`\nhelp: `leadflow --help` lists the commands\n"},
            {"leadflow check --formt json a.wf",
             "error: `leadflow check` has no option `--formt`\nhelp: did you mean `--format`?\n"},
            {"leadflow check a.wf --format", "error: option `--format` needs a value\n"},
