@@ -6,6 +6,7 @@
 #include <numeric>
 #include <ostream>
 
+#include "dsl/clip.h"
 #include "dsl/render/place.h"
 #include "dsl/text.h"
 
@@ -15,22 +16,6 @@ namespace {
 
 bool wants_colour(const Session& session, bool is_terminal) {
   return is_terminal && session.environment("NO_COLOR").empty() && session.environment("TERM") != "dumb";
-}
-
-/// `text` cut to `width` columns, with an ellipsis where something was cut.
-std::string clipped(const std::string& text, std::size_t width) {
-  if (dsl::display_width(text) <= width) return text;
-  std::string kept;
-  std::size_t used = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const dsl::CodePoint code_point = dsl::decode(text, at);
-    const std::size_t wide = dsl::display_width(code_point);
-    if (used + wide + 1 > width) break;
-    kept.append(text, at, code_point.length);
-    used += wide;
-    at += code_point.length;
-  }
-  return kept + "\u2026";
 }
 
 constexpr std::size_t gap = 2;
@@ -77,7 +62,7 @@ std::string Table::text(const Style& style, std::size_t columns) const {
   for (std::size_t r = 0; r < cells.size(); ++r) {
     std::string line;
     for (std::size_t i = 0; i < cells[r].size(); ++i) {
-      const std::string cell = columns > 0 ? clipped(cells[r][i], widths[i]) : cells[r][i];
+      const std::string cell = columns > 0 ? dsl::clipped(cells[r][i], widths[i]) : cells[r][i];
       line += cell;
       if (i + 1 < cells[r].size())
         line.append(widths[i] - std::min(widths[i], dsl::display_width(cell)) + gap, ' ');

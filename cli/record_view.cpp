@@ -83,6 +83,17 @@ std::string owner_text(const runtime::Owner& owner) {
   return owner.kind == runtime::Owner::Kind::Group ? "group " + owner.name : owner.name;
 }
 
+std::string record_title(const compiler::Program& program, const Record& record, const std::string& zone) {
+  std::string text;
+  int taken = 0;
+  for (const runtime::Value& value : record.attributes) {
+    if (value.is_unset() || value.kind != runtime::ValueKind::Text || taken == 3) continue;
+    text += (text.empty() ? "" : " ") + runtime::to_text(program, value, zone);
+    ++taken;
+  }
+  return text;
+}
+
 std::vector<runtime::Value> all_values(Store& store, const Record& record, runtime::Instant now) {
   const compiler::Program& program = store.program();
   const compiler::RecordType& type = program.record_types[record.type];

@@ -33,6 +33,10 @@ std::string record_json(runtime::Store& store, const runtime::Record& record, ru
 /// only with `all`.
 std::string record_text(runtime::Store& store, const runtime::Record& record, runtime::Instant now, bool all);
 
+/// The first texts of a record, so that a person recognises it.
+std::string record_title(const compiler::Program& program, const runtime::Record& record,
+                         const std::string& zone);
+
 /// `ana`, `group presales`, or nothing.
 std::string owner_text(const runtime::Owner& owner);
 

@@ -132,18 +132,6 @@ class Pages {
   bool more_ = false;
 };
 
-/// The first texts of a record, so that a person recognises it.
-std::string title(const compiler::Program& program, const runtime::Record& record, const std::string& zone) {
-  std::string text;
-  int taken = 0;
-  for (const runtime::Value& value : record.attributes) {
-    if (value.is_unset() || value.kind != runtime::ValueKind::Text || taken == 3) continue;
-    text += (text.empty() ? "" : " ") + runtime::to_text(program, value, zone);
-    ++taken;
-  }
-  return text;
-}
-
 int list_records(Session& session, StoreAccess& access, const ListFlags& flags) {
   Pages pages(access, flags);
   if (flags.store.json) {
@@ -168,7 +156,7 @@ int list_records(Session& session, StoreAccess& access, const ListFlags& flags) 
     table.add({std::to_string(record.id), record.key, program.record_types[record.type].name, status,
                owner_text(record.owner),
                local_text(record.state.valid() ? record.entered_at : record.created_at, zone),
-               title(program, record, zone)});
+               record_title(program, record, zone)});
   })) {
   }
   if (!table.empty()) print(session, table);

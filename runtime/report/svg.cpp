@@ -7,7 +7,7 @@
 #include <array>
 #include <numeric>
 
-#include "dsl/render/place.h"
+#include "dsl/markup.h"
 #include "dsl/text.h"
 #include "runtime/report/chart.h"
 
@@ -22,46 +22,6 @@ constexpr int row_height = 26, bar_height = 16, font_size = 13, title_size = 18,
 /// Okabe and Ito's colours, which people with any colour vision tell apart.
 constexpr std::array<std::string_view, 6> colours = {"#0072B2", "#56B4E9", "#009E73",
                                                      "#E69F00", "#D55E00", "#999999"};
-
-/// `text` in characters that XML allows and that cannot reorder a line; what is neither is written out.
-std::string drawable(std::string_view text) {
-  const std::string shown = dsl::printable(text);
-  std::string kept;
-  for (std::size_t at = 0; at < shown.size();) {
-    const dsl::CodePoint point = dsl::decode(shown, at);
-    const bool is_character = (point.value & 0xFFFE) != 0xFFFE;  // U+FFFE and U+FFFF of every plane are none
-    kept += is_character ? shown.substr(at, point.length) : "\uFFFD";
-    at += point.length;
-  }
-  return kept;
-}
-
-/// As XML text or an attribute's value.
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : drawable(text)) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      case '\'':
-        safe += "&#39;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
-}
 
 /// Hundredths of the font's size that a character may take in any common sans-serif; rather too many.
 int advance(dsl::CodePoint point) {
@@ -79,7 +39,7 @@ int advance(dsl::CodePoint point) {
 /// `text`, cut with an ellipsis where it would be wider than `pixels`. What a terminal could not show is
 /// written out first.
 std::string fitted(std::string_view original, int pixels, int size) {
-  const std::string text = drawable(original);
+  const std::string text = dsl::drawable(original);
   const int room = pixels * 100 / size;
   int used = 0;
   std::size_t fits = 0;
@@ -130,9 +90,11 @@ class Drawing {
         "role=\"img\" "
         "aria-labelledby=\"title desc\" font-family=\"Helvetica, Arial, sans-serif\">\n",
         width, height);
-    out_ += fmt::format("<title id=\"title\">{}</title>\n", escaped(chart_.title + ", " + period_));
-    out_ += fmt::format("<desc id=\"desc\">{}", escaped(chart_.about));
-    for (const Bar& bar : chart_.bars) out_ += escaped(fmt::format(" {}: {}.", bar.label, bar.note));
+    out_ +=
+        fmt::format("<title id=\"title\">{}</title>\n", dsl::escaped_markup(chart_.title + ", " + period_));
+    out_ += fmt::format("<desc id=\"desc\">{}", dsl::escaped_markup(chart_.about));
+    for (const Bar& bar : chart_.bars)
+      out_ += dsl::escaped_markup(fmt::format(" {}: {}.", bar.label, bar.note));
     out_ += "</desc>\n";
     out_ += fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"#FFFFFF\"/>\n", width, height);
   }
@@ -142,7 +104,7 @@ class Drawing {
     out_ += fmt::format(
         "<text x=\"{}\" y=\"{}\" font-size=\"{}\" font-weight=\"{}\" text-anchor=\"{}\" "
         "fill=\"#222222\">{}</text>\n",
-        x, y, size, weight, anchor, escaped(fitted(content, pixels, size)));
+        x, y, size, weight, anchor, dsl::escaped_markup(fitted(content, pixels, size)));
   }
 
   /// Three a line, so that the longest name of a series fits.
@@ -174,7 +136,7 @@ class Drawing {
           "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"><title>{}</title></rect>\n",
           tenths((margin + label_width + gap) * 10 + from), top,
           tenths(std::max<std::int64_t>(position(drawn) - from, 5)), bar_height, colours[i % colours.size()],
-          escaped(fmt::format("{}: {} {}", bar.label, bar.parts[i], chart_.series[i])));
+          dsl::escaped_markup(fmt::format("{}: {} {}", bar.label, bar.parts[i], chart_.series[i])));
     }
     const int notes = margin + label_width + gap + bar_width + gap;
     text(notes, baseline, font_size, "start", bar.note, width - margin - notes);

@@ -48,8 +48,6 @@ TEST_CASE("usage errors say what was meant") {
   };
   for (const Row& row : std::vector<Row>{
            {"leadflow chekc a.wf", "error: unknown command `chekc`\nhelp: did you mean `check`?\n"},
-           {"leadflow graph a.wf",
-            "error: unknown command `graph`\nhelp: `leadflow --help` lists the commands\n"},
            {"leadflow validate a.wf", "error: unknown command `validate`\nhelp: did you mean `check`?\n"},
            {"leadflow --verison",
             "error: the command comes before options such as `--verison`\nhelp: did you mean `--version`?\n"},
@@ -60,6 +58,8 @@ TEST_CASE("usage errors say what was meant") {
             "error: unknown starter `ticket`\nhelp: there are `leads`, `opportunities` and `preventa`\n"},
            {"leadflow add lead 'name = Ada'",
             "error: a value has no blanks around its `=`, as `name = Ada` has\nhelp: write \"name=Ada\"\n"},
+           {"leadflow paint-it a.wf",
+            "error: unknown command `paint-it`\nhelp: `leadflow --help` lists the commands\n"},
            {"leadflow check --formt json a.wf",
             "error: `leadflow check` has no option `--formt`\nhelp: did you mean `--format`?\n"},
            {"leadflow check a.wf --format", "error: option `--format` needs a value\n"},

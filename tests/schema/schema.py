@@ -333,6 +333,28 @@ class Outputs(unittest.TestCase):
         for code in codes[::7]:
             self.document("explanation", "explain", code, "--json")
 
+    def test_graph_and_doc(self):
+        for more in ((), ("--workflow", "leads"), ("--focus", "fresh"), ("--focus", "leads.fresh", "--depth", "3")):
+            self.assertTrue(self.document("graph", "graph", "leads.wf", "--json", *more)["moves"])
+        self.document("graph", "graph", "-", "--json", stdin="edition 9\n", code=1)
+        self.document("error", "graph", "leads.wf", "--focus", "nowhere", "--json", code=2)
+        for form in ("markdown", "html"):
+            written = self.document("doc", "doc", "leads.wf", "-o", "book", "--format", form, "--json")
+            for name in written["files"]:
+                self.assertTrue((pathlib.Path(self.folder) / name).is_file())
+        self.document("doc", "doc", "-", "-o", "book", "--json", stdin="edition 9\n", code=1)
+        self.document("error", "doc", "leads.wf", "--json", code=2)
+
+    def test_board(self):
+        self.store()
+        self.add("b1")
+        for more in ((), ("leads",), ("--limit", "0"), ("--as", "bo"), ("--html", "board.html")):
+            board = self.document("board", "board", *more, "--at", "2026-03-02T11:00:00Z", "--json")
+            self.assertEqual([each["name"] for each in board["workflows"]], ["leads"])
+        self.document("error", "board", "leeds", "--json", code=2)
+        self.document("error", "board", "--as", "nobody", "--json", code=4)
+        self.document("error", "board", "--html", "-", "--json", code=2)
+
     def test_calendar(self):
         def explained(start, add, *more):
             return self.document("calendar", "calendar", "leads.wf", "office", "--from", start, f"--add={add}", "--json", *more)
