@@ -55,3 +55,24 @@ def start(quick):
                               rounds=5 if quick else 10, count=50)
     return [Row("start", "`leadflow --version`", seconds(taken["leadflow"]), "C++ hello world", seconds(taken["hello"]),
                 taken["leadflow"] / taken["hello"], 1.5, at_most=True)]
+
+
+def diff(quick):
+    """Two programs of many lines that differ in a tenth of their actions: read, compiled and compared."""
+    size = 10_000 if quick else 100_000
+    rows = []
+    for kind, what in (("wf", "many workflows"), ("wide", "one workflow")):
+        path, _ = tools.generated(kind, size)
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        actions = 0
+        for number, line in enumerate(lines):
+            if line.lstrip().startswith("contact attempted"):
+                actions += 1
+                if actions % 10 == 0:
+                    lines[number] = line.replace("attempted", "made")
+        changed = path.with_name(f"{path.stem}.changed.wf")
+        changed.write_text("".join(lines), encoding="utf-8")
+        taken = tools.interleaved({"diff": [tools.LEADFLOW, "diff", path, changed, "--json"]}, rounds=3 if quick else 5)["diff"]
+        rows.append(Row("diff", f"two programs of {size:,} lines, {what}", seconds(taken), "a second", seconds(1.0), taken, 1,
+                        at_most=True))
+    return rows

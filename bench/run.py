@@ -19,6 +19,7 @@ MEASURES = {
     "check": checks.check_flat,
     "peers": checks.check_peers,
     "start": checks.start,
+    "diff": checks.diff,
     "apply": steps.apply_one,
     "batch": steps.batch,
     "memory": steps.memory,

@@ -77,8 +77,10 @@ compiler::CompileOptions options_for(const dsl::FileSystem& disk) {
 
 /// Checks and compiles what was read. An allow comment may stand by an error of the flow checks: then the
 /// program is good.
-LoadedProgram finished(const dsl::SourceSet& sources, LoadedProgram program, const dsl::FileSystem& disk) {
+LoadedProgram finished(const dsl::SourceSet& sources, LoadedProgram program, const dsl::FileSystem& disk,
+                       bool flow_checks = true) {
   compiler::CompileOptions options = options_for(disk);
+  options.flow_checks = flow_checks;
   if (!program.found.has_errors())
     program.compiled = compiler::compile(sources, program.tree, options, program.found);
   const bool had_errors = program.found.has_errors();
@@ -134,7 +136,7 @@ LoadedProgram Loader::load(const std::string& file) {
     read.put(file, read_input(session_, file));
     program.tree = dsl::load_program(sources_, read, file, program.found);
   }
-  return finished(sources_, std::move(program), session_.disk);
+  return finished(sources_, std::move(program), session_.disk, flow_checks_);
 }
 
 LoadedProgram Loader::load_together(const std::vector<std::string>& files) {
@@ -147,16 +149,20 @@ LoadedProgram Loader::load_together(const std::vector<std::string>& files) {
     paths.emplace_back(file);
   }
   program.tree = dsl::load_program(sources_, session_.disk, paths, program.found);
-  return finished(sources_, std::move(program), session_.disk);
+  return finished(sources_, std::move(program), session_.disk, flow_checks_);
 }
 
 LoadedProgram Loader::load_compiled(const std::string& file) {
+  return load_compiled_text(file, read_input(session_, file));
+}
+
+LoadedProgram Loader::load_compiled_text(const std::string& name, std::string text) {
   LoadedProgram program;
-  const dsl::FileIndex index = sources_.add(file, file, read_input(session_, file));
+  const dsl::FileIndex index = sources_.add(name, name, std::move(text));
   std::optional<dsl::ast::File> tree = compiler::from_json(sources_, index, program.found);
   if (!tree) return program;
   program.tree.files.push_back(*std::move(tree));
-  return finished(sources_, std::move(program), session_.disk);
+  return finished(sources_, std::move(program), session_.disk, flow_checks_);
 }
 
 std::map<dsl::Date, std::string> Loader::holiday_names(const LoadedProgram& program,
@@ -173,20 +179,25 @@ std::map<dsl::Date, std::string> Loader::holiday_names(const LoadedProgram& prog
   return names;
 }
 
-dsl::ast::File Loader::parse_alone(const std::string& file, dsl::Diagnostics& found) {
+dsl::ast::File Loader::parse_alone(const std::string& file, dsl::Diagnostics& found, std::string name) {
   const bool from_stdin = file == "-";
-  const dsl::FileIndex index = sources_.add(
-      from_stdin ? stdin_name_ : file, from_stdin ? fs::path() : fs::path(file), read_input(session_, file));
+  if (name.empty()) name = from_stdin ? stdin_name_ : file;
+  const dsl::FileIndex index =
+      sources_.add(std::move(name), from_stdin ? fs::path() : fs::path(file), read_input(session_, file));
   dsl::screen(index, sources_[index], found);
   if (found.has_errors()) return {};
   return dsl::parse(sources_, index, found);
 }
 
-std::string canonical_json(const LoadedProgram& program) {
+dsl::ast::File canonical_tree(const LoadedProgram& program) {
   dsl::ast::File merged = compiler::merge(program.tree);
   compiler::expand_like(merged);
   compiler::write_out_holidays(merged, *program.compiled);
-  return compiler::to_json(merged);
+  return merged;
+}
+
+std::string canonical_json(const LoadedProgram& program) {
+  return compiler::to_json(canonical_tree(program));
 }
 
 LoadedProgram check_text(dsl::SourceSet& sources, const std::string& name, std::string text) {

@@ -33,6 +33,8 @@ struct LoadedProgram {
 class Loader {
  public:
   Loader(Session& session, std::string stdin_name) : session_(session), stdin_name_(std::move(stdin_name)) {}
+  /// Names, types and structure only, for programs that are looked at and not installed.
+  void without_flow_checks() { flow_checks_ = false; }
 
   dsl::SourceSet& sources() { return sources_; }
   LoadedProgram load(const std::string& file);
@@ -40,16 +42,23 @@ class Loader {
   LoadedProgram load_together(const std::vector<std::string>& files);
   /// A program that `compile` wrote.
   LoadedProgram load_compiled(const std::string& file);
+  /// The same from its text, called `name` in findings.
+  LoadedProgram load_compiled_text(const std::string& name, std::string text);
   /// The closed dates of the hours `name` that have a name, in the text or in the files it takes them from.
   std::map<dsl::Date, std::string> holiday_names(const LoadedProgram& program, std::string_view name) const;
-  /// One file alone, without its imports: screened and parsed. `found` gets what is wrong.
-  dsl::ast::File parse_alone(const std::string& file, dsl::Diagnostics& found);
+  /// One file alone, without its imports: screened and parsed. `found` gets what is wrong. `name`: what it is
+  /// called there, if not as `file`.
+  dsl::ast::File parse_alone(const std::string& file, dsl::Diagnostics& found, std::string name = {});
 
  private:
   Session& session_;
   std::string stdin_name_;
+  bool flow_checks_ = true;
   dsl::SourceSet sources_;
 };
+
+/// A program that compiled as one tree: nothing imported, `like` and holidays written out.
+dsl::ast::File canonical_tree(const LoadedProgram& program);
 
 /// Canonical JSON of a program that compiled: what `compile` writes and `deploy` keeps.
 std::string canonical_json(const LoadedProgram& program);

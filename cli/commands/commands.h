@@ -43,6 +43,7 @@ int compile(const std::vector<std::string>& args, Session& session);
 int decompile(const std::vector<std::string>& args, Session& session);
 int fmt_files(const std::vector<std::string>& args, Session& session);
 int calendar(const std::vector<std::string>& args, Session& session);
+int diff(const std::vector<std::string>& args, Session& session);
 int test(const std::vector<std::string>& args, Session& session);
 int graph(const std::vector<std::string>& args, Session& session);
 int doc(const std::vector<std::string>& args, Session& session);

@@ -33,6 +33,11 @@ std::string Printer::print() {
   return page_.finish();
 }
 
+std::string Printer::print(const Item& item) {
+  statement(item, 0);
+  return page_.finish();
+}
+
 void Printer::edition() {
   page_.line(0, "edition " + std::to_string(file_.edition));
   comment_behind(file_.edition_span);

@@ -16,6 +16,8 @@ class Printer {
  public:
   Printer(const SourceSet& sources, const ast::File& file) : writer_(&sources, &file.comments), file_(file) {}
   std::string print();
+  /// One statement with its block instead of the whole file; it ends with a line ending.
+  std::string print(const Item& item);
 
  private:
   void edition();

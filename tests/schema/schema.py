@@ -328,6 +328,18 @@ class Outputs(unittest.TestCase):
         self.document("fmt", "fmt", "-", "--json", stdin="edition 1\n")
         self.document("fmt", "fmt", "untidy.wf", "broken.wf", "--json", code=1)
 
+    def test_diff(self):
+        self.leadflow("init", "--rehearsal", "--admin", "root", "--at", "2026-03-02T09:00:00Z", code=0)
+        self.leadflow("deploy", "leads.wf", "--at", "2026-03-02T09:00:00Z", code=0)
+        changed = PROGRAM.replace("status working", "status at_work").replace("to working", "to at_work")
+        self.write("next.wf", changed.replace("after 2 days { note", "after 3 days { note").replace('"Later."', '"Much later."'))
+        found = self.document("diff", "diff", "leads.wf", "next.wf", "--json")
+        self.assertTrue(found["renames"])
+        self.assertTrue([change for change in found["changes"] if change["within"]])
+        self.document("diff", "diff", "store:", "next.wf", "--breaking", "--format", "json", code=1)
+        self.assertTrue(self.document("diff", "diff", "store:@1", "leads.wf", "--json", "--exit-code")["equal"])
+        self.document("diff", "diff", "leads.wf", "-", "--json", stdin="edition 9\n", code=1)
+
     def test_explain(self):
         codes = [row["code"] for row in self.document("explanations", "explain", "--json")["diagnostics"]]
         for code in codes[::7]:
