@@ -11,6 +11,7 @@ import time
 
 import checks
 import instructions
+import keystrokes
 import steps
 import table
 import tools
@@ -19,6 +20,7 @@ MEASURES = {
     "check": checks.check_flat,
     "peers": checks.check_peers,
     "start": checks.start,
+    "keystrokes": keystrokes.keystrokes,
     "apply": steps.apply_one,
     "batch": steps.batch,
     "memory": steps.memory,

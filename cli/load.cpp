@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/check_tree.h"
 #include "cli/failure.h"
 #include "cli/files.h"
 #include "compiler/holidays.h"
@@ -159,10 +160,10 @@ std::map<dsl::Date, std::string> Loader::holiday_names(const LoadedProgram& prog
 }
 
 CheckedProgram check_tree(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree,
-                          const dsl::FileSystem& disk, const std::vector<dsl::Diagnostic>& read,
+                          const dsl::FileSystem& disk, const dsl::Diagnostics& read,
                           compiler::NameUses* names) {
   CheckedProgram program;
-  for (const dsl::Diagnostic& each : read) program.found.add(each);
+  program.found = read;
   program.unread = program.found.has_errors();
   compiler::CompileOptions options = options_for(disk);
   options.names = names;

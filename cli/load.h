@@ -51,18 +51,6 @@ class Loader {
   dsl::SourceSet sources_;
 };
 
-/// Trees that were read before, checked again.
-struct CheckedProgram {
-  dsl::Diagnostics found;  // allow comments applied
-  std::shared_ptr<const compiler::Program> compiled;
-  bool unread = false;  // syntax or reading failed, so nothing else was looked for
-};
-
-/// Checks `tree`, with what reading it found, as Loader does. `names` is filled in any case.
-CheckedProgram check_tree(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree,
-                          const dsl::FileSystem& disk, const std::vector<dsl::Diagnostic>& read,
-                          compiler::NameUses* names);
-
 /// Canonical JSON of a program that compiled: what `compile` writes and `deploy` keeps.
 std::string canonical_json(const LoadedProgram& program);
 

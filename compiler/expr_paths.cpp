@@ -100,7 +100,8 @@ std::optional<TypeKind> builtin_member(EventKind kind, std::string_view event, s
 }
 
 Span tail(Span span, std::size_t length) {
-  return {span.file, span.end - static_cast<std::uint32_t>(std::min<std::size_t>(length, span.end)), span.end};
+  return {span.file, span.end - static_cast<std::uint32_t>(std::min<std::size_t>(length, span.end)),
+          span.end};
 }
 
 Span head(Span span, std::size_t length) {
@@ -271,8 +272,9 @@ ExprBuilder::Node ExprBuilder::own(std::string_view name, Span span) {
     }
     if (!quiet_) {
       const bool written = ask->attribute.valid() && scope_.record.valid();
-      typer_.use(span, written ? typer_.program_.record_types[scope_.record].attributes[ask->attribute.index].span
-                               : ask->span);
+      typer_.use(span, written
+                           ? typer_.program_.record_types[scope_.record].attributes[ask->attribute.index].span
+                           : ask->span);
     }
     const Node made = add(ExprOp::Ask, ask->type, span);
     out_.nodes[made].text = ask->name;

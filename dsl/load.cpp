@@ -65,7 +65,11 @@ class Loader {
     files_[canonical] = {State::Open, name};
     const fs::path folder = fs::path(name).parent_path();
     const FileIndex index = sources_.add(std::move(name), canonical, std::move(text));
-    return {screen_and_parse(sources_, index, found_), canonical, folder, 0};
+    Diagnostics screened;
+    screen(index, sources_[index], screened);
+    const bool is_screened = screened.has_errors();
+    for (const Diagnostic& finding : screened.in_order_found()) found_.add(finding);
+    return {parser::parse_text(sources_, index, is_screened, found_), canonical, folder, 0};
   }
 
   void walk(Visit first) {
@@ -167,13 +171,6 @@ class Loader {
 };
 
 }  // namespace
-
-ast::File screen_and_parse(const SourceSet& sources, FileIndex file, Diagnostics& found) {
-  Diagnostics screened;
-  screen(file, sources[file], screened);
-  for (const Diagnostic& finding : screened.in_order_found()) found.add(finding);
-  return parser::parse_text(sources, file, screened.has_errors(), found);
-}
 
 SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::filesystem::path& path,
                         Diagnostics& found) {

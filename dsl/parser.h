@@ -20,10 +20,6 @@ class FileSystem;  // dsl/loader.h
 /// Parses file `file` of `sources`, which must outlive the tree.
 ast::File parse(const SourceSet& sources, FileIndex file, Diagnostics& found);
 
-/// Screens and parses file `file`, as load_program does with each: a byte that may not stand there is one
-/// finding.
-ast::File screen_and_parse(const SourceSet& sources, FileIndex file, Diagnostics& found);
-
 /// Keeps the texts that a tree points into but the source does not hold (strings with escapes) alive.
 using TextPools = std::vector<std::shared_ptr<std::deque<std::string>>>;
 

@@ -68,11 +68,6 @@ FileIndex SourceSet::add(std::string name, std::filesystem::path path, std::stri
   return static_cast<FileIndex>(files_.size() - 1);
 }
 
-SourceFile SourceSet::replace(FileIndex file, std::string text) {
-  SourceFile& old = files_[file];
-  return std::exchange(old, SourceFile(old.name(), old.path(), std::move(text)));
-}
-
 std::string_view SourceSet::text(Span span) const {
   const std::string_view whole = files_[span.file].text();
   const std::size_t end = std::min<std::size_t>(span.end, whole.size());

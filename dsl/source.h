@@ -59,12 +59,10 @@ class SourceFile {
   mutable std::vector<std::uint32_t> line_begins_;  // made on first use
 };
 
-/// The files of one run. Grows only, but for replace(); files never move. Not thread-safe.
+/// The files of one run. Grows only; files never move. Not thread-safe.
 class SourceSet {
  public:
   FileIndex add(std::string name, std::filesystem::path path, std::string text);
-  /// Gives a file another text, for editors. Returns the file as it was: what views it holds while that lives.
-  SourceFile replace(FileIndex file, std::string text);
   const SourceFile& operator[](FileIndex file) const { return files_[file]; }
   std::size_t size() const { return files_.size(); }
   std::string_view text(Span span) const;

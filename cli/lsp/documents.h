@@ -41,7 +41,7 @@ class Documents {
 
  private:
   dsl::OverlayFiles overlay_;
-  std::map<std::filesystem::path, Document> open_;  // by canonical path
+  std::map<std::filesystem::path, Document> open_;              // by canonical path
   mutable std::map<std::string, std::filesystem::path> paths_;  // of open documents, by address
 };
 

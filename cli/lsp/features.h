@@ -20,8 +20,8 @@ namespace leadflow::cli::lsp {
 /// What was negotiated with the client.
 struct Client {
   Encoding encoding = Encoding::Utf16;
-  bool versioned_edits = false;    // workspace edits as `documentChanges`
-  bool nested_symbols = true;      // document symbols as a tree
+  bool versioned_edits = false;     // workspace edits as `documentChanges`
+  bool nested_symbols = true;       // document symbols as a tree
   bool related_information = true;  // second places of a finding
   bool code_description = true;
   bool code_action_literals = true;
@@ -42,6 +42,14 @@ Json location_json(const Workspace& workspace, const EditedProgram& program, dsl
 /// A WorkspaceEdit from the edits of each file.
 Json workspace_edit(const Workspace& workspace, const std::map<std::filesystem::path, Json>& edits,
                     const Client& client);
+
+/// A symbol as one program has it.
+struct SymbolInProgram {
+  const EditedProgram* program = nullptr;
+  dsl::Span symbol;
+};
+/// The symbols at a place in every program that has their declaration.
+std::vector<SymbolInProgram> symbols_everywhere(Workspace& workspace, const Place& place);
 
 // diagnostics.cpp
 /// The findings of each file of a program, in LSP's form; files without any have an empty list.

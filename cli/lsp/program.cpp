@@ -2,75 +2,43 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
-#include "cli/load.h"
+#include "cli/check_tree.h"
 
 namespace leadflow::cli::lsp {
 
 namespace {
 
+constexpr std::size_t max_kept = 16;
+
 bool is_before(const dsl::Span& a, const dsl::Span& b) {
   return std::tie(a.file, a.begin, a.end) < std::tie(b.file, b.begin, b.end);
-}
-
-/// Findings of the walk over imports: they stay while the imports stay.
-bool is_of_imports(dsl::DiagnosticKind kind) {
-  using Kind = dsl::DiagnosticKind;
-  return kind == Kind::ImportNotFound || kind == Kind::ImportLeavesRoot || kind == Kind::ImportCircle ||
-         kind == Kind::UnreadableFile || kind == Kind::FileTooLarge || kind == Kind::TooManyFiles;
-}
-
-std::vector<std::pair<std::string, dsl::Span>> imports_of(const dsl::ast::File& file) {
-  std::vector<std::pair<std::string, dsl::Span>> imports;
-  for (const dsl::ast::Import& each : file.imports) imports.emplace_back(each.path.value, each.path.span);
-  return imports;
 }
 
 }  // namespace
 
 void EditedProgram::load() {
+  if (kept_.size() > max_kept) kept_.clear();  // nobody came to tidy up: messages keep coming
   kept_.push_back(std::shared_ptr<dsl::SourceSet>(std::move(sources_)));
   kept_.push_back(std::make_shared<dsl::SyntaxTree>(std::move(tree_)));
   sources_ = std::make_unique<dsl::SourceSet>();
-  dsl::Diagnostics found;
-  tree_ = dsl::load_program(*sources_, files_, root_, found);
-  read_findings_ = found.in_order_found();
+  read_findings_ = {};
+  tree_ = dsl::load_program(*sources_, files_, root_, read_findings_);
   lines_.clear();
-  checked_ = false;
-}
-
-void EditedProgram::replace(const std::filesystem::path& path, const std::string& text) {
-  const std::optional<dsl::FileIndex> file = file_of(path);
-  const auto old = std::find_if(tree_.files.begin(), tree_.files.end(),
-                                [&](const dsl::ast::File& each) { return file && each.file == *file; });
-  if (old == tree_.files.end()) return load();
-  const auto imports = imports_of(*old);
-  kept_.push_back(std::make_shared<dsl::SourceFile>(sources_->replace(*file, text)));
-  dsl::Diagnostics found;
-  dsl::ast::File parsed = dsl::screen_and_parse(*sources_, *file, found);
-  if (imports_of(parsed) != imports) return load();
-  std::swap(*old, parsed);
-  kept_.push_back(std::make_shared<dsl::ast::File>(std::move(parsed)));
-  const auto gone = std::remove_if(
-      read_findings_.begin(), read_findings_.end(),
-      [&](const dsl::Diagnostic& each) { return each.where.file == *file && !is_of_imports(each.kind); });
-  read_findings_.erase(gone, read_findings_.end());
-  const std::vector<dsl::Diagnostic>& added = found.in_order_found();
-  read_findings_.insert(read_findings_.end(), added.begin(), added.end());
-  if (*file < lines_.size()) lines_[*file].reset();
-  checked_ = false;
 }
 
 void EditedProgram::check() {
   if (checked_) return;
-  if (!sources_) load();
+  checked_ = true;  // also where something throws: the next change tries again
+  findings_.clear();
   names_ = {};
+  load();
   CheckedProgram checked = check_tree(*sources_, tree_, files_, read_findings_, &names_);
   findings_ = checked.found.sorted();
   syntax_errors_ = checked.unread;
   kept_.push_back(std::move(checked.compiled));
-  sort_names();
-  checked_ = true;
+  names_sorted_ = false;
 }
 
 void EditedProgram::tidy() {
@@ -78,7 +46,8 @@ void EditedProgram::tidy() {
 }
 
 // A name in a text with escapes cannot be told exactly: what does not read as its declaration is left out.
-void EditedProgram::sort_names() {
+const compiler::NameUses& EditedProgram::names() const {
+  if (std::exchange(names_sorted_, true)) return names_;
   auto& used = names_.used;
   const auto strange = std::remove_if(used.begin(), used.end(), [this](const compiler::UsedName& name) {
     return text(name.where) != text(name.symbol);
@@ -92,6 +61,7 @@ void EditedProgram::sort_names() {
         return a.where == b.where && a.symbol == b.symbol;
       });
   used.erase(same, used.end());
+  return names_;
 }
 
 std::optional<dsl::FileIndex> EditedProgram::file_of(const std::filesystem::path& path) const {
@@ -118,13 +88,12 @@ const LineTable& EditedProgram::lines(dsl::FileIndex file) const {
 
 std::vector<Symbol> EditedProgram::symbols_at(dsl::FileIndex file, std::uint32_t offset) const {
   std::vector<Symbol> found;
-  const auto& used = names_.used;
+  const auto& used = names().used;
   // Names are short and do not overlap but where one place is several symbols, so looking back a little is
   // enough.
-  auto at = std::upper_bound(used.begin(), used.end(), dsl::Span{file, offset, 0xffffffff},
-                             [](const dsl::Span& span, const compiler::UsedName& name) {
-                               return is_before(span, name.where);
-                             });
+  auto at = std::upper_bound(
+      used.begin(), used.end(), dsl::Span{file, offset, 0xffffffff},
+      [](const dsl::Span& span, const compiler::UsedName& name) { return is_before(span, name.where); });
   while (at != used.begin()) {
     --at;
     if (at->where.file != file || at->where.end < offset) break;
@@ -137,11 +106,11 @@ std::vector<Symbol> EditedProgram::symbols_at(dsl::FileIndex file, std::uint32_t
 std::vector<dsl::Span> EditedProgram::places_of(dsl::Span symbol, bool declarations) const {
   std::vector<dsl::Span> places;
   if (declarations) {
-    for (const compiler::DeclaredName& each : names_.declared) {
+    for (const compiler::DeclaredName& each : names().declared) {
       if (each.symbol == symbol && each.where.end > each.where.begin) places.push_back(each.where);
     }
   } else {
-    for (const compiler::UsedName& each : names_.used) {
+    for (const compiler::UsedName& each : names().used) {
       if (each.symbol == symbol) places.push_back(each.where);
     }
   }
@@ -152,7 +121,7 @@ std::vector<dsl::Span> EditedProgram::places_of(dsl::Span symbol, bool declarati
 
 std::vector<compiler::DeclaredName> EditedProgram::declarations_of(dsl::Span symbol) const {
   std::vector<compiler::DeclaredName> found;
-  for (const compiler::DeclaredName& each : names_.declared) {
+  for (const compiler::DeclaredName& each : names().declared) {
     if (each.symbol == symbol) found.push_back(each);
   }
   return found;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace leadflow::cli::lsp {
 
@@ -173,14 +174,14 @@ Cursor cursor_at(std::string_view text, std::uint32_t offset) {
     if (token.end >= offset && token.kind != TokenKind::Symbol && token.kind != TokenKind::Word &&
         token.kind != TokenKind::Number) {
       const std::string_view inside = before.substr(token.begin);
-      const bool closed = token.kind == TokenKind::String && inside.size() > 1 && inside.back() == '"' &&
-                          text.substr(token.begin, 3) != "\"\"\"";
-      if (closed) continue;
-      const std::size_t open = inside.rfind("{{");
-      cursor.in_placeholder = token.kind != TokenKind::Comment && open != std::string_view::npos &&
-                              inside.find("}}", open) == std::string_view::npos;
-      cursor.in_text = !cursor.in_placeholder;
-      break;
+      const bool block = text.substr(token.begin, 3) == block_quote;
+      if (token.kind != TokenKind::String || block || inside.size() < 2 || inside.back() != '"') {
+        const std::size_t open = inside.rfind("{{");
+        cursor.in_placeholder = token.kind != TokenKind::Comment && open != std::string_view::npos &&
+                                inside.find("}}", open) == std::string_view::npos;
+        cursor.in_text = !cursor.in_placeholder;
+        break;
+      }
     }
     if (token.begin >= begin && !cursor.prefix.empty()) break;
     walk.take(token);

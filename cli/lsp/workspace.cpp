@@ -43,6 +43,16 @@ void Workspace::files_changed() {
   programs_.clear();
 }
 
+void Workspace::documents_changed(const fs::path& path) {
+  if (on_disk_.count(path) == 0) folders_stale_ = true;
+  roots_stale_ = true;
+  programs_.clear();
+}
+
+void Workspace::look_at(const fs::path& path) {
+  if (documents_.find(path) == nullptr && looked_at_.insert(path).second) roots_stale_ = true;
+}
+
 void Workspace::text_changed(const fs::path& path) {
   last_edited_ = path;
   const Document* document = documents_.find(path);
@@ -53,7 +63,7 @@ void Workspace::text_changed(const fs::path& path) {
     roots_stale_ = true;
   }
   for (const auto& [root, program] : programs_) {
-    if (program->file_of(path)) program->replace(path, document->text);
+    if (program->file_of(path)) program->make_stale();
   }
 }
 
@@ -126,6 +136,7 @@ void Workspace::update_roots() {
   for (const auto& [path, document] : documents_.all()) in_text_[path] = imports_of(path, document.text);
   Imports roots;
   for (const auto& [path, document] : documents_.all()) roots.merge(roots_of(path));
+  for (const fs::path& path : looked_at_) roots.merge(roots_of(path));
   for (auto at = programs_.begin(); at != programs_.end();) {
     at = roots.count(at->first) == 0 ? programs_.erase(at) : std::next(at);
   }
@@ -164,6 +175,13 @@ std::vector<EditedProgram*> Workspace::programs() {
     all.push_back(program.get());
   }
   return all;
+}
+
+std::vector<fs::path> Workspace::files_of_folders() {
+  update_roots();
+  std::vector<fs::path> files;
+  for (const auto& [path, imports] : on_disk_) files.push_back(path);
+  return files;
 }
 
 std::vector<FileInProgram> Workspace::find_all(const fs::path& path) {

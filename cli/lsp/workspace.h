@@ -39,11 +39,17 @@ class Workspace {
   const Documents& documents() const { return documents_; }
   /// The folders in which programs are looked for.
   void set_folders(std::vector<std::filesystem::path> folders);
+  const std::vector<std::filesystem::path>& folders() const { return folders_; }
 
-  /// A document was opened or closed, or files changed on the disk.
+  /// Files changed on the disk.
   void files_changed();
+  /// That document was opened or closed.
+  void documents_changed(const std::filesystem::path& path);
   /// An open document has another text.
   void text_changed(const std::filesystem::path& path);
+
+  /// Programs that have this file count too from now on, as if it was open.
+  void look_at(const std::filesystem::path& path);
 
   /// Whether some program waits for its check.
   bool has_stale() const;
@@ -56,10 +62,11 @@ class Workspace {
   FileInProgram find(const std::filesystem::path& path);
   /// In all of them.
   std::vector<FileInProgram> find_all(const std::filesystem::path& path);
+  bool is_root(const std::filesystem::path& path) const { return programs_.count(path) > 0; }
   /// Every program, checked.
   std::vector<EditedProgram*> programs();
-  /// As they stand, checked or not.
-  const std::map<std::filesystem::path, std::unique_ptr<EditedProgram>>& known() const { return programs_; }
+  /// The `.wf` files of the folders, opened or not.
+  std::vector<std::filesystem::path> files_of_folders();
 
  private:
   using Imports = std::set<std::filesystem::path>;
@@ -73,6 +80,7 @@ class Workspace {
   std::map<std::filesystem::path, Imports> on_disk_;  // what each file of the folders imports
   std::map<std::filesystem::path, Imports> in_text_;  // the same of open documents
   std::map<std::filesystem::path, std::unique_ptr<EditedProgram>> programs_;  // by root
+  Imports looked_at_;
   std::filesystem::path last_edited_;
   bool folders_stale_ = true;
   bool roots_stale_ = true;

@@ -60,9 +60,9 @@ void Lowering::answers(const std::vector<ast::Assign>& with,
       continue;
     }
     const AttributeId attribute = typer_.find_attribute(scope.record, ask->name.text);
-    typer_.use(each.attribute.span,
-               attribute.valid() ? program_.record_types[scope.record].attributes[attribute.index].span
-                                 : ask->name.span);
+    typer_.use(each.attribute.span, attribute.valid()
+                                        ? program_.record_types[scope.record].attributes[attribute.index].span
+                                        : ask->name.span);
     const Type wanted = attribute.valid()
                             ? program_.record_types[scope.record].attributes[attribute.index].type
                             : ask_type(*ask);
