@@ -11,6 +11,7 @@ import time
 
 import checks
 import instructions
+import keystrokes
 import steps
 import table
 import tools
@@ -20,6 +21,7 @@ MEASURES = {
     "peers": checks.check_peers,
     "start": checks.start,
     "diff": checks.diff,
+    "keystrokes": keystrokes.keystrokes,
     "apply": steps.apply_one,
     "batch": steps.batch,
     "memory": steps.memory,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/check_tree.h"
 #include "cli/failure.h"
 #include "cli/files.h"
 #include "compiler/holidays.h"
@@ -177,6 +178,21 @@ std::map<dsl::Date, std::string> Loader::holiday_names(const LoadedProgram& prog
     }
   }
   return names;
+}
+
+CheckedProgram check_tree(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree,
+                          const dsl::FileSystem& disk, const dsl::Diagnostics& read,
+                          compiler::NameUses* names) {
+  CheckedProgram program;
+  program.found = read;
+  program.unread = program.found.has_errors();
+  compiler::CompileOptions options = options_for(disk);
+  options.names = names;
+  options.flow_checks = !program.unread;
+  dsl::Diagnostics unsure;  // what a program with holes in it lacks is no finding
+  program.compiled = compiler::compile(sources, tree, options, program.unread ? unsure : program.found);
+  program.found = compiler::apply_allow_comments(sources, tree, program.found);
+  return program;
 }
 
 dsl::ast::File Loader::parse_alone(const std::string& file, dsl::Diagnostics& found, std::string name) {

@@ -30,6 +30,7 @@ void Lowering::run() {
   tests();
   changes();
   check_declarations();
+  write_down_likes();
 }
 
 std::shared_ptr<const Program> compile(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree,

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/name_uses.h"
 #include "compiler/workflow.h"
 #include "dsl/diagnostics.h"
 #include "dsl/loader.h"
@@ -32,6 +33,9 @@ struct CompileOptions {
   const dsl::FileSystem* disk = nullptr;
   /// Flow checks and warnings too (check, deploy); without them only names, types and structure.
   bool flow_checks = true;
+  /// Where names stand, for editors; nullptr: not asked for. Filled also for a program with errors, as far as
+  /// its names are known.
+  NameUses* names = nullptr;
 };
 
 /// Compiles the program of `tree`. Null when there are errors.

@@ -46,6 +46,7 @@ class ExprBuilder {
   Node follow(Node from, const std::vector<std::string_view>& parts, std::size_t next, Span span);
   Node own(std::string_view name, Span span);
   Node value_of(std::string_view name, Span span, const Hint& hint);
+  void use_value(std::string_view name, const Type& type, std::uint32_t index, Span span);
   Node event_data(std::string_view event, std::string_view member, Span span);
   Node builtin_node(Builtin builtin, Span span);
   Node attribute_node(ExprOp op, RecordTypeId record, AttributeId attribute, Span span);

@@ -99,6 +99,15 @@ std::optional<TypeKind> builtin_member(EventKind kind, std::string_view event, s
   return std::nullopt;
 }
 
+Span tail(Span span, std::size_t length) {
+  return {span.file, span.end - static_cast<std::uint32_t>(std::min<std::size_t>(length, span.end)),
+          span.end};
+}
+
+Span head(Span span, std::size_t length) {
+  return {span.file, span.begin, span.begin + static_cast<std::uint32_t>(length)};
+}
+
 bool is_user(TypeKind kind) {
   return kind == TypeKind::User || kind == TypeKind::Owner;
 }
@@ -122,6 +131,10 @@ ExprBuilder::Node ExprBuilder::attribute_node(ExprOp op, RecordTypeId record, At
   if (is_unknown(type)) {
     reported_before_ = true;
     return failed;
+  }
+  if (!quiet_) {  // the name is the last part of `before.a` and `lead.a`
+    const std::string& name = typer_.program_.record_types[record].attributes[attribute.index].name;
+    typer_.use(SymbolKind::Attribute, record.index, name, tail(span, name.size()));
   }
   const Node made = add(op, type, span);
   out_.nodes[made].aux = attribute.index;
@@ -208,12 +221,37 @@ ExprBuilder::Node ExprBuilder::value_of(std::string_view name, Span span, const 
   }
   if (!index) return failed;
   if (hides_attribute(name, *hint.type, span, as)) return failed;
+  if (!quiet_) use_value(name, type, *index, span);
   const Node made = add(ExprOp::Constant, type, span);
   ExprNode& node = out_.nodes[made];
   node.aux = *index;
   node.number = static_cast<std::int64_t>(*index);
   node.text = std::string(name.substr(name.find('.') == std::string_view::npos ? 0 : name.find('.') + 1));
   return made;
+}
+
+void ExprBuilder::use_value(std::string_view name, const Type& type, std::uint32_t index, Span span) {
+  switch (type.kind) {
+    case TypeKind::Enum:
+      if (typer_.names_ != nullptr && typer_.names_->uses() != nullptr)
+        typer_.names_->uses()->use_value(type.values.index, index, span);
+      break;
+    case TypeKind::Branch:
+      typer_.use(SymbolKind::Branch, 0, name, span);
+      break;
+    case TypeKind::Group:
+      typer_.use(SymbolKind::Group, 0, name, span);
+      break;
+    case TypeKind::State: {
+      const State& state = typer_.program_.states[index];
+      typer_.use(SymbolKind::State, state.workflow.index, state.name, tail(span, state.name.size()));
+      if (const std::size_t dot = name.find('.'); dot != std::string_view::npos)
+        typer_.use(SymbolKind::Workflow, 0, name.substr(0, dot), head(span, dot));
+      break;
+    }
+    default:
+      break;
+  }
 }
 
 ExprBuilder::Node ExprBuilder::own(std::string_view name, Span span) {
@@ -224,12 +262,19 @@ ExprBuilder::Node ExprBuilder::own(std::string_view name, Span span) {
   }
   if (scope_.variable != nullptr && scope_.variable->name == name) {
     if (hides_attribute(name, scope_.variable->type, span, "`for each` name")) return failed;
+    if (!quiet_) typer_.use(span, scope_.variable->span);
     return add(ExprOp::Variable, scope_.variable->type, span);
   }
   if (const Ask* ask = find_ask(scope_, name)) {
     if (is_unknown(ask->type)) {
       reported_before_ = true;
       return failed;
+    }
+    if (!quiet_) {
+      const bool written = ask->attribute.valid() && scope_.record.valid();
+      typer_.use(span, written
+                           ? typer_.program_.record_types[scope_.record].attributes[ask->attribute.index].span
+                           : ask->span);
     }
     const Node made = add(ExprOp::Ask, ask->type, span);
     out_.nodes[made].text = ask->name;
@@ -359,6 +404,10 @@ ExprBuilder::Node ExprBuilder::event_data(std::string_view event, std::string_vi
       reported_before_ = true;
       return failed;
     }
+    if (each.kind == EventKind::Custom && !quiet_) {
+      typer_.use(SymbolKind::Event, 0, event, head(span, event.size()));
+      typer_.use(SymbolKind::Attribute, event_scope(each.custom.index), member, tail(span, member.size()));
+    }
     const Node made = add(ExprOp::EventData, type, span);
     out_.nodes[made].text = std::string(event);
     out_.nodes[made].extra = std::string(member);
@@ -417,6 +466,7 @@ ExprBuilder::Node ExprBuilder::follow(Node from, const std::vector<std::string_v
       continue;
     }
     const AttributeId attribute = typer_.find_attribute(of.record, name);
+    if (attribute.valid() && !quiet_) typer_.use(SymbolKind::Attribute, of.record.index, name, where);
     if (attribute.valid() &&
         is_unknown(typer_.program_.record_types[of.record].attributes[attribute.index].type))
       return failed;
@@ -504,6 +554,7 @@ ExprBuilder::Node ExprBuilder::dotted(const std::vector<std::string_view>& parts
     const RecordTypeId record = of_element ? element_ : scope_.record;
     const Span head{span.file, span.begin, first_span.end + 1 + static_cast<std::uint32_t>(parts[1].size())};
     const AttributeId attribute = typer_.find_attribute(record, parts[1]);
+    if (!quiet_) typer_.use(SymbolKind::RecordType, 0, first, first_span);
     if (attribute.valid()) {
       const Node made =
           attribute_node(of_element ? ExprOp::Element : ExprOp::Attribute, record, attribute, head);

@@ -80,6 +80,9 @@ void NameIndex::reserve(std::size_t count) {
 std::optional<NameIndex::Entry> NameIndex::add(SymbolKind kind, std::uint32_t scope, std::string_view name,
                                                std::uint32_t index, Span span) {
   const auto [where, fresh] = map_->entries.try_emplace(Map::Key{name, scope, kind}, Entry{index, span});
+  // An action is one symbol in all states: its name stands under Transition too. Changes are no names.
+  if (uses_ != nullptr && kind != SymbolKind::Action && kind != SymbolKind::Rule)
+    uses_->declare({kind, scope, index, span, where->second.span});
   if (fresh) return std::nullopt;
   return where->second;
 }
@@ -87,6 +90,10 @@ std::optional<NameIndex::Entry> NameIndex::add(SymbolKind kind, std::uint32_t sc
 const NameIndex::Entry* NameIndex::find(SymbolKind kind, std::uint32_t scope, std::string_view name) const {
   const auto where = map_->entries.find(Map::Key{name, scope, kind});
   return where == map_->entries.end() ? nullptr : &where->second;
+}
+
+void NameIndex::write_use(SymbolKind kind, std::uint32_t scope, std::string_view name, Span where) const {
+  if (const Entry* entry = find(kind, scope, name)) uses_->use(where, entry->span);
 }
 
 std::vector<std::string_view> NameIndex::all(SymbolKind kind, std::uint32_t scope) const {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/name_uses.h"
 #include "compiler/workflow.h"
 #include "dsl/diagnostics.h"
 #include "dsl/operations.h"
@@ -35,6 +36,13 @@ class NameIndex {
                            Span span);
   const Entry* find(SymbolKind kind, std::uint32_t scope, std::string_view name) const;
   void reserve(std::size_t count);
+  /// From now on every name that is added, and every one that use() speaks of, is written down in `uses`.
+  void write_down(NameUses* uses) { uses_ = uses; }
+  NameUses* uses() const { return uses_; }
+  /// The name at `where` means that declaration, if there is one.
+  void use(SymbolKind kind, std::uint32_t scope, std::string_view name, Span where) const {
+    if (uses_ != nullptr) write_use(kind, scope, name, where);
+  }
 
   /// Every name of that kind and scope, sorted. Walks everything: for findings only.
   std::vector<std::string_view> all(SymbolKind kind, std::uint32_t scope) const;
@@ -45,6 +53,8 @@ class NameIndex {
   NameIndex& operator=(const NameIndex&) = delete;
 
  private:
+  void write_use(SymbolKind kind, std::uint32_t scope, std::string_view name, Span where) const;
+  NameUses* uses_ = nullptr;
   class Map;  // a flat hash map: of this, checking does the most
   std::unique_ptr<Map> map_;
 };

@@ -74,7 +74,10 @@ AttributeId Typer::find_attribute(RecordTypeId record, std::string_view name) co
 AttributeId Typer::attribute(RecordTypeId record, std::string_view name, Span span) {
   if (!record.valid()) return {};
   const AttributeId id = find_attribute(record, name);
-  if (id.valid()) return id;
+  if (id.valid()) {
+    use(SymbolKind::Attribute, record.index, name, span);
+    return id;
+  }
   const RecordType& type = program_.record_types[record];
   if (find_builtin(name)) {
     found_
@@ -116,6 +119,8 @@ StateId Typer::state(std::string_view text, Span span, const Scope& scope) {
       return {};
     }
     workflow = {*index};
+    use(SymbolKind::Workflow, 0, workflow_name,
+        {span.file, span.begin, span.begin + static_cast<std::uint32_t>(dot)});
     span.begin = span.end - static_cast<std::uint32_t>(name.size());
   }
   if (!workflow.valid()) {
@@ -131,7 +136,10 @@ StateId Typer::state(std::string_view text, Span span, const Scope& scope) {
     }
     return {};
   }
-  if (const auto index = find(SymbolKind::State, workflow.index, name)) return {*index};
+  if (const auto index = find(SymbolKind::State, workflow.index, name)) {
+    use(SymbolKind::State, workflow.index, name, span);
+    return {*index};
+  }
   const Workflow& of = program_.workflows[workflow];
   const bool is_phase = find(SymbolKind::Phase, workflow.index, name).has_value();
   dsl::Diagnostic& finding = report_unknown(

@@ -25,6 +25,7 @@ namespace leadflow::compiler {
 struct Variable {
   std::string_view name;
   Type type;  // Element of a record type, or the type of a single value
+  Span span{};
 };
 
 /// What names mean at a place. Everything pointed to must outlive the call.
@@ -87,6 +88,14 @@ class Typer {
   std::vector<std::string_view> candidates(SymbolKind kind, std::uint32_t scope) const;
   /// Whether a value of type `from` can be written where `to` is.
   bool fits(const Type& to, const Type& from, const Scope& scope) const;
+
+  /// Writes down that the name at `where` means that declaration, if anyone wants to know.
+  void use(SymbolKind kind, std::uint32_t scope, std::string_view name, Span where) const {
+    if (names_ != nullptr) names_->use(kind, scope, name, where);
+  }
+  void use(Span where, Span symbol) const {
+    if (names_ != nullptr && names_->uses() != nullptr) names_->uses()->use(where, symbol);
+  }
 
   dsl::Diagnostics& found() { return found_; }
   const Program& program() const { return program_; }

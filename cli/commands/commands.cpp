@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "cli/lsp/front.h"
+
 namespace leadflow::cli {
 
 namespace {
@@ -36,6 +38,8 @@ constexpr auto command_table = std::to_array<CommandInfo>({
     {"calendar", CommandGroup::Code, JsonShape::Document,
      "when a duration runs out in a program's hours, and why then",
      "leadflow calendar leads.wf office --from \"2026-03-06 16:00\" --add \"4 business hours\"\n", calendar},
+    {"lsp", CommandGroup::Code, JsonShape::Document,
+     "the language server: findings, names and layout in an editor", "leadflow lsp\n", lsp_server},
     {"init", CommandGroup::Store, JsonShape::Document, "make the store", "leadflow init --admin ana\n", init},
     {"deploy", CommandGroup::Store, JsonShape::Document, "plan and install a program",
      "leadflow deploy leads.wf --plan\nleadflow deploy leads.wf\n", deploy},

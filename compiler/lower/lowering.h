@@ -36,7 +36,10 @@ class Lowering {
         program_(program),
         names_(names),
         found_(found),
-        typer_(program, &names, found, &sources) {}
+        typer_(program, &names, found, &sources) {
+    names_.write_down(options.names);
+    templates_.write_down(options.names);
+  }
 
   void run();
 
@@ -55,6 +58,10 @@ class Lowering {
 
   dsl::Diagnostic& report(dsl::DiagnosticKind kind, Span span, std::string message, std::string help = {});
   void report_duplicate(SymbolKind kind, std::string_view name, Span again, Span first);
+  /// What an editor takes a question for: the attribute that its answer is written to, or itself.
+  Span symbol_of(const Ask& ask, RecordTypeId record) const;
+  /// Writes down a name that stands for itself, if anyone wants to know.
+  void write_down_own(SymbolKind kind, Span where);
   /// Reports a reserved name.
   void check_name(SymbolKind kind, const dsl::Name& name);
 
@@ -92,8 +99,13 @@ class Lowering {
   const ast::Workflow& expanded(const ast::Workflow& workflow);
   bool declare(SymbolKind kind, std::uint32_t scope, const dsl::Name& name, std::uint32_t index);
 
+  // uses.cpp
+  void write_down_likes();
+  void write_down_ask(const ast::Ask& ask, AttributeId attribute, RecordTypeId record);
+
   // records.cpp
   void value_sets();
+  void write_down_value(std::uint32_t set, std::size_t value, Span where);
   std::uint32_t value_set(std::string_view name, std::string label, const std::vector<ast::Value>& values);
   Type type(const ast::Type& type);
   void record_types();

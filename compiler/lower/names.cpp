@@ -104,7 +104,10 @@ bool Lowering::declare(SymbolKind kind, std::uint32_t scope, const dsl::Name& na
 
 std::optional<std::uint32_t> Lowering::reference(SymbolKind kind, std::string_view name, Span span) {
   const NameIndex& in = is_instanced(kind) ? templates_ : names_;
-  if (const NameIndex::Entry* entry = in.find(kind, 0, name)) return entry->index;
+  if (const NameIndex::Entry* entry = in.find(kind, 0, name)) {
+    in.use(kind, 0, name, span);
+    return entry->index;
+  }
   report_unknown(found_, unknown(kind), span, fmt::format("no {} `{}`", to_text(kind), name), name,
                  in.all(kind, 0));
   return std::nullopt;

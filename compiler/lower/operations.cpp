@@ -146,7 +146,9 @@ class OperationLowering {
     to = std::string(from.text);
     if (scope_.asks != nullptr) {
       for (const Ask& ask : *scope_.asks) {
-        if (ask.name == from.text) return;
+        if (ask.name != from.text) continue;
+        home_.typer().use(from.span, home_.symbol_of(ask, scope_.record));
+        return;
       }
     }
     std::vector<std::string_view> names;
@@ -219,6 +221,7 @@ class OperationLowering {
           if (const auto group = home_.typer().find(SymbolKind::Group, 0, from.path.text)) {
             to.kind = dsl::Recipient<Compiled>::Kind::Group;
             to.group = {*group};
+            home_.names().use(SymbolKind::Group, 0, from.path.text, from.path.span);
             break;
           }
         }
@@ -332,6 +335,8 @@ class OperationLowering {
       each.in = home_.typer().path(from.for_each->in.text, from.for_each->in.span, scope_, true);
       if (each.in.empty()) return;
       variable.name = from.for_each->name.text;
+      variable.span = from.for_each->name.span;
+      home_.write_down_own(SymbolKind::Ask, variable.span);
       variable.type = each.in.type();
       if (variable.type.kind == TypeKind::List) {
         variable.type.kind = TypeKind::Element;
@@ -364,6 +369,8 @@ class OperationLowering {
         continue;
       }
       made.attribute = {*member};
+      home_.names().use(SymbolKind::Attribute, event_scope(to.event.index), value.attribute.text,
+                        value.attribute.span);
       Scope writing = scope_;
       writing.placeholders = true;
       made.value = home_.typer().assigned(value.value, writing, event.members[*member].type, "member",
@@ -477,6 +484,7 @@ Permit Lowering::permit(const ast::Permit& from, const Scope& scope) {
     if (const auto group = typer_.find(SymbolKind::Group, 0, from.path.text)) {
       to.kind = Permit::Kind::Group;
       to.group = {*group};
+      names_.use(SymbolKind::Group, 0, from.path.text, from.path.span);
       const AttributeId hidden = typer_.find_attribute(scope.record, from.path.text);
       if (hidden.valid()) {
         const RecordType& record = program_.record_types[scope.record];

@@ -16,10 +16,12 @@ Lowering::PlaceSet Lowering::place(const ast::Place& from, WorkflowId workflow, 
   const std::string_view name = from.name.text;
   std::vector<std::vector<StateId>> meanings;
   if (from.kind == ast::PlaceKind::Unsaid || from.kind == ast::PlaceKind::State) {
+    names_.use(SymbolKind::State, workflow.index, name, from.name.span);
     if (const auto state = typer_.find(SymbolKind::State, workflow.index, name))
       meanings.push_back({StateId{*state}});
   }
   if (from.kind == ast::PlaceKind::Unsaid || from.kind == ast::PlaceKind::Phase) {
+    names_.use(SymbolKind::Phase, workflow.index, name, from.name.span);
     if (const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name))
       meanings.push_back(program_.phases[*phase].states);
   }
@@ -73,6 +75,8 @@ bool Lowering::promise_in(const ast::Prove& from, WorkflowId workflow, dsl::Diag
         Typer typer(program_, &names_, found, &sources_);
         good = typer.attribute(record, each.name->text, each.name->span).valid() && good;
       } else if (each.kind == ast::OpKindTag::Create) {
+        names_.use(SymbolKind::RecordType, 0, each.name->text, each.name->span);
+        names_.use(SymbolKind::Activity, 0, each.name->text, each.name->span);
         if (typer_.find(SymbolKind::RecordType, 0, each.name->text) ||
             typer_.find(SymbolKind::Activity, 0, each.name->text))
           continue;

@@ -70,8 +70,13 @@ void Lowering::value_sets() {
         continue;
       }
       into.push_back({std::string(value.name.text), label_or_name(value.label, value.name.text)});
+      write_down_value(index, into.size() - 1, value.name.span);
     }
   }
+}
+
+void Lowering::write_down_value(std::uint32_t set, std::size_t value, Span where) {
+  if (options_.names != nullptr) options_.names->declare_value(set, static_cast<std::uint32_t>(value), where);
 }
 
 std::uint32_t Lowering::value_set(std::string_view name, std::string label,
@@ -87,6 +92,7 @@ std::uint32_t Lowering::value_set(std::string_view name, std::string label,
       continue;
     }
     set.values.push_back({std::string(value.name.text), label_or_name(value.label, value.name.text)});
+    write_down_value(program_.value_sets.size(), set.values.size() - 1, value.name.span);
   }
   return program_.value_sets.add(std::move(set));
 }
@@ -112,6 +118,7 @@ Type Lowering::type(const ast::Type& from) {
     case ast::TypeKind::Named: {
       if (const NameIndex::Entry* set = names_.find(SymbolKind::ValueSet, 0, from.name.text)) {
         type.values = {set->index};
+        names_.use(SymbolKind::ValueSet, 0, from.name.text, from.name.span);
         break;
       }
       std::vector<std::string_view> all(std::begin(plain_types), std::end(plain_types));

@@ -27,6 +27,8 @@ std::vector<StateId> Lowering::event_states(const dsl::Path& path, const Scope& 
   if (const std::size_t dot = name.find('.'); dot != std::string_view::npos) {
     const auto found = typer_.find(SymbolKind::Workflow, 0, name.substr(0, dot));
     workflow = found ? WorkflowId{*found} : WorkflowId{};
+    names_.use(SymbolKind::Workflow, 0, name.substr(0, dot),
+               {path.span.file, path.span.begin, path.span.begin + static_cast<std::uint32_t>(dot)});
     name = name.substr(dot + 1);
     if (workflow.valid() && scope.record.valid() && program_.workflows[workflow].record.valid() &&
         program_.workflows[workflow].record != scope.record) {
@@ -38,8 +40,12 @@ std::vector<StateId> Lowering::event_states(const dsl::Path& path, const Scope& 
     }
   }
   if (workflow.valid() && !typer_.find(SymbolKind::State, workflow.index, name)) {
-    if (const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name))
+    if (const auto phase = typer_.find(SymbolKind::Phase, workflow.index, name)) {
+      const Span whole = path.span;
+      names_.use(SymbolKind::Phase, workflow.index, name,
+                 {whole.file, whole.end - static_cast<std::uint32_t>(name.size()), whole.end});
       return program_.phases[*phase].states;
+    }
   }
   const StateId state = typer_.state(path.text, path.span, scope);
   return state.valid() ? std::vector<StateId>{state} : std::vector<StateId>{};
@@ -80,6 +86,8 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
       const std::vector<WorkflowId> of_record = scope.workflow.valid()
                                                     ? std::vector<WorkflowId>{scope.workflow}
                                                     : program_.record_types[scope.record].workflows;
+      for (const WorkflowId each : of_record)
+        names_.use(SymbolKind::Transition, each.index, from.name->text, from.name->span);
       const bool known = std::any_of(of_record.begin(), of_record.end(), [&](WorkflowId each) {
         return names_.find(SymbolKind::Transition, each.index, from.name->text) != nullptr;
       });
@@ -195,6 +203,7 @@ RuleId Lowering::rule(const ast::Rule& from, const RuleHome& home, Scope scope) 
   made.disabled = !from.disabled.empty();
   made.span = from.span;
   made.name_span = from.name.span;
+  write_down_own(SymbolKind::Rule, made.name_span);
   check_single("when", from.when);
   check_single("how often", from.often);
   check_disabled_first(from.disabled, from.when, from.often, from.operations);

@@ -182,8 +182,11 @@ std::string Lowering::change_side(const dsl::Path& path, bool attribute, bool mu
       must_exist ? reference(attribute ? SymbolKind::RecordType : SymbolKind::Workflow, home, home_span)
                  : typer_.find(attribute ? SymbolKind::RecordType : SymbolKind::Workflow, 0, home);
   if (!index) return std::string(path.text);
+  names_.use(attribute ? SymbolKind::RecordType : SymbolKind::Workflow, 0, home, home_span);
   const bool exists = attribute ? typer_.find_attribute({*index}, name).valid()
                                 : typer_.find(SymbolKind::State, *index, name).has_value();
+  if (must_exist && exists)
+    names_.use(attribute ? SymbolKind::Attribute : SymbolKind::State, *index, name, name_span);
   if (must_exist && !exists) {
     Scope scope;
     scope.workflow = {*index};

@@ -60,6 +60,9 @@ void Lowering::answers(const std::vector<ast::Assign>& with,
       continue;
     }
     const AttributeId attribute = typer_.find_attribute(scope.record, ask->name.text);
+    typer_.use(each.attribute.span, attribute.valid()
+                                        ? program_.record_types[scope.record].attributes[attribute.index].span
+                                        : ask->name.span);
     const Type wanted = attribute.valid()
                             ? program_.record_types[scope.record].attributes[attribute.index].type
                             : ask_type(*ask);
@@ -104,6 +107,8 @@ void Lowering::test(const ast::Test& from) {
       if constexpr (std::is_same_v<T, ast::TestGiven>) {
         assignments(what.values, scope.record, scope, true);
         if (what.at) typer_.state(what.at->text, what.at->span, scope);
+        if (what.through)
+          names_.use(SymbolKind::Entry, home->id.index, what.through->text, what.through->span);
         if (what.through && names_.find(SymbolKind::Entry, home->id.index, what.through->text) == nullptr) {
           report_unknown(
               found_, DiagnosticKind::UnknownEntry, what.through->span,
@@ -111,6 +116,7 @@ void Lowering::test(const ast::Test& from) {
               what.through->text, names_.all(SymbolKind::Entry, home->id.index));
         }
       } else if constexpr (std::is_same_v<T, ast::TestFollow>) {
+        names_.use(SymbolKind::FollowOn, home->id.index, what.follow_on.text, what.follow_on.span);
         const NameIndex::Entry* follow =
             names_.find(SymbolKind::FollowOn, home->id.index, what.follow_on.text);
         if (follow == nullptr) {
@@ -129,6 +135,7 @@ void Lowering::test(const ast::Test& from) {
       } else if constexpr (std::is_same_v<T, ast::TestClear>) {
         for (const dsl::Name& name : what.attributes) typer_.attribute(scope.record, name.text, name.span);
       } else if constexpr (std::is_same_v<T, ast::TestApply>) {
+        names_.use(SymbolKind::Transition, home->id.index, what.action.text, what.action.span);
         const auto offered = home->asks.find(what.action.text);
         if (offered == home->asks.end()) {
           report_unknown(found_, DiagnosticKind::UnknownAction, what.action.span,
@@ -157,6 +164,8 @@ void Lowering::test(const ast::Test& from) {
           const auto member =
               typer_.find(SymbolKind::Attribute, event_scope(raised.custom.index), each.attribute.text);
           if (member) {
+            names_.use(SymbolKind::Attribute, event_scope(raised.custom.index), each.attribute.text,
+                       each.attribute.span);
             typer_.assigned(each.value, scope, custom.members[*member].type, "member", each.attribute.text);
           } else {
             report_unknown(found_, DiagnosticKind::UnknownMember, each.attribute.span,

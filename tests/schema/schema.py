@@ -493,6 +493,7 @@ class Outputs(unittest.TestCase):
         self.assertTrue(wrong["programs"][0]["diagnostics"])
         self.document("error", "test", "front_test.wf", "--filter", "nothing of the kind", "--json", code=2)
         self.document("error", "test", "missing.wf", "--json", code=7)
+        self.document("error", "lsp", "--json", "--nonsense", code=2)  # else it speaks JSON-RPC
 
     def test_event(self):
         self.front("ada")
