@@ -129,14 +129,6 @@ Connection::Connection(std::string path, const OpenOptions& options)
             path_, sqlite3_libversion()));
   }
   guarded(path_, [&] {
-<<<<<<< HEAD
-    db_ = std::make_unique<SQLite::Database>(path_,
-                                             for_backup_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
-    set_up(header[write_format_offset] == 2);
-    // Where there is a log, the file's header may be older than what was committed.
-    check_version(journal_mode_ == "wal" ? std::stoll("0" + pragma_text(*db_, "user_version"))
-                                         : big_endian(header, user_version_offset));
-=======
     if (only_look_) {
       db_ =
           std::make_unique<SQLite::Database>(immutable_uri(path_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
@@ -144,9 +136,10 @@ Connection::Connection(std::string path, const OpenOptions& options)
       db_ = std::make_unique<SQLite::Database>(path_,
                                                for_backup_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
     }
-    set_up();
-    check_application();
->>>>>>> h-start
+    set_up(header[write_format_offset] == 2);
+    // Where there is a log, the file's header may be older than what was committed.
+    check_version(journal_mode_ == "wal" ? std::stoll("0" + pragma_text(*db_, "user_version"))
+                                         : big_endian(header, user_version_offset));
   });
 }
 
@@ -159,7 +152,7 @@ void Connection::set_up(bool has_log) {
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_handler(handle, &Connection::wait, this);
   read_only_ = sqlite3_db_readonly(handle, "main") == 1;
-<<<<<<< HEAD
+  if (only_look_) return;  // nothing is written, so nothing is to be kept safe
   int foreign_keys = 0;
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, &foreign_keys);
   constexpr std::string_view full = "2";
@@ -171,15 +164,6 @@ void Connection::set_up(bool has_log) {
   journal_mode_ = pragma_text(*db_, has_log ? "journal_mode" : "journal_mode=truncate");
   const bool as_wanted =
       (journal_mode_ == "wal" || journal_mode_ == "truncate") && foreign_keys == 1 && synchronous == full;
-=======
-  if (only_look_) return;  // nothing is written, so nothing is to be kept safe
-  db_->exec("PRAGMA foreign_keys=ON");
-  db_->exec("PRAGMA synchronous=FULL");
-  journal_mode_ = pragma_text(*db_, "journal_mode");
-  if (journal_mode_ != "wal") journal_mode_ = pragma_text(*db_, "journal_mode=truncate");
-  const bool as_wanted = (journal_mode_ == "wal" || journal_mode_ == "truncate") &&
-                         pragma_text(*db_, "foreign_keys") == "1" && pragma_text(*db_, "synchronous") == "2";
->>>>>>> h-start
   if (!as_wanted) {
     throw StoreError(
         StoreErrorKind::Unusable,
