@@ -14,6 +14,7 @@ import instructions
 import steps
 import table
 import tools
+import waiting
 
 MEASURES = {
     "check": checks.check_flat,
@@ -22,6 +23,8 @@ MEASURES = {
     "apply": steps.apply_one,
     "batch": steps.batch,
     "memory": steps.memory,
+    "timers": waiting.timers,
+    "outbox": waiting.outbox,
 }
 
 
