@@ -4,8 +4,7 @@
 
 #include <vector>
 
-namespace leadflow::test::statements_test {
-
+namespace leadflow::test {
 const char* const rehearsal_program = R"(edition 1
 record lead "Lead" {
   name text
@@ -115,6 +114,9 @@ workflow leads for lead {
   rule old on 30 days in fresh { set region = north }
 }
 )";
+}  // namespace leadflow::test
+
+namespace leadflow::test::statements_test {
 
 namespace {
 
@@ -430,6 +432,23 @@ workflow leads for lead {
   CHECK(made.text().find("more than 100000 timers fell due") != std::string::npos);
   CHECK(made.result.story.size() == runtime::max_story_steps);
   CHECK(made.result.left_out > 0);
+}
+
+TEST_CASE("a reminder is an e-mail to the owner") {
+  const std::string program = R"(edition 1
+record lead { name text }
+activity call
+workflow leads for lead {
+  entry at fresh
+  bucket open_ones { status fresh {
+    rule first on entered { create activity call within 2 hours { notify 30 minutes before } }
+    rule own on entered { transfer to user "ana" }
+  } }
+}
+)";
+  const std::string owned = "as ana\n given name = \"A\"\n ";
+  CHECK(rehearse(owned + "after 89 minutes\n expect not sent email", program).text() == "ok");
+  CHECK(rehearse(owned + "after 90 minutes\n expect sent email", program).text() == "ok");
 }
 
 }  // namespace leadflow::test::statements_test
