@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,17 +17,19 @@
 #include "bench/record_sql.h"
 #include "runtime/work/worker.h"
 
+namespace runtime = leadflow::runtime;
+
 namespace {
 
-using namespace leadflow::runtime;
-
-class NullTransport final : public Transport {
+class NullTransport final : public runtime::Transport {
  public:
-  Delivery deliver(const Message&) override { return {Delivery::Outcome::Accepted, "taken", std::nullopt}; }
+  runtime::Delivery deliver(const runtime::Message&) override {
+    return {runtime::Delivery::Outcome::Accepted, "taken", std::nullopt};
+  }
 };
 
 /// Of a worker that is never told to stop, and finds nobody to wait for.
-class NoPause final : public Pause {
+class NoPause final : public runtime::Pause {
  public:
   bool stopped() override { return false; }
   void wait(std::int64_t) override {}
@@ -35,7 +38,7 @@ class NoPause final : public Pause {
 struct Asked {
   std::string trace;
   std::string store;
-  std::optional<Instant> at;
+  std::optional<runtime::Instant> at;
 };
 
 Asked asked_for(std::vector<std::string> args) {
@@ -46,18 +49,20 @@ Asked asked_for(std::vector<std::string> args) {
   }
   if (args.size() == 2) {
     asked.store = args[0];
-    asked.at = parse_rfc3339(args[1]);
+    asked.at = runtime::parse_rfc3339(args[1]);
   }
   return asked;
 }
 
-WorkTotals work(const Asked& asked) {
-  const auto store = open_store(asked.store, {"bench", "bench"});
-  FixedClock clock(*asked.at);
+runtime::WorkTotals work(const Asked& asked) {
+  runtime::OpenOptions options;
+  options.system_user = options.host = "bench";
+  const std::unique_ptr<runtime::Store> store = runtime::open_store(asked.store, options);
+  runtime::FixedClock clock(*asked.at);
   NullTransport transport;
-  SeededRandomness chance(1);
+  runtime::SeededRandomness chance(1);
   NoPause pause;
-  Worker worker({*store, clock, transport, chance, pause, "bench:1", {}});
+  runtime::Worker worker(runtime::WorkContext{*store, clock, transport, chance, pause, "bench:1", {}});
   worker.tick();
   return worker.totals();
 }
@@ -71,7 +76,7 @@ int measure(const Asked& asked) {
   leadflow::bench::TraceWriter trace(file, nullptr, nullptr);
   if (file != nullptr) leadflow::bench::record_sql(trace);
   const auto begun = std::chrono::steady_clock::now();
-  const WorkTotals totals = work(asked);
+  const runtime::WorkTotals totals = work(asked);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
   std::printf("{\"timers\": %lld, \"sent\": %lld, \"problems\": %lld, \"seconds\": %.6f}\n",
               static_cast<long long>(totals.timers), static_cast<long long>(totals.sent),
