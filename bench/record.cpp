@@ -3,46 +3,20 @@
 // Runs `leadflow ARGS...` in this process and writes down the SQL that reaches SQLite; see trace.h for the
 // forms. Results go to standard output as usual.
 
-#include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <exception>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "bench/trace.h"
+#include "bench/record_sql.h"
 #include "cli/run.h"
 #include "dsl/loader.h"
 #include "runtime/clock.h"
 
 namespace {
-
-using leadflow::bench::TraceWriter;
-
-// SQLite calls back without a word about who asked, when a connection opens; hence the one global.
-TraceWriter* the_trace = nullptr;
-
-int on_statement(unsigned, void*, void* statement, void* text) {
-  const std::string_view sql = static_cast<const char*>(text);
-  if (sql.substr(0, 2) == "--") return 0;  // of a trigger
-  const std::unique_ptr<char, decltype(&sqlite3_free)> expanded(
-      sqlite3_expanded_sql(static_cast<sqlite3_stmt*>(statement)), &sqlite3_free);
-  try {
-    the_trace->ran(sqlite3_sql(static_cast<sqlite3_stmt*>(statement)), expanded.get());
-  } catch (const std::exception& error) {
-    std::cerr << "bench_record: " << error.what() << " in: " << sql << "\n";
-    std::_Exit(1);  // an exception may not cross SQLite
-  }
-  return 0;
-}
-
-int on_open(sqlite3* connection, const char**, const sqlite3_api_routines*) {
-  the_trace->opened();
-  return sqlite3_trace_v2(connection, SQLITE_TRACE_STMT, &on_statement, nullptr);
-}
 
 std::FILE* open_or_exit(const char* path) {
   std::FILE* file = std::fopen(path, "wb");
@@ -66,9 +40,8 @@ int main(int argc, char** argv) {
     if (option == "--shell") shell = open_or_exit(argv[at + 1]);
     if (option == "--json") json = open_or_exit(argv[at + 1]);
   }
-  TraceWriter trace(binary, shell, json);
-  the_trace = &trace;
-  sqlite3_auto_extension(reinterpret_cast<void (*)()>(&on_open));
+  leadflow::bench::TraceWriter trace(binary, shell, json);
+  leadflow::bench::record_sql(trace);
 
   leadflow::runtime::SystemClock clock;
   const leadflow::dsl::DiskFiles disk;

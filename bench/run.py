@@ -15,6 +15,7 @@ import keystrokes
 import steps
 import table
 import tools
+import waiting
 
 MEASURES = {
     "check": checks.check_flat,
@@ -25,6 +26,8 @@ MEASURES = {
     "apply": steps.apply_one,
     "batch": steps.batch,
     "memory": steps.memory,
+    "timers": waiting.timers,
+    "outbox": waiting.outbox,
 }
 
 

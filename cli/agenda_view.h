@@ -1,14 +1,18 @@
-// What `activity list` and `appointment list` have in common.
+// What `activity` and `appointment` have in common: a list of what is ahead, and settling one of it.
 
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "cli/arguments.h"
 #include "cli/json_object.h"
+#include "cli/output.h"
 #include "cli/store_access.h"
 #include "runtime/service/agenda.h"
+#include "runtime/service/settle.h"
 
 namespace leadflow::cli {
 
@@ -22,9 +26,6 @@ struct AgendaFlags {
   std::optional<std::string> state;
   std::string limit = "0";
 };
-
-/// `overdue` is the option for what is past its time.
-void add_agenda_flags(Arguments& arguments, AgendaFlags& flags, std::string_view states);
 
 /// The flags understood: people, group and record looked up. `states` are those that --state takes beside
 /// `all`, the first being shown without it. Throws Failure.
@@ -46,5 +47,31 @@ class ZonesShown {
  private:
   std::set<std::string> zones_;
 };
+
+/// What a list ends with: its table with the count and the zones, or the summary line of NDJSON with the
+/// count under `plural`.
+void finish_list(Session& session, bool json, const Table& table, const ZonesShown& zones,
+                 const runtime::AgendaEnd& end, std::string_view singular, std::string_view plural);
+
+/// A call of such a command, as it was typed.
+struct AgendaCall {
+  StoreFlags store;
+  std::string verb;
+  std::string id;
+  std::string note;
+  AgendaFlags list;
+  runtime::StepOptions step;
+};
+struct AgendaVerb {
+  std::string_view name;
+  runtime::SettleCommand::Kind kind;
+};
+struct AgendaCommand {
+  std::string name;                      // `activity`
+  std::vector<AgendaVerb> verbs;         // beside `list`
+  std::vector<std::string_view> states;  // that `list` takes beside `all`, the first being shown without any
+  std::function<void(Session&, const AgendaCall&)> list;
+};
+int run_agenda(const AgendaCommand& command, const std::vector<std::string>& args, Session& session);
 
 }  // namespace leadflow::cli

@@ -34,6 +34,10 @@ std::string percent_text(const CoverageCount& count) {
   return fmt::format("{}% ({} of {})", count.percent(), count.covered, count.total);
 }
 
+std::string all_text(const TestRun& run) {
+  return run.nothing_ran() ? "nothing was run" : percent_text(run.coverage());
+}
+
 template <class Visit>
 void each_group(const TestRun& run, const Visit& visit) {
   for (const TestedProgram& program : run.programs) {
@@ -67,7 +71,7 @@ std::string coverage_text(const dsl::SourceSet& sources, const TestRun& run, con
     for (const CoverageItem& item : left)
       text += fmt::format("    {}  {}\n", shown(place_text(sources, item.where)), shown(item.name));
   });
-  return text + fmt::format("coverage: {}\n", percent_text(run.coverage()));
+  return text + fmt::format("coverage: {}\n", all_text(run));
 }
 
 // ---- JSON
@@ -75,11 +79,15 @@ std::string coverage_text(const dsl::SourceSet& sources, const TestRun& run, con
 
 namespace {
 
-JsonObject count_json(const CoverageCount& count) {
+JsonObject count_json(const CoverageCount& count, std::int64_t percent) {
   JsonObject object;
-  object.number("percent", static_cast<std::int64_t>(count.percent()));
+  object.number("percent", percent);
   object.number("covered", static_cast<std::int64_t>(count.covered));
   return object.number("total", static_cast<std::int64_t>(count.total));
+}
+
+JsonObject count_json(const CoverageCount& count) {
+  return count_json(count, static_cast<std::int64_t>(count.percent()));
 }
 
 std::string group_json(const dsl::SourceSet& sources, const TestedProgram& program,
@@ -106,7 +114,7 @@ std::string coverage_json(const dsl::SourceSet& sources, const TestRun& run) {
   each_group(run, [&](const TestedProgram& program, const CoverageGroup& group) {
     groups.push_back(group_json(sources, program, group));
   });
-  return count_json(run.coverage()).raw("groups", json_array(groups)).str();
+  return count_json(run.coverage(), run.coverage_percent()).raw("groups", json_array(groups)).str();
 }
 
 // ---- by file and line
@@ -326,7 +334,7 @@ std::string source_listing(std::size_t number, const std::string& name, const So
 std::string coverage_html(const dsl::SourceSet& sources, const TestRun& run) {
   std::string text(page_head);
   text += fmt::format("<h1>Coverage of the rehearsals: {}</h1>\n<p>{} of {} tests passed.</p>\n",
-                      percent_text(run.coverage()), run.tests() - run.failed(), run.tests());
+                      all_text(run), run.tests() - run.failed(), run.tests());
   text += summary_table(run);
   const ByFile files = by_file(sources, run);
   text += missing_list(sources, run, files);

@@ -37,6 +37,10 @@ std::size_t TestRun::broken() const {
   return all;
 }
 
+std::int64_t TestRun::coverage_percent() const {
+  return nothing_ran() ? 0 : static_cast<std::int64_t>(coverage().percent());
+}
+
 runtime::CoverageCount TestRun::coverage() const {
   runtime::CoverageCount all;
   for (const TestedProgram& program : programs) {

@@ -39,7 +39,10 @@ struct TestRun {
   std::size_t known() const;   // of programs without errors, run or filtered out
   std::size_t broken() const;  // programs with errors
   bool ok() const { return failed() == 0 && broken() == 0; }
+  /// No program is without errors: there is nothing that tests could have reached.
+  bool nothing_ran() const { return broken() == programs.size(); }
   runtime::CoverageCount coverage() const;
+  std::int64_t coverage_percent() const;  // 0 where nothing ran
 };
 
 /// `leads.wf:12:3`.

@@ -6,11 +6,8 @@
 
 #include "cli/agenda_view.h"
 #include "cli/commands/commands.h"
-#include "cli/failure.h"
-#include "cli/outcome.h"
 #include "cli/output.h"
 #include "cli/record_view.h"
-#include "runtime/service/settle.h"
 
 namespace leadflow::cli {
 
@@ -18,14 +15,9 @@ namespace {
 
 using runtime::ActivityRow;
 
-struct ActivityFlags {
-  StoreFlags store;
-  std::string verb;
-  std::string id;
-  std::string note;
-  AgendaFlags list;
-  runtime::StepOptions step;
-};
+std::vector<std::string_view> activity_states() {
+  return {"open", "done", "cancelled"};
+}
 
 const std::string& label_of(const compiler::Program& program, const std::string& name) {
   const compiler::ActivityId id = program.activity(name);
@@ -63,9 +55,9 @@ std::string state_text(const ActivityRow& row, runtime::Instant now) {
   return is_late(row, now) ? "late" : is_soon(row, now) ? "soon" : "open";
 }
 
-int list_activities(Session& session, const ActivityFlags& flags) {
+void list_activities(Session& session, const AgendaCall& flags) {
   StoreAccess access(session, flags.store);
-  const runtime::AgendaOptions options = agenda_options(access, flags.list, {"open", "done", "cancelled"});
+  const runtime::AgendaOptions options = agenda_options(access, flags.list, activity_states());
   Table table({"ID", "DUE", "STATE", "ACTIVITY", "RECORD", "OWNER", "NOTE"});
   ZonesShown zones;
   const runtime::AgendaEnd end = runtime::each_activity(access.store(), options, [&](const ActivityRow& row) {
@@ -83,58 +75,18 @@ int list_activities(Session& session, const ActivityFlags& flags) {
                state_text(row, options.now), label_of(program, row.activity), row_record_text(row.record),
                owner, row.note});
   });
-  if (flags.store.json) {
-    JsonObject summary = document("summary");
-    session.out << summary.boolean("ok", true).number("activities", end.rows).boolean("more", end.more).str()
-                << '\n';
-    return kDone;
-  }
-  if (!table.empty()) print(session, table);
-  session.out.flush();
-  say(session, counted(end.rows, "activity", "activities") + (end.more ? "; there are more" : ""));
-  if (const std::string line = zones.line(); !line.empty()) say(session, line);
-  return kDone;
-}
-
-int settle(Session& session, ActivityFlags& flags, runtime::SettleCommand::Kind kind) {
-  if (flags.id.empty())
-    throw Failure(kUsage, fmt::format("`leadflow activity {}` needs the activity's ID", flags.verb),
-                  "`leadflow activity list` shows them");
-  const std::int64_t id = whole_number("ID", flags.id, 1);
-  StoreAccess access(session, flags.store);
-  flags.step.at = access.now();
-  flags.step.actor = access.actor();
-  return run_and_print(session, access.store(), std::string(runtime::to_text(kind)), flags.store.json,
-                       flags.step.dry_run, [&] {
-                         access.program();
-                         access.person(access.actor());
-                         return runtime::settle_step(access.store(), kind, id, flags.note, flags.step);
-                       });
+  finish_list(session, flags.store.json, table, zones, end, "activity", "activities");
 }
 
 }  // namespace
 
 int activity(const std::vector<std::string>& args, Session& session) {
   using Kind = runtime::SettleCommand::Kind;
-  ActivityFlags flags;
-  Arguments arguments("activity");
-  arguments.positional("list|done|cancel", flags.verb, "what to do");
-  arguments.positional("ID", flags.id, "the activity's number; not for list", false);
-  arguments.option("--note", flags.note, "TEXT", "done, cancel: a note for the history");
-  arguments.option("--once", flags.step.once, "KEY",
-                   "done, cancel: a second call with this key and the same content changes nothing");
-  arguments.flag("--dry-run", flags.step.dry_run, "done, cancel: say what would happen; write nothing");
-  add_agenda_flags(arguments, flags.list, "list: open, done, cancelled or all (open)");
-  add_store_flags(arguments, flags.store);
-  if (!arguments.parse(args, session)) return kDone;
-  if (flags.verb == "list") {
-    if (!flags.id.empty())
-      throw Failure(kUsage, "`leadflow activity list` takes no ID", "--record ID is one record's");
-    return list_activities(session, flags);
-  }
-  if (flags.verb == "done") return settle(session, flags, Kind::ActivityDone);
-  if (flags.verb == "cancel") return settle(session, flags, Kind::ActivityCancelled);
-  throw unknown_name("command", flags.verb, {"list", "done", "cancel"});
+  return run_agenda({"activity",
+                     {{"done", Kind::ActivityDone}, {"cancel", Kind::ActivityCancelled}},
+                     activity_states(),
+                     list_activities},
+                    args, session);
 }
 
 }  // namespace leadflow::cli

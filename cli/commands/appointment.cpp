@@ -6,11 +6,8 @@
 
 #include "cli/agenda_view.h"
 #include "cli/commands/commands.h"
-#include "cli/failure.h"
-#include "cli/outcome.h"
 #include "cli/output.h"
 #include "cli/record_view.h"
-#include "runtime/service/settle.h"
 
 namespace leadflow::cli {
 
@@ -18,14 +15,9 @@ namespace {
 
 using runtime::AppointmentRow;
 
-struct AppointmentFlags {
-  StoreFlags store;
-  std::string verb;
-  std::string id;
-  std::string note;
-  AgendaFlags list;
-  runtime::StepOptions step;
-};
+std::vector<std::string_view> appointment_states() {
+  return {"scheduled", "held", "missed", "cancelled"};
+}
 
 bool is_overdue(const AppointmentRow& row, runtime::Instant now) {
   return row.state == "scheduled" && row.ends_at <= now;
@@ -43,10 +35,9 @@ std::string row_json(runtime::Store& store, const AppointmentRow& row, runtime::
   return object.str();
 }
 
-int list_appointments(Session& session, const AppointmentFlags& flags) {
+void list_appointments(Session& session, const AgendaCall& flags) {
   StoreAccess access(session, flags.store);
-  const runtime::AgendaOptions options =
-      agenda_options(access, flags.list, {"scheduled", "held", "missed", "cancelled"});
+  const runtime::AgendaOptions options = agenda_options(access, flags.list, appointment_states());
   Table table({"ID", "BEGINS", "ENDS", "STATE", "TITLE", "FOR", "RECORD", "OWNER"});
   ZonesShown zones;
   const runtime::AgendaEnd end =
@@ -60,61 +51,20 @@ int list_appointments(Session& session, const AppointmentFlags& flags) {
                    is_overdue(row, options.now) ? row.state + ", past" : row.state, row.title, row.person,
                    row_record_text(row.record), owner_text(row.record.owner)});
       });
-  if (flags.store.json) {
-    JsonObject summary = document("summary");
-    session.out
-        << summary.boolean("ok", true).number("appointments", end.rows).boolean("more", end.more).str()
-        << '\n';
-    return kDone;
-  }
-  if (!table.empty()) print(session, table);
-  session.out.flush();
-  say(session, counted(end.rows, "appointment") + (end.more ? "; there are more" : ""));
-  if (const std::string line = zones.line(); !line.empty()) say(session, line);
-  return kDone;
-}
-
-int settle(Session& session, AppointmentFlags& flags, runtime::SettleCommand::Kind kind) {
-  if (flags.id.empty())
-    throw Failure(kUsage, fmt::format("`leadflow appointment {}` needs the appointment's ID", flags.verb),
-                  "`leadflow appointment list` shows them");
-  const std::int64_t id = whole_number("ID", flags.id, 1);
-  StoreAccess access(session, flags.store);
-  flags.step.at = access.now();
-  flags.step.actor = access.actor();
-  return run_and_print(session, access.store(), std::string(runtime::to_text(kind)), flags.store.json,
-                       flags.step.dry_run, [&] {
-                         access.program();
-                         access.person(access.actor());
-                         return runtime::settle_step(access.store(), kind, id, flags.note, flags.step);
-                       });
+  finish_list(session, flags.store.json, table, zones, end, "appointment", "appointments");
 }
 
 }  // namespace
 
 int appointment(const std::vector<std::string>& args, Session& session) {
   using Kind = runtime::SettleCommand::Kind;
-  AppointmentFlags flags;
-  Arguments arguments("appointment");
-  arguments.positional("list|held|missed|cancel", flags.verb, "what to do");
-  arguments.positional("ID", flags.id, "the appointment's number; not for list", false);
-  arguments.option("--note", flags.note, "TEXT", "held, missed, cancel: a note for the history");
-  arguments.option("--once", flags.step.once, "KEY",
-                   "held, missed, cancel: a second call with this key and the same content changes nothing");
-  arguments.flag("--dry-run", flags.step.dry_run,
-                 "held, missed, cancel: say what would happen; write nothing");
-  add_agenda_flags(arguments, flags.list, "list: scheduled, held, missed, cancelled or all (scheduled)");
-  add_store_flags(arguments, flags.store);
-  if (!arguments.parse(args, session)) return kDone;
-  if (flags.verb == "list") {
-    if (!flags.id.empty())
-      throw Failure(kUsage, "`leadflow appointment list` takes no ID", "--record ID is one record's");
-    return list_appointments(session, flags);
-  }
-  if (flags.verb == "held") return settle(session, flags, Kind::AppointmentHeld);
-  if (flags.verb == "missed") return settle(session, flags, Kind::AppointmentMissed);
-  if (flags.verb == "cancel") return settle(session, flags, Kind::AppointmentCancelled);
-  throw unknown_name("command", flags.verb, {"list", "held", "missed", "cancel"});
+  return run_agenda({"appointment",
+                     {{"held", Kind::AppointmentHeld},
+                      {"missed", Kind::AppointmentMissed},
+                      {"cancel", Kind::AppointmentCancelled}},
+                     appointment_states(),
+                     list_appointments},
+                    args, session);
 }
 
 }  // namespace leadflow::cli

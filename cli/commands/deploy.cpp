@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 #include <variant>
 
@@ -65,6 +66,29 @@ std::string plan_json(const runtime::DeployPlan& plan, const std::vector<std::st
                              .str());
   }
   return object.texts("not_run_yet", not_run_yet).str() + "\n";
+}
+
+std::int64_t count_inside(const runtime::DeployPlan& plan, std::string_view what, const std::string& name) {
+  return std::count_if(plan.changes.begin(), plan.changes.end(), [&](const runtime::NameChange& change) {
+    return change.what == what && change.name.starts_with(name + ".");
+  });
+}
+
+/// All of it is new, so what lies inside of what is counted.
+void print_first_plan(Session& session, const runtime::DeployPlan& plan) {
+  const Style style = Style::out(session);
+  for (const runtime::NameChange& change : plan.changes) {
+    std::string inside;
+    if (change.what == "workflow") {
+      inside = fmt::format(": {}, {}", counted(count_inside(plan, "state", change.name), "state"),
+                           counted(count_inside(plan, "action", change.name), "action"));
+    } else if (change.what == "record type") {
+      inside = ": " + counted(count_inside(plan, "attribute", change.name), "attribute");
+    } else if (change.what != "rule" && change.what != "group") {
+      continue;
+    }
+    session.out << style.green(fmt::format("+ {} {}", change.what, shown(change.name))) << inside << '\n';
+  }
 }
 
 void print_plan(Session& session, const runtime::DeployPlan& plan) {
@@ -168,10 +192,12 @@ int deploy(const std::vector<std::string>& args, Session& session) {
     session.out << plan_json(plan, unproved, version, plan_only);
     return plan.stranded.empty() ? kDone : kNo;
   }
-  print_plan(session, plan);
+  const bool first = plan.from_version == 0;
+  if (!first) print_plan(session, plan);
   for (const std::string& line : unproved)
     say_warning(session, "kept, but this version does not run it yet: " + line);
   say_rest(session, plan, version, plan_only);
+  if (first) print_first_plan(session, plan);
   return plan.stranded.empty() ? kDone : kNo;
 }
 

@@ -102,7 +102,7 @@ void print(Session& session, const TestFlags& flags, const dsl::SourceSet& sourc
 }
 
 bool enough_coverage(Session& session, const TestFlags& flags, const TestRun& run) {
-  const auto percent = static_cast<std::int64_t>(run.coverage().percent());
+  const std::int64_t percent = run.coverage_percent();
   if (!flags.coverage_min || percent >= *flags.coverage_min) return true;
   say_error(session,
             fmt::format("coverage is {}%, below the {}% of --coverage-min", percent, *flags.coverage_min));

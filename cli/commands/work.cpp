@@ -35,6 +35,11 @@ struct WorkFlags {
 /// Chance on a rehearsal is the same every time.
 constexpr std::uint64_t rehearsal_seed = 1;
 
+/// What `id` is the number of: `timer`, `late`, `reminder`, or a message's `email`, `sms`, `web`.
+std::string_view problem_kind(const WorkEvent& event) {
+  return event.about == WorkEvent::Kind::Message ? to_text(event.outbox) : to_text(event.about);
+}
+
 std::string event_json(const WorkEvent& event) {
   JsonObject object;
   object.text("did", to_text(event.kind)).text("at", runtime::to_rfc3339(event.at));
@@ -48,6 +53,7 @@ std::string event_json(const WorkEvent& event) {
     if (!event.to.empty()) object.text("to", event.to);
     if (event.attempt != 0) object.number("attempt", event.attempt);
   }
+  if (event.kind == WorkEvent::Kind::Problem) object.text("kind", problem_kind(event));
   if (!event.outcome.empty()) object.text("outcome", event.outcome);
   if (event.next_at) object.text("next_at", runtime::to_rfc3339(*event.next_at));
   if (!event.detail.empty()) object.text("detail", event.detail);

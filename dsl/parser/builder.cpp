@@ -259,7 +259,8 @@ void Builder::fail(std::string_view expected, const char* p) {
   Diagnostic& finding =
       report(DiagnosticKind::SyntaxError, where,
              fmt::format("expected {}{}, found {}", expected, behind(previous), found.words));
-  if (std::string help = help_for(expected, found_in(found.where)); !help.empty())
+  const std::string_view before = phrase_before({begin_, offset(previous)});
+  if (std::string help = help_for(expected, found_in(found.where), before); !help.empty())
     finding.help.push_back(std::move(help));
   throw grammar::damage{};
 }

@@ -200,7 +200,7 @@ std::string_view phrase_before(std::string_view text) {
   return static_cast<unsigned char>(text[begin]) >= 0x80 ? std::string_view() : text.substr(begin);
 }
 
-std::string help_for(std::string_view expected, std::string_view found) {
+std::string help_for(std::string_view expected, std::string_view found, std::string_view before) {
   if (found.empty()) return {};
   if (found.front() != '"') {
     if (std::string help = look_alike_help(found); !help.empty()) return help;
@@ -213,6 +213,8 @@ std::string help_for(std::string_view expected, std::string_view found) {
   if (found == "=>") return "did you mean `>=`?";
   if (found == "is" && expected == "the end of the line")
     return "only one comparison stands between two of `and`, `or`";
+  if (before == "status" && expected == "the end of the line")
+    return fmt::format("in a condition it is compared: `status = {}`", found);
   const bool wants_name =
       expects(expected, "name") || expects(expected, "user") || expects(expected, "attribute");
   if (wants_name && found.size() > 1 && found.front() == '"') return "a name is written without quotes";

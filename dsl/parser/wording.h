@@ -19,8 +19,8 @@ Token token_at(std::string_view text, std::uint32_t at);
 /// The keywords, the word or the sign that `text` ends with: `move to`, `,`. Empty behind a text or a brace.
 std::string_view phrase_before(std::string_view text);
 
-/// What to do about `found`, where `expected` (which names words between backticks) was expected. Empty if
-/// that is not plain.
-std::string help_for(std::string_view expected, std::string_view found);
+/// What to do about `found`, where `expected` (which names words between backticks) was expected after
+/// `before`. Empty if that is not plain.
+std::string help_for(std::string_view expected, std::string_view found, std::string_view before = {});
 
 }  // namespace leadflow::dsl::parser

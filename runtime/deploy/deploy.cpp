@@ -208,7 +208,10 @@ void plan_running(Store& store, const Program& next, DeployPlan& plan) {
 DeployPlan plan_deploy(Store& store, const Program& next, const std::string& next_json) {
   DeployPlan plan;
   plan.from_version = store.program_version();
-  if (plan.from_version == 0) return plan;
+  if (plan.from_version == 0) {
+    plan_names(Program(), next, plan);
+    return plan;
+  }
   plan.unchanged = store.program_json(plan.from_version) == next_json;
   if (plan.unchanged) return plan;
   const Program& before = store.program();

@@ -74,10 +74,11 @@ struct NotDistributed {
   std::string distribution;
   std::string why;
 };
-/// A turn of a push distribution was used: its counters move on.
+/// A turn of a distribution was used: its counters move on.
 struct DistributionTurn {
   compiler::DistributionId distribution;
   std::string user;
+  std::int64_t pass = 0;  // by weight: where the turn stands among all turns; grows from turn to turn
 };
 struct ReturnedRecord {};
 struct PullReleased {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsl/spelling.h"
 #include "runtime/engine/changes.h"
 #include "runtime/engine/operations/operations.h"
 #include "runtime/engine/timers.h"
@@ -16,17 +17,6 @@ namespace {
 
 bool among(const std::vector<StateId>& states, StateId state) {
   return states.empty() || std::find(states.begin(), states.end(), state) != states.end();
-}
-
-std::string_view event_kind_words(EventKind kind) {
-  switch (kind) {
-#define LEADFLOW_EVENT(Name, words, key) \
-  case EventKind::Name:                  \
-    return words;
-#include "dsl/events.def"
-#undef LEADFLOW_EVENT
-  }
-  return {};
 }
 
 bool waits_for(const Step& step, RuleId id, const compiler::Rule& rule, const QueuedEvent& event) {
@@ -179,7 +169,7 @@ std::string event_words(const Step& step, const QueuedEvent& event) {
     default:
       break;
   }
-  const std::string words(event_kind_words(event.kind));
+  const std::string words(dsl::spelling(event.kind));
   return event.name.empty() ? words : words + " " + event.name;
 }
 

@@ -122,8 +122,8 @@ struct Candidate {
   std::int64_t weight = 1;
   std::int64_t open_records = 0;
   std::int64_t given_hour = 0, given_day = 0, given_week = 0;  // by this distribution
-  std::int64_t given_total = 0;
   std::int64_t last_turn = 0;  // number of the turn in which they were last chosen; 0 never
+  std::int64_t last_pass = 0;  // where that turn stood (DistributionTurn::pass)
 };
 
 // ---- facts by key

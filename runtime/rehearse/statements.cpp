@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dsl/spelling.h"
 #include "runtime/rehearse/stage.h"
 
 namespace leadflow::runtime::rehearsing {
@@ -14,17 +15,6 @@ using dsl::ast::EventKind;
 
 /// Who acts where a test names nobody.
 constexpr std::string_view nobody_named = "rep";
-
-std::string_view event_words(EventKind kind) {
-  switch (kind) {
-#define LEADFLOW_EVENT(Name, words, key) \
-  case EventKind::Name:                  \
-    return words;
-#include "dsl/events.def"
-#undef LEADFLOW_EVENT
-  }
-  return {};
-}
 
 /// One test on its way. Each statement throws Unmet when it goes otherwise.
 class Run {
@@ -237,7 +227,7 @@ void Run::outside_event(const ast::TestRaise& statement) {
     if (!id.valid()) throw Unmet{fmt::format("an event `{}`", command.name), "there is none"};
     command.data = members(stage_.program.events[id], statement.values);
   }
-  const std::string name = kind == EventKind::Custom ? command.name : std::string(event_words(kind));
+  const std::string name = kind == EventKind::Custom ? command.name : std::string(dsl::spelling(kind));
   must({{}, command}, fmt::format("`{}` is raised", name));
 }
 
@@ -259,7 +249,7 @@ void Run::settle_appointment(SettleCommand::Kind kind, EventKind event) {
   }
   if (first == nullptr) throw Unmet{"an open appointment", "there is none"};
   must({somebody(), SettleCommand{first->record, kind, first->id}},
-       fmt::format("`{}` is raised", event_words(event)));
+       fmt::format("`{}` is raised", dsl::spelling(event)));
 }
 
 void Run::operator()(const ast::TestRaise& statement) {
@@ -286,7 +276,7 @@ void Run::operator()(const ast::TestRaise& statement) {
     default:
       throw Unmet{
           "an event from outside",
-          fmt::format("`{}` follows from what is done: apply the action that does it", event_words(kind))};
+          fmt::format("`{}` follows from what is done: apply the action that does it", dsl::spelling(kind))};
   }
 }
 

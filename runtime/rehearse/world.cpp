@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "dsl/spelling.h"
 #include "runtime/engine/calendars.h"
 #include "runtime/engine/on_record.h"
 
@@ -47,8 +48,9 @@ struct StepName {
   void operator()(const FollowCommand& command) const { name("follow", command.follow_on); }
   void operator()(const EditCommand&) const { name("edit", {}); }
   void operator()(const EventCommand& command) const {
-    const std::string words =
-        command.kind == dsl::ast::EventKind::Custom ? std::string() : std::string(event_words(command.kind));
+    const std::string words = command.kind == dsl::ast::EventKind::Custom
+                                  ? std::string()
+                                  : std::string(dsl::spelling(command.kind));
     name("event", words.empty() || command.name.empty() ? words + command.name : words + " " + command.name);
   }
   void operator()(const TimerCommand&) const { name("timer", {}); }
@@ -68,16 +70,6 @@ struct StepName {
   void name(std::string kind, std::string what) const {
     step.kind = std::move(kind);
     step.name = std::move(what);
-  }
-  static std::string_view event_words(dsl::ast::EventKind kind) {
-    switch (kind) {
-#define LEADFLOW_EVENT(Name, words, key) \
-  case dsl::ast::EventKind::Name:        \
-    return words;
-#include "dsl/events.def"
-#undef LEADFLOW_EVENT
-    }
-    return {};
   }
 };
 
@@ -215,7 +207,7 @@ void World::take(const Effect& effect) {
   if (const auto* turn = std::get_if<DistributionTurn>(&effect.what)) {
     Turns& turns = turns_[turn->distribution.index];
     turns.all.push_back({now_, turn->user});
-    turns.last[turn->user] = static_cast<std::int64_t>(turns.all.size());
+    turns.last[turn->user] = {static_cast<std::int64_t>(turns.all.size()), turn->pass};
   }
   if (const auto* flag = std::get_if<ContactFlag>(&effect.what)) {
     for (const auto& address : flag->addresses) {

@@ -129,9 +129,13 @@ class World {
     Instant at{};
     std::string user;
   };
+  struct LastTurn {
+    std::int64_t turn = 0;  // its number
+    std::int64_t pass = 0;
+  };
   struct Turns {
     std::vector<Turn> all;
-    std::map<std::string, std::int64_t> last;  // number of the last turn
+    std::map<std::string, LastTurn> last;
   };
 
   struct Facts;

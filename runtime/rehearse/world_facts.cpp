@@ -82,13 +82,14 @@ std::vector<Candidate> World::candidates(std::uint32_t index) const {
     if (turns == turns_.end()) continue;
     for (const Turn& turn : turns->second.all) {
       if (turn.user != name) continue;
-      one.given_total += 1;
       one.given_hour += turn.at >= windows.hour ? 1 : 0;
       one.given_day += turn.at >= windows.day ? 1 : 0;
       one.given_week += turn.at >= windows.week ? 1 : 0;
     }
     const auto last = turns->second.last.find(name);
-    one.last_turn = last == turns->second.last.end() ? 0 : last->second;
+    if (last == turns->second.last.end()) continue;
+    one.last_turn = last->second.turn;
+    one.last_pass = last->second.pass;
   }
   return all;
 }

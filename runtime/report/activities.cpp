@@ -75,7 +75,8 @@ Activities activities(Store& store, const Scope& scope, const Progress& progress
   ActivityCounter counter(scope);
   FigureQuery query;
   query.activities = true;
-  each_page(store, scope, query, progress, [&](const FigurePage& page) {
+  // What makes an activity is a step on its record.
+  each_page_touched(store, scope, query, {TouchedQuery::By::Step}, progress, [&](const FigurePage& page) {
     RowsOf rows(page.activities);
     for (const FigureRecord& record : page.records) {
       const std::span<const FigureActivity> own = rows(record.id);

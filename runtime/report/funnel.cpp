@@ -154,13 +154,14 @@ Funnel funnel(Store& store, const Scope& scope, const Progress& progress) {
   std::vector<Counter> counters;
   for (const ScopeWorkflow& workflow : scope.workflows) counters.emplace_back(workflow, reader);
   FigureQuery query;
+  query.received = scope.period;
   query.entries = true;
   query.attributes = reads_attributes(scope);
   each_page(store, scope, query, progress, [&](const FigurePage& page) {
     RowsOf entries(page.entries);
     for (const FigureRecord& record : page.records) {
       const std::span<const FigureEntry> own = entries(record.id);
-      if (!scope.period.has(record.created_at) || !scope.concerns(record.owner, record.branch)) continue;
+      if (!scope.concerns(record.owner, record.branch)) continue;
       for (Counter& counter : counters) counter.add(record, own);
     }
   });

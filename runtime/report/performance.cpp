@@ -32,11 +32,17 @@ class PerformanceCounter {
     add_everybody();
   }
 
-  void add(const FigureRecord& record, std::span<const FigureEntry> entries,
-           std::span<const FigureStep> steps, std::span<const FigureActivity> activities,
-           std::span<const FigureAppointment> appointments) {
+  /// What the record is now.
+  void add_standing(const FigureRecord& record) {
     record_ = &record;
     add_owned();
+  }
+
+  /// What happened to the record in the period.
+  void add_past(const FigureRecord& record, std::span<const FigureEntry> entries,
+                std::span<const FigureStep> steps, std::span<const FigureActivity> activities,
+                std::span<const FigureAppointment> appointments) {
+    record_ = &record;
     add_steps(entries, steps);
     for (const FigureActivity& each : activities) add_activity(each);
     for (const FigureAppointment& each : appointments) add_appointment(each);
@@ -207,18 +213,26 @@ class PerformanceCounter {
 
 Performance performance(Store& store, const Scope& scope, const Progress& progress) {
   PerformanceCounter counter(store, scope);
-  FigureQuery query;
-  query.entries = query.steps = query.activities = query.appointments = true;
-  query.attributes = counter.adds_money();
-  each_page(store, scope, query, progress, [&](const FigurePage& page) {
+  FigureQuery standing;
+  each_page(store, scope, standing, progress, [&](const FigurePage& page) {
+    for (const FigureRecord& record : page.records) {
+      if (scope.covers(record)) counter.add_standing(record);
+    }
+  });
+  // The whole past of a record to which something happened: which entry a move made is found by counting.
+  FigureQuery past;
+  past.entries = past.steps = past.activities = past.appointments = true;
+  past.attributes = counter.adds_money();
+  const auto ways = {TouchedQuery::By::Step, TouchedQuery::By::Due};
+  each_page_touched(store, scope, past, ways, progress, [&](const FigurePage& page) {
     RowsOf entries(page.entries);
     RowsOf steps(page.steps);
     RowsOf activities(page.activities);
     RowsOf appointments(page.appointments);
     for (const FigureRecord& record : page.records) {
       if (!scope.covers(record)) continue;
-      counter.add(record, entries(record.id), steps(record.id), activities(record.id),
-                  appointments(record.id));
+      counter.add_past(record, entries(record.id), steps(record.id), activities(record.id),
+                       appointments(record.id));
     }
   });
   return counter.result();

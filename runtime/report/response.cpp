@@ -125,8 +125,7 @@ class ResponseCounter {
   void add(const FigureRecord& record) {
     const ScopeWorkflow* workflow = scope_.workflow(record.workflow);
     const Owner who = answerable(record);
-    if (workflow == nullptr || !scope_.period.has(record.created_at) || !scope_.concerns(who, record.branch))
-      return;
+    if (workflow == nullptr || !scope_.concerns(who, record.branch)) return;
     const Measured one = measures_[static_cast<std::size_t>(workflow - scope_.workflows.data())](record);
     std::vector<LineKey> keys = {LineKeys::all()};
     keys_.add_branch(record.branch, keys);
@@ -177,6 +176,7 @@ class ResponseCounter {
 Response response(Store& store, const Scope& scope, const Progress& progress) {
   ResponseCounter counter(store, scope);
   FigureQuery query;
+  query.received = scope.period;
   query.contacts = true;
   query.attributes = !scope.options.by.empty();
   each_page(store, scope, query, progress, [&](const FigurePage& page) {

@@ -44,7 +44,7 @@ class RuleCounter {
   }
 
   void add(const FigureStep& step) {
-    if (!scope_.period.has(step.at) || step.effects.find("\"rule_") == std::string::npos) return;
+    if (step.effects.find("\"rule_") == std::string::npos) return;
     each_effect(step.effects, [&](const PastEffect& effect) {
       if (effect.kind == "rule_fired") fired(effect.member("name"), step.at);
       if (effect.kind == "rule_skipped") skipped(effect.member("name"), effect.member("why"), step.at);
@@ -125,7 +125,8 @@ Rules rules(Store& store, const Scope& scope, const Progress& progress) {
   RuleCounter counter(store, scope);
   FigureQuery query;
   query.steps = true;
-  each_page(store, scope, query, progress, [&](const FigurePage& page) {
+  query.happened = scope.period;
+  each_page_touched(store, scope, query, {TouchedQuery::By::Step}, progress, [&](const FigurePage& page) {
     RowsOf steps(page.steps);
     for (const FigureRecord& record : page.records) {
       const std::span<const FigureStep> own = steps(record.id);

@@ -51,13 +51,6 @@ class OptionError : public std::runtime_error {
   std::vector<std::string> candidates_;
 };
 
-/// From `since` up to, but not at, `until`.
-struct Period {
-  std::optional<Instant> since;
-  std::optional<Instant> until;
-  bool has(Instant at) const { return (!since || at >= *since) && (!until || at < *until); }
-};
-
 struct Label {
   std::string name;
   std::string label;

@@ -32,12 +32,17 @@ void put(std::string& out, std::int64_t number) {
   char digits[24];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
+/// The moment of a row that is not there yet is none.
 void put(std::string& out, Instant at) {
-  dsl::append_json_string(out, to_rfc3339(at));
+  if (at == Instant{}) {
+    out += "null";
+  } else {
+    dsl::append_json_string(out, to_rfc3339(at));
+  }
 }
 void put(std::string& out, const std::optional<Instant>& at) {
   if (at) {
-    put(out, *at);
+    dsl::append_json_string(out, to_rfc3339(*at));
   } else {
     out += "null";
   }
@@ -88,7 +93,7 @@ void get(const Json& json, std::int64_t& number) {
   number = json.get<std::int64_t>();
 }
 void get(const Json& json, Instant& at) {
-  at = instant_of(json);
+  at = json.is_null() ? Instant{} : instant_of(json);
 }
 void get(const Json& json, std::optional<Instant>& at) {
   at = json.is_null() ? std::nullopt : std::optional(instant_of(json));

@@ -16,16 +16,44 @@
 
 namespace leadflow::runtime {
 
+/// From `since` up to, but not at, `until`.
+struct Period {
+  std::optional<Instant> since;
+  std::optional<Instant> until;
+  bool has(Instant at) const { return (!since || at >= *since) && (!until || at < *until); }
+  bool is_all() const { return !since && !until; }
+};
+
 /// Which page, and what of it beside the records.
 struct FigureQuery {
   RecordId after = 0;        // records with ids greater than this
   std::int64_t limit = 500;  // records of a page
-  bool attributes = false;   // FigureRecord::attributes
-  bool contacts = false;     // FigureRecord::contacted_by
+  /// Only these, in the order of their ids; `after` and `limit` are without meaning then.
+  std::optional<std::vector<RecordId>> only;
+  Period received;          // only records that were created in it
+  Period happened;          // `steps`: only those of it
+  bool attributes = false;  // FigureRecord::attributes
+  bool contacts = false;    // FigureRecord::contacted_by
   bool entries = false;
   bool steps = false;
   bool activities = false;
   bool appointments = false;
+};
+
+/// A page of the records that something happened to in a period.
+struct TouchedQuery {
+  enum class By : std::uint8_t {
+    Step,  // a step of the period made or changed the record, or was taken back there
+    Due    // an activity of the record was due in the period
+  };
+  By by = By::Step;
+  Period period;
+  std::int64_t after = 0;       // number of the step or activity
+  std::int64_t limit = 50'000;  // so many steps or activities are looked at
+};
+struct TouchedPage {
+  std::vector<RecordId> records;     // in no order; one may come often
+  std::optional<std::int64_t> next;  // the next page's `after`; nothing: this was the last
 };
 
 /// A record that was not withdrawn.
@@ -84,10 +112,10 @@ struct FigureAppointment {
   std::optional<Instant> ended_at;
 };
 
-/// Everything by record, then in the order in which it happened. There may be rows of withdrawn records in
-/// between, which are not on the page: they count for nothing.
+/// Everything by record, then in the order in which it happened.
 struct FigurePage {
   std::int64_t program_version = 0;
+  std::optional<RecordId> next;  // the next page's `after`; nothing: this was the last
   std::vector<FigureRecord> records;
   std::vector<FigureEntry> entries;
   std::vector<FigureStep> steps;

@@ -248,8 +248,10 @@ class Store {
   virtual std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() = 0;
 
   // ---- figures: read-only, for runtime/report ----
-  /// The next page in the order of ids; one with fewer records than asked for is the last.
+  /// The next page in the order of ids.
   virtual FigurePage figures(const FigureQuery& query) = 0;
+  /// The next page of what something happened to.
+  virtual TouchedPage touched(const TouchedQuery& query) = 0;
 
   // ---- the store itself ----
   /// The clock of a rehearsal store; nothing on a real one.

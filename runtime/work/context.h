@@ -36,6 +36,7 @@ class Problems {
   explicit Problems(WorkContext& context) : context_(context) {}
   void tell(const std::string& key, WorkEvent event) {
     if (!told_.insert(key).second) return;
+    event.about = event.kind;
     event.kind = WorkEvent::Kind::Problem;
     event.at = context_.clock.now();
     context_.listener(event);

@@ -24,8 +24,9 @@ struct WorkEvent {
   Kind kind = Kind::Timer;
   Instant at{};
   RecordId record = 0;
-  std::int64_t id = 0;  // of the timer, activity or message
-  std::string name;     // what the timer is for; the activity, the template, the endpoint, the workflow
+  Kind about = Kind::Timer;  // of Problem: what could not be done
+  std::int64_t id = 0;       // of the timer, activity or message
+  std::string name;          // what the timer is for; the activity, the template, the endpoint, the workflow
   std::optional<Instant> due;  // when it was due; of Brake: until when
   std::string state;           // the record's, afterwards
   std::string effects;         // JSON array, of Timer, Late and Reminder

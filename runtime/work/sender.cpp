@@ -246,6 +246,7 @@ void Sender::put_aside(const OutboxLane& lane, const std::string& why) {
     return true;
   });
   WorkEvent event;
+  event.kind = WorkEvent::Kind::Message;
   event.id = lane.first;
   event.name = lane.name;
   event.outbox = lane.kind;

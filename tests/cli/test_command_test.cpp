@@ -195,6 +195,9 @@ TEST_CASE("coverage can be demanded, and is said of failing tests too", "[test]"
   CHECK(holds(low.err, "coverage is 57%, below the 58% of --coverage-min"));
   CHECK(place.run({"test", "--coverage-min", "57", "--filter", "talking", "leads.wf"}).code == 0);
   CHECK(place.run({"test", "--coverage-min", "101", "leads.wf"}).code == 2);
+  place.write("broken.wf", "edition 1\ngroup\n");
+  CHECK(holds(place.run({"test", "--coverage", "broken.wf"}).out, "coverage: nothing was run\n"));
+  CHECK(holds(place.run({"test", "--coverage-min", "1", "broken.wf"}).err, "coverage is 0%"));
   CHECK(place.run({"test", "--coverage-min", "many", "leads.wf"}).code == 2);
 }
 

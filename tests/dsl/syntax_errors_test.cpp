@@ -189,6 +189,8 @@ TEST_CASE("help names the way out") {
   CHECK(help_of("group Sales\n") ==
         "a name is made of lower-case letters, digits and `_`, and begins with a letter");
   CHECK(help_of(in_rule + "else { close }\n}\n") == "`else` stands behind the `}` of its `if`");
+  CHECK(help_of("test \"t\" for w {\n  expect status fresh and score > 1\n}\n") ==
+        "in a condition it is compared: `status = fresh`");
   CHECK(help_of("workflow w for l { bucket b { xyzzy } }\n") ==
         "a bucket takes `status`, `require`, `refuse`, `edit`, `rule`");
 }

@@ -210,6 +210,50 @@ TEST_CASE_METHOD(runtime::test::StoreFixture, "a renamed state takes its past al
   CHECK(phases.rows[1][4] == Cell(std::int64_t{1}));  // and was in `dead`, as it is called now
 }
 
+TEST_CASE_METHOD(runtime::test::StoreFixture, "a period is found though clocks were set back", "[store]") {
+  const auto at = [](std::int64_t days) { return Instant{at_noon.ms + days * kDay}; };
+  const std::vector<RecordId> ids = {add(new_lead()), add(new_lead()), add(new_lead())};
+  commit(disposition(get(ids[0])), {at(9), "ana", "apply", "called"});
+  commit(disposition(get(ids[1])), {at(3), "ana", "apply", "called"});
+  commit(disposition(get(ids[2])), {at(5), "ana", "apply", "called"});
+  const auto dispositions = [&](std::int64_t since, std::int64_t until) {
+    Options options;
+    options.now = at(10);
+    options.since = to_rfc3339(at(since));
+    options.until = to_rfc3339(at(until));
+    store->begin(Access::Read);
+    const Scope scope = make_scope(*store, options);
+    store->rollback();
+    const PerformanceFigures all = performance(*store, scope).lines.front().figures;
+    CHECK(all.contact_attempts == all.dispositions);
+    return all.dispositions;
+  };
+  CHECK(dispositions(1, 4) == 1);
+  CHECK(dispositions(4, 10) == 2);
+  CHECK(dispositions(3, 9) == 2);  // from, up to but not at
+  CHECK(dispositions(6, 8) == 0);
+  CHECK(dispositions(0, 10) == 3);
+}
+
+TEST_CASE_METHOD(runtime::test::StoreFixture, "what is touched comes in pages", "[store]") {
+  for (int i = 0; i < 5; ++i) add(new_lead());
+  TouchedQuery query;
+  query.limit = 2;
+  query.period.since = at_noon;
+  std::vector<RecordId> seen;
+  int pages = 0;
+  store->begin(Access::Read);
+  for (std::optional<std::int64_t> next = query.after; next; ++pages) {
+    query.after = *next;
+    const TouchedPage page = store->touched(query);
+    seen.insert(seen.end(), page.records.begin(), page.records.end());
+    next = page.next;
+  }
+  store->rollback();
+  CHECK(seen == std::vector<RecordId>{1, 2, 3, 4, 5});
+  CHECK(pages >= 3);
+}
+
 TEST_CASE_METHOD(runtime::test::StoreFixture, "options that mean nothing are told", "[store]") {
   const auto kind_of_error = [&](auto change) {
     Options options;

@@ -28,15 +28,36 @@ DistributionId first_fitting(Step& step, const Touched& record) {
   return {};
 }
 
-/// Whose turn comes sooner: Sainte-Lague's divisors (2n + 1) / weight, which deals 3 : 1 as a b a a.
-bool less_served(const Candidate& a, const Candidate& b) {
-  const Int128 left = (Int128{2} * a.given_total + 1) * b.weight;
-  const Int128 right = (Int128{2} * b.given_total + 1) * a.weight;
-  return left < right;
+// ---- by weight
+//
+// Stride scheduling (Waldspurger and Weihl, 1995): a turn moves a person's next one on by a stride, which is
+// the shorter the greater the weight, and whoever's turn comes first is chosen. What counts is when the last
+// turn was and today's weights, never how many there were: who joins, comes back or had as many as they may
+// be given is served at once and then in proportion, and nobody has to be caught up with.
+
+/// The stride of weight 1: a multiple of every weight up to 20, so that their shares come out exactly.
+constexpr std::int64_t longest_stride = 232'792'560;
+
+std::int64_t stride(const Candidate& one) {
+  return std::max<std::int64_t>(longest_stride / one.weight, 1);
 }
 
-bool before(DistributeBy by, const Candidate& a, const Candidate& b) {
-  if (by == DistributeBy::Weight && (less_served(a, b) || less_served(b, a))) return less_served(a, b);
+/// How far the distribution has come: where its last turn stood.
+std::int64_t reached(const std::vector<Candidate>& candidates) {
+  std::int64_t last = 0;
+  for (const Candidate& one : candidates) last = std::max(last, one.last_pass);
+  return last;
+}
+
+/// Where the person's next turn stands. The first comes after half a stride, which deals 3 : 1 as a b a a.
+std::int64_t next_pass(const Candidate& one, std::int64_t from) {
+  return std::max(one.last_turn == 0 ? stride(one) / 2 : one.last_pass + stride(one), from);
+}
+
+/// In whose order turns come. `from`: what reached() says; it counts by weight only.
+bool before(DistributeBy by, std::int64_t from, const Candidate& a, const Candidate& b) {
+  if (by == DistributeBy::Weight && next_pass(a, from) != next_pass(b, from))
+    return next_pass(a, from) < next_pass(b, from);
   if (by == DistributeBy::LeastLoaded && a.open_records != b.open_records)
     return a.open_records < b.open_records;
   if (a.last_turn != b.last_turn) return a.last_turn < b.last_turn;
@@ -48,12 +69,13 @@ Candidate* choose(std::vector<Candidate>& candidates, const Distribution& distri
                   const std::string& branch, std::string& why) {
   Candidate* best = nullptr;
   bool anyone = false;
+  const std::int64_t from = reached(candidates);
   for (Candidate& one : candidates) {
     if (!branch.empty() && one.branch != branch) continue;
     if (distribution.by == DistributeBy::Weight && one.weight <= 0) continue;
     anyone = true;
     if (!within_caps(distribution, one)) continue;
-    if (!best || before(distribution.by, one, *best)) best = &one;
+    if (!best || before(distribution.by, from, one, *best)) best = &one;
   }
   if (!best) {
     why = anyone           ? "everyone has as many as they may be given"
@@ -63,14 +85,14 @@ Candidate* choose(std::vector<Candidate>& candidates, const Distribution& distri
   return best;
 }
 
-void count_turn(std::vector<Candidate>& candidates, Candidate& chosen) {
+void count_turn(DistributeBy by, std::vector<Candidate>& candidates, Candidate& chosen) {
   std::int64_t last = 0;
   for (const Candidate& one : candidates) last = std::max(last, one.last_turn);
+  if (by == DistributeBy::Weight) chosen.last_pass = next_pass(chosen, reached(candidates));
   chosen.last_turn = last + 1;
   chosen.given_hour += 1;
   chosen.given_day += 1;
   chosen.given_week += 1;
-  chosen.given_total += 1;
   chosen.open_records += 1;
 }
 
@@ -109,8 +131,8 @@ void distribute(Step& step, Touched& record, DistributionId wanted) {
   if (!chosen) return not_given(std::move(why));
   const std::string branch = chosen->branch.empty() ? record.after.branch : chosen->branch;
   transfer(step, record, Owner{Owner::Kind::User, chosen->user}, branch, distribution.name);
-  step.effect(record, DistributionTurn{id, chosen->user});
-  count_turn(candidates, *chosen);
+  count_turn(distribution.by, candidates, *chosen);
+  step.effect(record, DistributionTurn{id, chosen->user, chosen->last_pass});
 }
 
 }  // namespace leadflow::runtime::engine

@@ -161,8 +161,8 @@ std::vector<Candidate> Facts::candidates(std::uint32_t index) {
     if (capped(dsl::ast::CapPer::Week)) candidate.given_week = turns_since(name, windows.week);
     Query share(store_.use(sql_.share), distribution.name, name);
     if (share.next()) {
-      candidate.given_total = share.integer(0);
-      candidate.last_turn = share.integer(1);
+      candidate.last_turn = share.integer(0);
+      candidate.last_pass = share.integer(1);
     }
     found.push_back(std::move(candidate));
   }

@@ -125,13 +125,61 @@ class Necessary {
     if (node.op == ExprOp::And) {
       take(at(node.a));
       take(at(node.b));
-    } else if (node.op == ExprOp::Not && is_builtin(at(node.a), Builtin::Closed)) {
-      text_ += " AND closed = 0";
+    } else if (node.op == ExprOp::Not) {
+      if (const std::optional<std::string> flag = flag_of(at(node.a))) text_ += " AND " + *flag + " = 0";
     } else if (node.op == ExprOp::InPhase && is_builtin(at(node.a), Builtin::Status)) {
       take_phase(node.aux);
-    } else if (node.op == ExprOp::Equal) {
-      take_equal(at(node.a), at(node.b));
+    } else if (node.op == ExprOp::Attribute || node.op == ExprOp::Builtin) {
+      if (const std::optional<std::string> flag = flag_of(node)) text_ += " AND " + *flag + " = 1";
+    } else if (const char* sign = sign_of(node.op)) {
+      if (node.op == ExprOp::Equal) take_equal(at(node.a), at(node.b));
+      take_whole_numbers(at(node.a), sign, at(node.b));
     }
+  }
+
+  static const char* sign_of(ExprOp op) {
+    switch (op) {
+      case ExprOp::Equal:
+        return "=";
+      case ExprOp::Less:
+        return "<";
+      case ExprOp::LessEqual:
+        return "<=";
+      case ExprOp::Greater:
+        return ">";
+      case ExprOp::GreaterEqual:
+        return ">=";
+      default:
+        return nullptr;
+    }
+  }
+
+  /// What is true or false of the record itself, as 1 or 0.
+  std::optional<std::string> flag_of(const ExprNode& node) const {
+    if (is_builtin(node, Builtin::Closed)) return "closed";
+    if (is_builtin(node, Builtin::Favorite)) return "favorite";
+    if (is_builtin(node, Builtin::Contacted)) return "contacted";
+    if (node.op != ExprOp::Attribute) return std::nullopt;
+    const compiler::Attribute& attribute = attribute_of(program_, distribution_, node);
+    if (!attribute.computed.empty() || attribute.type.kind != TypeKind::Boolean) return std::nullopt;
+    return attribute_key(program_, attribute)->sql;
+  }
+
+  std::optional<std::string> whole_number(const ExprNode& node) const {
+    if (is_builtin(node, Builtin::ContactAttempts)) return "contact_attempts";
+    if (is_builtin(node, Builtin::PullCount)) return "pull_count";
+    if (node.type.kind != TypeKind::Integer) return std::nullopt;
+    if (node.op == ExprOp::Constant) return std::to_string(node.number);
+    if (node.op != ExprOp::Attribute) return std::nullopt;
+    const compiler::Attribute& attribute = attribute_of(program_, distribution_, node);
+    return attribute.computed.empty() ? std::optional(json_member(attribute.name)) : std::nullopt;
+  }
+
+  /// Exact in SQL as they are here, and false in both where one is not set.
+  void take_whole_numbers(const ExprNode& a, const char* sign, const ExprNode& b) {
+    const std::optional<std::string> left = whole_number(a);
+    const std::optional<std::string> right = whole_number(b);
+    if (left && right) text_ += fmt::format(" AND {} {} {}", *left, sign, *right);
   }
 
   void take_phase(std::uint32_t index) {
@@ -146,6 +194,11 @@ class Necessary {
   }
 
   void take_equal(const ExprNode& a, const ExprNode& b) {
+    if (is_builtin(a, Builtin::Status) && b.op == ExprOp::Constant && b.type.kind == TypeKind::State) {
+      const compiler::State& state = program_.states[compiler::StateId{b.aux}];
+      text_ += fmt::format(" AND workflow = '{}' AND state = '{}'", program_.workflows[state.workflow].name,
+                           state.name);
+    }
     if (a.op != ExprOp::Attribute || b.op != ExprOp::Constant || b.type.kind != TypeKind::Enum) return;
     const compiler::Attribute& attribute = attribute_of(program_, distribution_, a);
     if (!attribute.computed.empty() || attribute.type.kind != TypeKind::Enum) return;

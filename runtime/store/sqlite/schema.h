@@ -291,6 +291,8 @@ CREATE TABLE outbox_attempt (
 
 ALTER TABLE activity ADD COLUMN reminded_step INTEGER REFERENCES step (id);
 CREATE INDEX activity_late ON activity (due) WHERE state = 'open' AND late = 0;
+ALTER TABLE distribution_turn ADD COLUMN pass INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE distribution_share ADD COLUMN last_pass INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX activity_remind ON activity (notify_at) WHERE state = 'open' AND notify_at IS NOT NULL AND reminded_step IS NULL;
 )sql"};
 

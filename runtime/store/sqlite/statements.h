@@ -66,7 +66,7 @@ struct Statements {
       "SELECT count(*) FROM record WHERE owner = ? AND workflow = ? AND owner_kind = 1 AND working = 1"};
   Prepared turns_since{
       "SELECT count(*) FROM distribution_turn WHERE distribution = ? AND person = ? AND at >= ?"};
-  Prepared share{"SELECT given, last_turn FROM distribution_share WHERE distribution = ? AND person = ?"};
+  Prepared share{"SELECT last_turn, last_pass FROM distribution_share WHERE distribution = ? AND person = ?"};
 
   // steps
   Prepared insert_step{
@@ -144,11 +144,13 @@ struct Statements {
       "UPDATE suppression SET lifted_step = ? WHERE channel = ? AND address = ? AND lifted_step IS NULL"};
   Prepared next_turn{"SELECT coalesce(max(turn), 0) + 1 FROM distribution_turn WHERE distribution = ?"};
   Prepared insert_turn{
-      "INSERT INTO distribution_turn (distribution, turn, person, at, record, step) VALUES (?, ?, ?, ?, ?, "
-      "?)"};
+      "INSERT INTO distribution_turn (distribution, turn, person, at, record, step, pass) VALUES (?, ?, ?, "
+      "?, "
+      "?, ?, ?)"};
   Prepared add_share{
-      "INSERT INTO distribution_share (distribution, person, given, last_turn) VALUES (?1, ?2, 1, ?3) "
-      "ON CONFLICT (distribution, person) DO UPDATE SET given = given + 1, last_turn = ?3"};
+      "INSERT INTO distribution_share (distribution, person, given, last_turn, last_pass) "
+      "VALUES (?1, ?2, 1, ?3, ?4) "
+      "ON CONFLICT (distribution, person) DO UPDATE SET given = given + 1, last_turn = ?3, last_pass = ?4"};
   Prepared insert_done_once{
       "INSERT INTO done_once (record, what, step) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"};
   Prepared once_key{"SELECT fingerprint, result FROM once_key WHERE key = ?"};

@@ -104,6 +104,7 @@ class SqliteStore final : public Store {
   std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() override;
   // figures.cpp
   FigurePage figures(const FigureQuery& query) override;
+  TouchedPage touched(const TouchedQuery& query) override;
 
   // verify.cpp, backup.cpp
   std::vector<std::string> verify() override;

@@ -235,9 +235,9 @@ void Undo::restore_turns() {
     exec("DELETE FROM distribution_turn WHERE distribution = ? AND person = ? AND step = ?", distribution,
          person, past_.id);
     exec(
-        "UPDATE distribution_share SET given = given - 1, last_turn = coalesce((SELECT turn FROM "
-        "distribution_turn t "
-        "WHERE t.distribution = ?1 AND t.person = ?2 ORDER BY at DESC, turn DESC LIMIT 1), 0) "
+        "UPDATE distribution_share SET given = given - 1, (last_turn, last_pass) = "
+        "(SELECT coalesce(max(turn), 0), coalesce(pass, 0) FROM (SELECT turn, pass FROM distribution_turn t "
+        "WHERE t.distribution = ?1 AND t.person = ?2 ORDER BY at DESC, turn DESC LIMIT 1)) "
         "WHERE distribution = ?1 AND person = ?2",
         distribution, person);
   }

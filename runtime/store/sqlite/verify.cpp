@@ -58,6 +58,9 @@ constexpr std::array questions = {
         "SELECT d.distribution, d.person FROM distribution_share d WHERE d.given <> (SELECT count(*) FROM "
         "distribution_turn t WHERE t.distribution = d.distribution AND t.person = d.person)",
         "the turns of {1} in distribution {0} are miscounted", 2},
+    Question{"SELECT d.distribution, d.person FROM distribution_share d JOIN distribution_turn t ON "
+             "t.distribution = d.distribution AND t.turn = d.last_turn WHERE t.pass <> d.last_pass",
+             "the last turn of {1} in distribution {0} stands elsewhere than counted", 2},
     Question{"SELECT t.distribution, t.turn FROM distribution_turn t LEFT JOIN distribution_share d ON "
              "d.distribution = t.distribution AND d.person = t.person WHERE d.person IS NULL",
              "turn {1} of distribution {0} is not counted", 2},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runtime/due.h"
 #include "runtime/store/sqlite/store.h"
 
 namespace leadflow::runtime::sqlite {
@@ -44,7 +45,7 @@ std::optional<DueWork> SqliteStore::next_due(const DueCursor& after, Instant now
     const auto look = [&](DueWork::Kind kind, Prepared& statement) {
       const DueCursor::Place& place = after.after[static_cast<std::size_t>(kind)];
       Query query(use(statement), place.due, place.id, first ? std::min(first->due, now) : now);
-      if (!query.next() || (first && query.instant(0) >= first->due)) return;
+      if (!query.next()) return;
       DueWork work;
       work.kind = kind;
       work.due = query.instant(0);
@@ -57,7 +58,7 @@ std::optional<DueWork> SqliteStore::next_due(const DueCursor& after, Instant now
         work.rule = query.text(6);
         work.payload = query.text(7);
       }
-      first = std::move(work);
+      if (!first || comes_before(work, *first)) first = std::move(work);
     };
     look(DueWork::Kind::Timer, work_.due_timer);
     look(DueWork::Kind::Late, work_.due_late);

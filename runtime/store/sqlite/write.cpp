@@ -75,8 +75,8 @@ class EffectWriter {
       query.next();
       turn = query.integer(0);
     }
-    Query(store_.use(sql_.insert_turn), name, turn, e.user, info_.at, record_, step_).run();
-    Query(store_.use(sql_.add_share), name, e.user, turn).run();
+    Query(store_.use(sql_.insert_turn), name, turn, e.user, info_.at, record_, step_, e.pass).run();
+    Query(store_.use(sql_.add_share), name, e.user, turn, e.pass).run();
   }
   void operator()(const ContactFlag& e) {
     for (const auto& [channels, address] : e.addresses) {

@@ -97,6 +97,51 @@ TEST_CASE("weights share out in proportion at every moment") {
   CHECK(given['c'] == 20);
 }
 
+TEST_CASE("who joins late is served next, and then in proportion") {
+  Play play(program("by weight"));
+  staff(play);
+  owners(play, 500);
+  User newcomer = person("n", {"team"});
+  newcomer.weight = 5;
+  play.world().add_user(newcomer);
+  std::map<char, int> given;
+  const std::string after = owners(play, 100);
+  CHECK(after.front() == 'n');
+  for (const char owner : after) ++given[owner];
+  CHECK(std::abs(given['n'] - 50) <= 1);
+  CHECK(std::abs(given['a'] - 30) <= 1);
+  CHECK(std::abs(given['b'] - 10) <= 1);
+  CHECK(std::abs(given['c'] - 10) <= 1);
+}
+
+TEST_CASE("a new weight counts from the next record on, and leave is not made up for") {
+  Play play(program("by weight"));
+  staff(play);
+  owners(play, 500);
+  User a = person("a", {"team"});
+  a.weight = 3;
+  a.active = false;
+  play.world().add_user(a);
+  CHECK(owners(play, 6) == "bcbcbc");
+  a.active = true;
+  a.weight = 1;
+  play.world().add_user(a);
+  const std::string after = owners(play, 9);
+  CHECK(std::count(after.begin(), after.end(), 'a') == 3);
+  CHECK(std::count(after.begin(), after.end(), 'b') == 3);
+}
+
+TEST_CASE("who had as many as they may be given is not given everything the next day") {
+  Play play(program("by weight\nat most 10 per day"));
+  staff(play);
+  std::string all = owners(play, 30);
+  CHECK(std::count(all.begin(), all.end(), 'a') == 10);
+  play.pass(kDay);
+  all = owners(play, 10);
+  CHECK(std::count(all.begin(), all.end(), 'a') <= 7);
+  CHECK(std::count(all.begin(), all.end(), 'b') >= 1);
+}
+
 TEST_CASE("the least loaded is next") {
   Play play(program("by least loaded"));
   staff(play);

@@ -434,4 +434,21 @@ workflow leads for lead {
   CHECK(made.result.left_out > 0);
 }
 
+TEST_CASE("a reminder is an e-mail to the owner") {
+  const std::string program = R"(edition 1
+record lead { name text }
+activity call
+workflow leads for lead {
+  entry at fresh
+  bucket open_ones { status fresh {
+    rule first on entered { create activity call within 2 hours { notify 30 minutes before } }
+    rule own on entered { transfer to user "ana" }
+  } }
+}
+)";
+  const std::string owned = "as ana\n given name = \"A\"\n ";
+  CHECK(rehearse(owned + "after 89 minutes\n expect not sent email", program).text() == "ok");
+  CHECK(rehearse(owned + "after 90 minutes\n expect sent email", program).text() == "ok");
+}
+
 }  // namespace leadflow::test::statements_test

@@ -132,6 +132,40 @@ TypedText value(std::string name, std::string what) {
 
 }  // namespace
 
+TEST_CASE("what surely has to hold is the index's to say, and means what the engine means", "[store][pull]") {
+  struct Row {
+    const char* qualifies;
+    const char* condition;
+    const char* taken;  // of a: score 5, hot; b: score 7; c: no score, hot
+  };
+  for (const Row& row : {Row{"score > 5", "json_extract(attributes, '$.score') > 5", "b"},
+                         Row{"score >= 5 and hot", "json_extract(attributes, '$.score') >= 5", "a"},
+                         Row{"5 = score", "5 = json_extract(attributes, '$.score')", "a"},
+                         Row{"score < level", "json_extract(attributes, '$.level')", ""},
+                         Row{"hot", "coalesce(json_extract(attributes, '$.hot'), 0) = 1", "ac"},
+                         Row{"not hot and not favorite", "favorite = 0", "b"},
+                         Row{"status = first", "workflow = 'leads' AND state = 'first'", "abc"},
+                         Row{"contact_attempts < 1 and pull_count = 0", "contact_attempts < 1", "abc"},
+                         Row{"not (score > 5)", "", "ac"}, Row{"score > 5 or hot", "", "abc"},
+                         Row{"score != 5", "", "b"}, Row{"rank > 10", "", "b"}}) {
+    DYNAMIC_SECTION(row.qualifies) {
+      Pool pool(std::string("qualifies when ") + row.qualifies + "\n order by created_at");
+      pool.add({value("name", "a"), value("score", "5"), value("hot", "true")});
+      pool.add({value("name", "b"), value("score", "7")});
+      pool.add({value("name", "c"), value("hot", "true")});
+      const compiler::Program& program = *pool.checked.program;
+      const auto sql = sqlite::pull_sql(program, program.distributions[program.distribution("pool")]);
+      INFO(sql.conditions);
+      const std::string always = "(owner_kind <> 1 OR pull_after IS NOT NULL)";
+      if (*row.condition == '\0')
+        CHECK(sql.conditions.substr(sql.conditions.size() - always.size()) == always);
+      CHECK(sql.conditions.find(row.condition) != std::string::npos);
+      CHECK(pool.plan().find("USING INDEX pull_pool") != std::string::npos);
+      CHECK(pool.all_pulled("ana") == row.taken);
+    }
+  }
+}
+
 TEST_CASE("the order of a pull distribution, by every kind of value", "[store][pull]") {
   struct Row {
     const char* order;

@@ -29,7 +29,8 @@ Decision rich(const Record& before) {
       id, Queued{OutboxKind::Sms, OutboxState::Queued, "tried", "+1202", "", false, "", "Hi", ""}));
   decision.effects.push_back(StoreFixture::effect(id, OnceDone{"create account"}));
   decision.effects.push_back(StoreFixture::effect(id, ContactFlag{true, no_sms, {{no_sms, "+1202"}}}));
-  decision.effects.push_back(StoreFixture::effect(id, DistributionTurn{compiler::DistributionId{0}, "ana"}));
+  decision.effects.push_back(
+      StoreFixture::effect(id, DistributionTurn{compiler::DistributionId{0}, "ana", 77}));
   return decision;
 }
 
@@ -58,7 +59,8 @@ TEST_CASE("a disposition is taken back with all it left", "[store][undo]") {
     CAPTURE(table);
     CHECK(raw_sql(f.path, std::string("SELECT count(*) FROM ") + table) == "0");
   }
-  CHECK(raw_sql(f.path, "SELECT given || ' ' || last_turn FROM distribution_share") == "0 0");
+  CHECK(raw_sql(f.path, "SELECT given || ' ' || last_turn || ' ' || last_pass FROM distribution_share") ==
+        "0 0 0");
   const std::vector<HistoryRow> history = f.store->history(id);
   REQUIRE(history.size() == 3);
   CHECK(history[1].undone_by == history[2].step);

@@ -44,6 +44,7 @@ TEST_CASE("tampering is found", "[store][verify]") {
       {"UPDATE record_unique SET value = 'other'", "is kept as unique for record 1, which does not have it"},
       {"DELETE FROM distribution_turn", "are miscounted"},
       {"DELETE FROM distribution_share", "is not counted"},
+      {"UPDATE distribution_share SET last_pass = 9", "stands elsewhere than counted"},
       {"DELETE FROM step WHERE id = 2", "points to a row of step that is not there"},
       {"UPDATE step SET program_version = 9", "never deployed"},
   };

@@ -229,7 +229,7 @@ TEST_CASE("timers, activities, appointments and messages are facts afterwards", 
   CHECK(facts.entered_at.at(NeedEnteredAt{id, NewLead}) == at_noon);
   CHECK_FALSE(facts.entered_at.at(NeedEnteredAt{id, Dead}).has_value());
   const Candidate ana = facts.candidates.at(0).at(0);
-  CHECK(ana.given_total == 1);
+  CHECK(ana.last_pass == 0);
   CHECK(ana.given_day == 1);
   CHECK(ana.last_turn == 1);
   f.store->rollback();
