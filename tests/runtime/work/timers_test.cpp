@@ -122,17 +122,6 @@ TEST_CASE("the owner is reminded of an activity by e-mail, once", "[work]") {
   CHECK(f.problems() == std::vector<std::string>{});
 }
 
-TEST_CASE("a reminder of a record without any text names its number", "[work]") {
-  WorkFixture f;
-  const RecordId id = f.add({{"phone", "+1 202 555 0100"}});
-  f.apply(id, "take");
-  f.apply(id, "plan");
-  f.work_after(90 * kMinute);
-  REQUIRE(f.transport.messages.size() == 1);
-  CHECK(f.transport.messages.front().subject == "Call back is due at 2026-01-05 11:00: lead 1");
-  CHECK_THAT(f.transport.messages.front().body, Catch::Contains("\nlead 1\n"));
-}
-
 TEST_CASE("a deputy is reminded in the place of who is away, and members in that of a group", "[work]") {
   WorkFixture f;
   const RecordId id = f.add();
