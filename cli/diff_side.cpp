@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 
 #include "cli/failure.h"
 #include "cli/files.h"
 #include "cli/store_access.h"
 #include "compiler/merge.h"
+#include "compiler/workflow_json.h"
 
 namespace leadflow::cli {
 
@@ -27,6 +29,14 @@ DiffSide new_side(Session& session, const std::string& name) {
 void finish_side(DiffSide& side, LoadedProgram program) {
   side.program = std::move(program);
   if (side.program.compiled) side.tree = canonical_tree(side.program);
+}
+
+/// What `compile` wrote is a canonical tree, checked when it was made.
+void take_compiled(DiffSide& side, const std::string& name, std::string text) {
+  dsl::SourceSet& sources = side.loader->sources();
+  const dsl::FileIndex index = sources.add(name, name, std::move(text));
+  if (std::optional<dsl::ast::File> tree = compiler::from_json(sources, index, side.program.found))
+    side.tree = *std::move(tree);
 }
 
 /// A file that SQLite wrote, by its first bytes (https://www.sqlite.org/fileformat2.html, 1.3).
@@ -75,9 +85,10 @@ DiffSide revision_side(Session& session, const std::string& name, std::size_t co
   side.loader = std::make_unique<Loader>(*side.session, "stdin.wf");
   side.loader->without_flow_checks();
   const std::vector<std::string> files = side.revision->program_files(name.substr(colon + 1));
-  finish_side(side, files.size() == 1 && files.front().ends_with(".json")
-                        ? side.loader->load_compiled(files.front())
-                        : side.loader->load_together(files));
+  if (files.size() == 1 && files.front().ends_with(".json"))
+    take_compiled(side, files.front(), read_input(*side.session, files.front()));
+  else
+    finish_side(side, side.loader->load_together(files));
   return side;
 }
 
@@ -85,7 +96,7 @@ DiffSide revision_side(Session& session, const std::string& name, std::size_t co
 
 DiffSide stored_side(Session& session, const std::string& name, std::string json) {
   DiffSide side = new_side(session, name);
-  finish_side(side, side.loader->load_compiled_text(name, std::move(json)));
+  take_compiled(side, name, std::move(json));
   return side;
 }
 
@@ -103,8 +114,10 @@ DiffSide diff_side(Session& session, const std::string& named) {
   }
   if (is_store_file(session, named)) return store_side(session, named, named, 0);
   DiffSide side = new_side(session, named);
-  finish_side(side, named.ends_with(".json") ? side.loader->load_compiled(named)
-                                             : side.loader->load_together(program_files(session, {named})));
+  if (named.ends_with(".json"))
+    take_compiled(side, named, read_input(session, named));
+  else
+    finish_side(side, side.loader->load_together(program_files(session, {named})));
   return side;
 }
 

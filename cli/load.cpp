@@ -154,12 +154,8 @@ LoadedProgram Loader::load_together(const std::vector<std::string>& files) {
 }
 
 LoadedProgram Loader::load_compiled(const std::string& file) {
-  return load_compiled_text(file, read_input(session_, file));
-}
-
-LoadedProgram Loader::load_compiled_text(const std::string& name, std::string text) {
   LoadedProgram program;
-  const dsl::FileIndex index = sources_.add(name, name, std::move(text));
+  const dsl::FileIndex index = sources_.add(file, file, read_input(session_, file));
   std::optional<dsl::ast::File> tree = compiler::from_json(sources_, index, program.found);
   if (!tree) return program;
   program.tree.files.push_back(*std::move(tree));

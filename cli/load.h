@@ -42,8 +42,6 @@ class Loader {
   LoadedProgram load_together(const std::vector<std::string>& files);
   /// A program that `compile` wrote.
   LoadedProgram load_compiled(const std::string& file);
-  /// The same from its text, called `name` in findings.
-  LoadedProgram load_compiled_text(const std::string& name, std::string text);
   /// The closed dates of the hours `name` that have a name, in the text or in the files it takes them from.
   std::map<dsl::Date, std::string> holiday_names(const LoadedProgram& program, std::string_view name) const;
   /// One file alone, without its imports: screened and parsed. `found` gets what is wrong. `name`: what it is

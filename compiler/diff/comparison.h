@@ -379,7 +379,10 @@ void Comparison::piece(const Piece& piece, const T& before, const T& after, cons
       Difference& difference = part_changed(what, piece.key, where, before, after);
       difference.before = piece_text(piece, before);
       difference.after = piece_text(piece, after);
-      reaches(difference, b);
+      if constexpr (std::is_same_v<T, ast::Header>)
+        reaches(difference, after);  // the name of a secret is one where it stands
+      else
+        reaches(difference, b);
       judge_part(difference, piece.key, before, after, where);
     }
   }

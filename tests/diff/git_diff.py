@@ -18,6 +18,7 @@ LEADS = """edition 1
 import "org.wf"
 
 workflow calls for lead {
+  entry at fresh
   bucket open_leads {
     status fresh {
       category "Call" {
