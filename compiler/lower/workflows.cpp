@@ -177,7 +177,8 @@ void Lowering::action_body(const Source& from, Action& into, const Scope& scope)
   const Span first = from.operations.front().span;
   const auto late = [&](std::string_view word, const auto& statements) {
     for (const auto& each : statements) {
-      if (each.span.begin < first.begin || each.span.file != first.file) continue;
+      // A tree read from JSON has no places, and none of its checks are late.
+      if (each.span.begin <= first.begin || each.span.file != first.file) continue;
       report(DiagnosticKind::LateCheck, each.span, fmt::format("`{}` stands behind an operation", word),
              "write it before the first operation")
           .labels.push_back({first, "the operation"});
