@@ -32,7 +32,7 @@ class ReachOf {
   }
   template <class... Ts>
   void visit(const std::variant<Ts...>& value) {
-    std::visit([this](const auto& what) { visit(what); }, value);
+    std::visit([&](const auto& what) { visit(what); }, value);
   }
   void visit(const ast::Op& x) { visit(x.what); }
   void visit(const dsl::Branch<Parsed>& x) { visit(x.then); }

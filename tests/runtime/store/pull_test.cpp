@@ -144,7 +144,7 @@ TEST_CASE("what surely has to hold is the index's to say, and means what the eng
                          Row{"score < level", "json_extract(attributes, '$.level')", ""},
                          Row{"hot", "coalesce(json_extract(attributes, '$.hot'), 0) = 1", "ac"},
                          Row{"not hot and not favorite", "favorite = 0", "b"},
-                         Row{"status = first", "workflow = 'leads' AND state = 'first'", "abc"},
+                         Row{"status = leads.first", "workflow = 'leads' AND state = 'first'", "abc"},
                          Row{"contact_attempts < 1 and pull_count = 0", "contact_attempts < 1", "abc"},
                          Row{"not (score > 5)", "", "ac"}, Row{"score > 5 or hot", "", "abc"},
                          Row{"score != 5", "", "b"}, Row{"rank > 10", "", "b"}}) {
