@@ -5,6 +5,7 @@
 Takes working folder and environment of each from ctest, prints the output of those that fail, and
 exits 1 if one did. Tests that are scripts are left to ctest.
 """
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -48,16 +49,17 @@ def run(path, folder, environment, test_filter):
     text = output.decode("utf-8", "replace")
     # A program whose cases are all [slow] has nothing to run here; that is not a failure.
     passed = code == 0 or "No test cases matched" in text
-    print("%-4s %s" % ("ok" if passed else "FAIL", os.path.basename(path)), flush=True)
+    said = "%-4s %s" % ("ok" if passed else "FAIL", os.path.basename(path))
     if not passed:
-        print(text)
-        print("ended with %s: %s" % (code, " ".join(command)), flush=True)
+        said += "\n%s\nended with %s: %s" % (text, code, " ".join(command))
+    print(said, flush=True)  # in one piece: others run at the same time
     return passed
 
 
 def main():
     build_dir, test_filter = sys.argv[1:]
-    results = [run(*program, test_filter) for program in programs(build_dir)]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda program: run(*program, test_filter), programs(build_dir)))
     if not results:
         print("no test programs in " + build_dir)
     return 0 if results and all(results) else 1

@@ -417,7 +417,7 @@ test "b" for leads {
   }
 }
 
-TEST_CASE("a workflow that never rests does not hang a test", "[rehearse]") {
+TEST_CASE("a workflow that never rests does not hang a test", "[rehearse][slow]") {
   const std::string program = R"(edition 1
 record lead { name text }
 workflow leads for lead {

@@ -152,7 +152,7 @@ void check_messages(Year& year) {
   CHECK(seen > 50);
 }
 
-TEST_CASE("a year with workers that die and clocks that jump", "[work][year]") {
+TEST_CASE("a year with workers that die and clocks that jump", "[work][year][slow]") {
   const std::uint64_t seed = std::random_device{}();
   CAPTURE(seed);
   Year year(seed);
