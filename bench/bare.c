@@ -1,7 +1,7 @@
 /* bench_bare STORE TRACE: the SQL of a recorded run (see trace.h), executed through SQLite's C API and nothing else.
  *
  * The floor for leadflow: the same reads with every column fetched, the same rows, the same transactions on a file of
- * the same journal mode, each statement prepared once, and no work of its own at all. */
+ * the same journal mode with the same keys enforced, each statement prepared once, and no work of its own at all. */
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -47,6 +47,7 @@ static void open_connection(const char* store) {
   if (connection) close_connection();
   if (sqlite3_open_v2(store, &connection, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) fail("cannot open");
   sqlite3_busy_timeout(connection, busy_milliseconds);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 }
 
 static void bind_next(sqlite3_stmt* statement, int index, const char** at) {

@@ -10,11 +10,12 @@
 namespace leadflow::runtime::sqlite {
 
 // The columns of a record in the order in which rows are read (read_row) and bound (bind_row).
-#define LEADFLOW_RECORD_COLUMNS                                                                              \
-  "id, version, type, key, workflow, state, owner_kind, owner, branch, created_by, created_at, entered_at, " \
-  "entry, "                                                                                                  \
-  "contact_attempts, contacted, first_contact_at, favorite, do_not_contact, returned, closed, closed_at, "   \
-  "credited_to, pull_count, pull_after, parent, nurture, nurture_started, nurture_steps, open_timers, "      \
+#define LEADFLOW_RECORD_COLUMNS "id, " LEADFLOW_RECORD_COLUMNS_BUT_ID
+#define LEADFLOW_RECORD_COLUMNS_BUT_ID                                                                     \
+  "version, type, key, workflow, state, owner_kind, owner, branch, created_by, created_at, entered_at, "   \
+  "entry, "                                                                                                \
+  "contact_attempts, contacted, first_contact_at, favorite, do_not_contact, returned, closed, closed_at, " \
+  "credited_to, pull_count, pull_after, parent, nurture, nurture_started, nurture_steps, open_timers, "    \
   "open_activities, open_appointments, source, withdrawn, attributes"
 
 struct Statements {
@@ -75,9 +76,11 @@ struct Statements {
   Prepared insert_record{"INSERT INTO record (" LEADFLOW_RECORD_COLUMNS
                          ", working) VALUES "
                          "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
-  Prepared update_record{"UPDATE record SET (" LEADFLOW_RECORD_COLUMNS
+  /// Without the id, though it would not change: SQLite takes a key that is written for a changed one, and
+  /// looks through every table that refers to it.
+  Prepared update_record{"UPDATE record SET (" LEADFLOW_RECORD_COLUMNS_BUT_ID
                          ", working) = "
-                         "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?"
+                         "(?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?"
                          "23,?24,?25,?26,?27,?28,?29,?30,"
                          "?31,?32,?33,?34,?35) WHERE id = ?1 AND version = ?2 - 1"};
   Prepared update_moved{

@@ -35,10 +35,12 @@ struct WorkStatements {
       "name = ? AND next_at <= ? LIMIT ?)"};
 
   // messages
+  /// The last time stands in the comparison too: SQLite seeks to the first row that is not below it, and
+  /// would step through all of the lane before otherwise.
   Prepared next_lane{
-      "SELECT kind, workflow, name, next_at, id FROM outbox WHERE state = 'queued' AND (kind, workflow, "
-      "name) "
-      "> (?, ?, ?) ORDER BY kind, workflow, name, next_at, id LIMIT 1"};
+      "SELECT kind, workflow, name, next_at, id FROM outbox WHERE state = 'queued' AND "
+      "(kind, workflow, name, next_at) > (?, ?, ?, 9223372036854775807) "
+      "ORDER BY kind, workflow, name, next_at, id LIMIT 1"};
   Prepared message{
       "SELECT o.record, o.kind, o.name, o.recipient, o.to_person, o.notification, o.subject, o.body, "
       "o.content_type, o.workflow, m.value || '-' || o.step || '-' || o.n, o.attempts FROM outbox o, meta m "
