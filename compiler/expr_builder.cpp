@@ -421,6 +421,10 @@ ExprBuilder::Node ExprBuilder::membership(const dsl::ExprNode& from) {
         return failed;
       }
       workflow = {*found};
+      if (!quiet_) {
+        typer_.use(SymbolKind::Workflow, 0, name.substr(0, dot),
+                   {right.span.file, right.span.begin, right.span.begin + static_cast<std::uint32_t>(dot)});
+      }
       name = name.substr(dot + 1);
     }
     if (!workflow.valid() && beside.status_of.valid() &&
@@ -444,6 +448,11 @@ ExprBuilder::Node ExprBuilder::membership(const dsl::ExprNode& from) {
         finding.help.push_back(fmt::format("for a state write `= {}`", name));
       return failed;
     }
+    if (!quiet_) {
+      const auto size = static_cast<std::uint32_t>(name.size());
+      typer_.use(SymbolKind::Phase, workflow.index, name,
+                 {right.span.file, right.span.end - size, right.span.end});
+    }
     const Node made = add(ExprOp::InPhase, boolean, from.span, left);
     out_.nodes[made].aux = *phase;
     return made;
@@ -461,6 +470,7 @@ ExprBuilder::Node ExprBuilder::membership(const dsl::ExprNode& from) {
       }
     } else {
       if (hides_attribute(right.text, {TypeKind::Group, {}, {}, {}}, right.span, "group")) return failed;
+      if (!quiet_) typer_.use(SymbolKind::Group, 0, right.text, right.span);
       const Node made = add(ExprOp::InGroup, boolean, from.span, left);
       out_.nodes[made].aux = *group;
       return made;

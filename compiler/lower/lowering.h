@@ -60,6 +60,7 @@ class Lowering {
   void report_duplicate(SymbolKind kind, std::string_view name, Span again, Span first);
   /// What an editor takes a question for: the attribute that its answer is written to, or itself.
   Span symbol_of(const Ask& ask, RecordTypeId record) const;
+  Span symbol_of(const ast::Ask& ask, RecordTypeId record) const;
   /// Writes down a name that stands for itself, if anyone wants to know.
   void write_down_own(SymbolKind kind, Span where);
   /// Reports a reserved name.
@@ -101,7 +102,7 @@ class Lowering {
 
   // uses.cpp
   void write_down_likes();
-  void write_down_ask(const ast::Ask& ask, AttributeId attribute, RecordTypeId record);
+  void write_down_ask(const ast::Ask& ask, RecordTypeId record);
 
   // records.cpp
   void value_sets();

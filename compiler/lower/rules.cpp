@@ -108,6 +108,8 @@ Event Lowering::event(const ast::Event& from, const Scope& scope, const std::vec
       if (const std::size_t dot = name.find('.');
           dot != std::string_view::npos && scope.record.valid() &&
           name.substr(0, dot) == program_.record_types[scope.record].name) {
+        names_.use(SymbolKind::RecordType, 0, name.substr(0, dot),
+                   {span.file, span.begin, span.begin + static_cast<std::uint32_t>(dot)});
         name = name.substr(dot + 1);
         span.begin = span.end - static_cast<std::uint32_t>(name.size());
       }

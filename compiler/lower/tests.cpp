@@ -60,9 +60,7 @@ void Lowering::answers(const std::vector<ast::Assign>& with,
       continue;
     }
     const AttributeId attribute = typer_.find_attribute(scope.record, ask->name.text);
-    typer_.use(each.attribute.span, attribute.valid()
-                                        ? program_.record_types[scope.record].attributes[attribute.index].span
-                                        : ask->name.span);
+    typer_.use(each.attribute.span, symbol_of(*ask, scope.record));
     const Type wanted = attribute.valid()
                             ? program_.record_types[scope.record].attributes[attribute.index].type
                             : ask_type(*ask);
@@ -148,11 +146,17 @@ void Lowering::test(const ast::Test& from) {
         answers(what.with, asks, scope, what.action.text);
         if (!what.refused) return;
         for (const dsl::Name& name : what.refused->missing) {
-          const bool asked = std::any_of(asks.begin(), asks.end(), [&](const std::vector<ast::Ask>* list) {
-            return std::any_of(list->begin(), list->end(),
-                               [&](const ast::Ask& ask) { return ask.name.text == name.text; });
-          });
-          if (!asked) typer_.attribute(scope.record, name.text, name.span);
+          const ast::Ask* asked = nullptr;
+          for (const std::vector<ast::Ask>* list : asks) {
+            for (const ast::Ask& one : *list) {
+              if (asked == nullptr && one.name.text == name.text) asked = &one;
+            }
+          }
+          if (asked != nullptr) {
+            typer_.use(name.span, symbol_of(*asked, scope.record));
+            continue;
+          }
+          typer_.attribute(scope.record, name.text, name.span);
         }
       } else if constexpr (std::is_same_v<T, ast::TestSet>) {
         assignments({what.assign}, scope.record, scope, true);

@@ -13,12 +13,14 @@ Span Lowering::symbol_of(const Ask& ask, RecordTypeId record) const {
   return program_.record_types[record].attributes[ask.attribute.index].span;
 }
 
-void Lowering::write_down_ask(const ast::Ask& ask, AttributeId attribute, RecordTypeId record) {
+Span Lowering::symbol_of(const ast::Ask& ask, RecordTypeId record) const {
+  const AttributeId attribute = typer_.find_attribute(record, ask.name.text);
+  return attribute.valid() ? program_.record_types[record].attributes[attribute.index].span : ask.name.span;
+}
+
+void Lowering::write_down_ask(const ast::Ask& ask, RecordTypeId record) {
   if (options_.names == nullptr) return;
-  const Span symbol = attribute.valid() && record.valid()
-                          ? program_.record_types[record].attributes[attribute.index].span
-                          : ask.name.span;
-  options_.names->declare({SymbolKind::Ask, 0, 0, ask.name.span, symbol});
+  options_.names->declare({SymbolKind::Ask, 0, 0, ask.name.span, symbol_of(ask, record)});
 }
 
 void Lowering::write_down_likes() {

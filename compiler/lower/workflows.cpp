@@ -102,7 +102,7 @@ std::vector<Ask> Lowering::asks(const std::vector<ast::Ask>& from, const Scope& 
     ask.optional = each.optional_answer;
     ask.span = each.name.span;
     ask.attribute = typer_.find_attribute(scope.record, each.name.text);
-    write_down_ask(each, ask.attribute, scope.record);
+    write_down_ask(each, scope.record);
     if (ask.attribute.valid()) {
       const Attribute& of = program_.record_types[scope.record].attributes[ask.attribute.index];
       const bool enums = ask.type.kind == TypeKind::Enum && of.type.kind == TypeKind::Enum;

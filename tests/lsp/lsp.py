@@ -7,6 +7,7 @@
 import json
 import pathlib
 import random
+import re
 import sys
 import tempfile
 import unittest
@@ -393,6 +394,24 @@ class LspTest(unittest.TestCase):
         request = client.begin("textDocument/rename", {"textDocument": {"uri": uri(self.leads)}, "newName": "fine",
                                                        "position": {"line": state[0], "character": state[1]}})
         self.assertIn("syntax errors", client.wait_for(request)["error"]["message"])
+
+    def test_every_name_of_a_program_can_be_renamed(self):
+        # A rename proves itself, so one that goes through has found every use; what is refused misses one.
+        path = str(pathlib.Path(__file__).resolve().parent / "every_name.wf")
+        text = pathlib.Path(path).read_text(encoding="utf-8")
+        client = self.client()
+        client.open(path, text)
+        renamed = set()
+        for match in re.finditer(r"[a-z][a-z0-9_]*", text):
+            place = place_before(text, match.start())
+            if client.at("prepareRename", path, place) is None:
+                continue
+            number = client.begin("textDocument/rename", {"textDocument": {"uri": uri(path)}, "newName": match.group() + "_zz",
+                                                          "position": {"line": place[0], "character": place[1]}})
+            answer = client.wait_for(number)
+            self.assertIn("result", answer, f"{match.group()} in line {place[0] + 1}: {answer}")
+            renamed.add(match.group())
+        self.assertGreater(len(renamed), 50, sorted(renamed))
 
     def test_edits_with_versions(self):
         client = self.two_files(capabilities={"workspace": {"workspaceEdit": {"documentChanges": True}}})
