@@ -110,11 +110,8 @@ std::string words_of(const EditedProgram& program, dsl::Span symbol) {
     text += offered_in(program, symbol) + permits_in_words(item.action->by) + "\n\n";
   if (item.transition != nullptr) text += permits_in_words(item.transition->by) + "\n\n";
   const bool is_state = item.keyword == "status" || item.keyword == "step";
-  if (is_state || item.keyword == "workflow" || item.keyword == "bucket" || item.keyword == "stage") {
-    const std::string_view whole = program.text(item.whole);
-    return text + fmt::format("```wf\n{}\n```\n\n", whole.substr(0, whole.find('\n'))) +
-           actions_of_state(item);
-  }
+  if (is_state) return text + actions_of_state(item);
+  if (item.keyword == "workflow" || item.keyword == "bucket" || item.keyword == "stage") return text;
   return text + fmt::format("```wf\n{}```\n\n", shown_source(program, item.whole));
 }
 
