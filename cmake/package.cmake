@@ -6,9 +6,9 @@ set(package_files ${CMAKE_BINARY_DIR}/package)
 add_custom_target(leadflow_package_files
   COMMAND ${CMAKE_COMMAND} -DLEADFLOW=$<TARGET_FILE:leadflow> -DINTO=${package_files} -DFROM=${CMAKE_SOURCE_DIR}/cmake/debian
     -P ${CMAKE_SOURCE_DIR}/cmake/package_files.cmake
-  DEPENDS leadflow leadflow-deliver VERBATIM)
+  DEPENDS leadflow leadflow-deliver leadflow-graph VERBATIM)
 
-install(TARGETS leadflow leadflow-deliver RUNTIME)
+install(TARGETS leadflow leadflow-deliver leadflow-graph RUNTIME)
 install(DIRECTORY ${package_files}/man1 ${package_files}/man5 DESTINATION ${CMAKE_INSTALL_MANDIR} OPTIONAL)
 install(FILES ${package_files}/leadflow.bash RENAME leadflow DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions OPTIONAL)
 install(FILES ${package_files}/leadflow.zsh RENAME _leadflow DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions OPTIONAL)
