@@ -1,4 +1,6 @@
-"""Checking programs: cost a line, and against the compilers of other languages; and starting."""
+"""Programs: checking them, a line's cost and against other languages' compilers; formatting; tests; starting."""
+import re
+import statistics
 import tempfile
 
 import tools
@@ -76,3 +78,45 @@ def diff(quick):
         rows.append(Row("diff", f"two programs of {size:,} lines, {what}", seconds(taken), "a second", seconds(1.0), taken, 1,
                         at_most=True))
     return rows
+
+
+def fmt(quick):
+    """Bytes formatted a second, from standard input to output, against jsonnetfmt on as many statements."""
+    path, held = tools.generated("wf", 10_000 if quick else 100_000)
+    peer, _ = tools.generated("jsonnet", held["statements"])
+    neat = path.with_name(f"{path.stem}.neat.wf")
+    with open(neat, "wb") as to:
+        tools.call(tools.LEADFLOW, "fmt", "-", stdin=path, stdout=to)
+    contenders = {"to change": ([tools.LEADFLOW, "fmt", "-"], path), "laid out": ([tools.LEADFLOW, "fmt", "-"], neat),
+                  "jsonnetfmt": (["jsonnetfmt", "-"], peer)}
+    rates = {name: [] for name in contenders}
+    for _ in range(3 if quick else 7):
+        for name, (argv, source) in contenders.items():
+            rates[name].append(source.stat().st_size / tools.timed(argv, stdin=source)["seconds"][0])
+    theirs = statistics.median(rates["jsonnetfmt"])
+    return [Row("fmt", f"bytes formatted a second, {what}, {held['statements']:,} statements", rate(ours), "jsonnetfmt",
+                rate(theirs), ours / theirs, 10)
+            for what, ours in ((what, statistics.median(rates[what])) for what in ("laid out", "to change"))]
+
+
+def many_tests(count):
+    """The starter project's tests again and again, each under a name of its own."""
+    folder = tools.fresh("tests")
+    tools.call(tools.LEADFLOW, "new", folder / "shop", "--like", "leads")
+    path = folder / "shop" / "leads.wf"
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"^test .*?^}\n", text, re.DOTALL | re.MULTILINE)
+    for block in blocks:
+        text = text.replace(block, "")
+    named = (blocks[i % len(blocks)].replace('" for', f' {i}" for', 1) for i in range(count))
+    path.write_text(text + "\n".join(named), encoding="utf-8")
+    return path
+
+
+def tests(quick):
+    """`test` blocks run a second, the program's reading and checking and the process's start in it."""
+    count = 5_000 if quick else 20_000
+    argv = [tools.LEADFLOW, "test", many_tests(count)]
+    taken = tools.interleaved({"tests": argv}, rounds=3 if quick else 7)["tests"]
+    return [Row("tests", f"`test` blocks a second, {count:,} of them", rate(count / taken), "goal", rate(10_000),
+                count / taken / 10_000, 1)]

@@ -22,6 +22,8 @@ MEASURES = {
     "peers": checks.check_peers,
     "start": checks.start,
     "diff": checks.diff,
+    "fmt": checks.fmt,
+    "tests": checks.tests,
     "keystrokes": keystrokes.keystrokes,
     "apply": steps.apply_one,
     "batch": steps.batch,

@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <istream>
-#include <iterator>
+#include <vector>
 
 #include "cli/failure.h"
 
@@ -24,13 +24,21 @@ namespace {
   throw Failure(kUnreadable, fmt::format("cannot write `{}`: {}", path.string(), std::strerror(errno)));
 }
 
+std::string read_whole(std::istream& in) {
+  std::string text;
+  std::vector<char> block(std::size_t{1} << 16);
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
+    text.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    if (text.size() > dsl::max_file_bytes) throw Failure(kUnreadable, "standard input is too large");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string read_input(Session& session, const std::string& path) {
   if (path == "-") {
-    std::string text(std::istreambuf_iterator<char>(session.in), {});
-    if (text.size() > dsl::max_file_bytes) throw Failure(kUnreadable, "standard input is too large");
-    return text;
+    return read_whole(session.in);
   }
   dsl::ReadResult read = session.disk.read(path);
   if (const auto* error = std::get_if<dsl::ReadError>(&read)) {

@@ -29,6 +29,8 @@ std::string layout(const SourceSet& sources, const ast::File& file) {
 
 std::optional<std::string> format_text(const SourceSet& sources, const ast::File& file) {
   std::string text = layout(sources, file);
+  // What it was made from, byte for byte, has its tree and its comments, and is laid out as itself.
+  if (text == sources[file.file].text()) return text;
   SourceSet again;
   Diagnostics found;
   const ast::File parsed = parse(again, again.add("formatted", {}, text), found);

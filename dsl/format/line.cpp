@@ -9,6 +9,7 @@ namespace leadflow::dsl::format {
 
 Line& Line::word(std::string_view words) {
   if (words.empty()) return *this;
+  if (text_.empty()) text_.reserve(max_columns);  // a line grows word by word
   if (!glued_) text_ += ' ';
   text_ += words;
   glued_ = false;

@@ -14,11 +14,10 @@ void Page::line(std::size_t indent, std::string_view text) {
   if (blank_due_ && !out_.empty()) out_ += '\n';
   blank_due_ = false;
   last_indent_ = indent;
-  const std::size_t begin = out_.size();
+  last_line_ = out_.size();
   if (!text.empty()) out_.append(indent, ' ');
+  if (text.find('\n') != std::string_view::npos) last_line_ = out_.size() + text.rfind('\n') + 1;
   out_ += text;
-  const std::size_t newline = out_.rfind('\n');
-  last_line_ = newline == std::string::npos || newline < begin ? begin : newline + 1;
 }
 
 void Page::end_comment(std::string_view comment) {

@@ -11,6 +11,11 @@ namespace {
 constexpr std::size_t step = 2;
 constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
+/// No text is wider than its bytes are many, so most need no counting.
+bool fits(std::string_view text, std::size_t indent) {
+  return text.size() + indent <= max_columns || display_width(text) + indent <= max_columns;
+}
+
 bool is_blank_text(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
@@ -112,7 +117,7 @@ std::size_t Printer::comments_within(const Statement& statement) const {
 void Printer::statement(const Item& item, std::size_t indent) {
   const Statement statement = written(item, indent);
   if (const auto line = one_line(statement)) {
-    if (display_width(*line) + indent <= max_columns) {
+    if (fits(*line, indent)) {
       page_.line(indent, *line);
       return;
     }
