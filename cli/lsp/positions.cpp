@@ -18,8 +18,12 @@ std::uint32_t units_of(char lead, Encoding encoding) {
 }  // namespace
 
 LineTable::LineTable(std::string_view text) : text_(text) {
-  for (std::size_t at = text.find_first_of("\r\n"); at != std::string_view::npos;
-       at = text.find_first_of("\r\n", at)) {
+  // One look for CR, so that texts without any, nearly all, are gone through a line at a time.
+  const bool has_return = text.find('\r') != std::string_view::npos;
+  const auto ending = [&](std::size_t from) {
+    return has_return ? text.find_first_of("\r\n", from) : text.find('\n', from);
+  };
+  for (std::size_t at = ending(0); at != std::string_view::npos; at = ending(at)) {
     at += text.substr(at, 2) == "\r\n" ? 2 : 1;
     begins_.push_back(static_cast<std::uint32_t>(at));
   }
