@@ -6,16 +6,16 @@
 // the head: the block is parsed.
 //
 // Beside what words.h names, the state gives:
-//   auto group(const char* bracket)        guard of one level of brackets, in which lines may break; throws
-//   when too deep auto scope(const char* brace)         guard of one level of blocks, opened at `brace`;
-//   throws when too deep void begin_statement()                forgets what an earlier statement left bool
-//   closes_here(const char* p)       the innermost block, whose `}` is missing, ends here bool
-//   closed_at(const char* p)         such a block ended here, its last line has been passed void
-//   unclosed(const char* brace)      the end of the file came before the `}` const char*
-//   end_of_unpartnered(const char* brace) const  where the block of a `{` without `}` ends, else nullptr void
-//   brace_on_next_line(const char*)  a `{` stands a line too low const char* damage() const            where
-//   the last error is std::size_t open_braces() const, open_brackets() const   the groups around the last
-//   error, inside its statement
+// - group(bracket): a guard of one level of brackets, in which lines may break; throws when too deep;
+// - scope(brace): a guard of one level of blocks, opened at `brace`; throws when too deep;
+// - begin_statement(sentence): forgets what an earlier statement left; `sentence` is what the block takes;
+// - closes_here(p): the innermost block, whose `}` is missing, ends here;
+// - closed_at(p): such a block ended here, its last line has been passed;
+// - unclosed(brace): the end of the file came before the `}`;
+// - end_of_unpartnered(brace): where the block of a `{` without `}` ends, else nullptr;
+// - brace_on_next_line(brace): a `{` stands a line too low;
+// - damage(): where the last error is;
+// - open_braces(), open_brackets(): the groups around the last error, inside its statement.
 
 #pragma once
 
@@ -163,6 +163,14 @@ struct statements : seq<Rule> {
   static constexpr std::string_view sentence = Sentence.view();
 };
 
+template <typename Statements>
+constexpr std::string_view sentence_of() {
+  if constexpr (requires { Statements::sentence; })
+    return Statements::sentence;
+  else
+    return Statements::expected;
+}
+
 /// One statement of those that `Statements` names, to its end; or, reported, what stands in its place.
 template <typename Statements>
 struct statement {
@@ -172,7 +180,7 @@ struct statement {
   template <apply_mode A, rewind_mode, template <typename...> class Action,
             template <typename...> class Control, typename Input, typename State>
   static bool match(Input& in, State& st) {
-    st.begin_statement();
+    st.begin_statement(sentence_of<Statements>());
     using parsed = tao::pegtl::try_catch_type<damage, must<Statements>, must<statement_end>>;
     if (Control<parsed>::template match<A, rewind_mode::required, Action, Control>(in, st)) return true;
     return skip_damage::match<A, rewind_mode::dontcare, Action, Control>(in, st);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "dsl/parser/forms.h"
 #include "dsl/parser/wording.h"
 #include "dsl/text.h"
 #include "grammar/damage.h"
@@ -236,6 +237,14 @@ std::string Builder::behind(const char* p) const {
   return phrase.empty() ? std::string() : fmt::format(" after `{}`", phrase);
 }
 
+/// What stands of the statement on its line: behind the indent, or behind the `{` of a block on one line.
+std::string_view Builder::statement_before(const char* p) const {
+  const char* first = p;
+  while (first != begin_ && first[-1] != '\n' && first[-1] != '{') --first;
+  while (first != p && (*first == ' ' || *first == '\t')) ++first;
+  return {first, static_cast<std::size_t>(p - first)};
+}
+
 void Builder::report_surplus_braces() {
   if (unpartnered_ == nullptr) return;
   for (const std::uint32_t brace : unpartnered_->surplus) {
@@ -260,8 +269,10 @@ void Builder::fail(std::string_view expected, const char* p) {
       report(DiagnosticKind::SyntaxError, where,
              fmt::format("expected {}{}, found {}", expected, behind(previous), found.words));
   const std::string_view before = phrase_before({begin_, offset(previous)});
-  if (std::string help = help_for(expected, found_in(found.where), before); !help.empty())
-    finding.help.push_back(std::move(help));
+  std::string help = help_for(expected, found_in(found.where), before);
+  if (help.empty() && (expected == "the end of the line" || expected.substr(0, 6) == "a type"))
+    help = form_of(statement_before(previous), sentence_);
+  if (!help.empty()) finding.help.push_back(std::move(help));
   throw grammar::damage{};
 }
 
@@ -280,6 +291,8 @@ void Builder::fail_statement(std::string_view sentence, const char* p) {
              is_word ? fmt::format("no statement of {} begins with {}", where, found.words)
                      : fmt::format("expected a statement of {}, found {}", where, found.words));
   std::string help = help_for(sentence, word);
+  if (const std::string_view home = home_of(word); help.empty() && !home.empty())
+    finding.help.push_back(fmt::format("`{}` is a statement of {}", word, home));
   finding.help.push_back(help.empty() ? std::string(sentence) : std::move(help));
   throw grammar::damage{};
 }

@@ -55,7 +55,9 @@ class Builder {
   void comment(const char* first, const char* last);
   bool is_surplus(const char* brace) const { return unpartnered_ != nullptr && is_surplus_brace(brace); }
   const char* end_of_unpartnered(const char* brace) const;
-  void begin_statement() {
+  /// `sentence`: what the block takes.
+  void begin_statement(std::string_view sentence) {
+    sentence_ = sentence;
     scratch.clear();
     damaged = false;
   }
@@ -138,6 +140,7 @@ class Builder {
   Found found_at(const char* p);
   const char* end_of_previous(const char* p) const;
   std::string behind(const char* p) const;
+  std::string_view statement_before(const char* p) const;
   std::uint32_t offset(const char* p) const { return static_cast<std::uint32_t>(p - begin_); }
 
   const char* begin_;
@@ -152,6 +155,7 @@ class Builder {
   const char* scope_end_ = nullptr;  // of the innermost block, if its `}` is missing
   const char* scope_brace_ = nullptr;
   const char* closed_at_ = nullptr;  // where the last block without `}` was ended
+  std::string_view sentence_;        // what the block around the statement takes
   const char* damage_ = nullptr;
   std::size_t damage_braces_ = 0;
   std::size_t damage_brackets_ = 0;

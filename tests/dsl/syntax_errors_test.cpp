@@ -184,6 +184,14 @@ TEST_CASE("help names the way out") {
   CHECK(help_of("workflow w for l {\n  entry\u00A0at x\n}\n") == "U+00A0 is a no-break space: write a blank");
   CHECK(help_of("group a \u201CA\u201D\n") == "U+201C is a typographic quote: write `\"`");
   CHECK(help_of(in_rule + "set a = b \u2013 1\n}\n") == "U+2013 is a dash: write `-`");
+  CHECK(help_of("record l {\n  phone phone unique\n}\n") ==
+        "an attribute is written `NAME TYPE [\"Label\"] [required] [from A to B] [default VALUE]`, or "
+        "`NAME TYPE [\"Label\"] = EXPRESSION`");
+  CHECK(help_of("record l {\n  open text wide\n}\n").substr(0, 12) == "an attribute");
+  CHECK(help_of("event e {\n  open text wide\n}\n").substr(0, 12) == "an attribute");
+  CHECK(help_of("record l {\n  require a > 1\n}\n").substr(0, 48) ==
+        "`require` is written `require NAME, ... [when CO");
+  CHECK(help_of("timezone \"Europe/Madrid\"\n") == "`timezone` is a statement of hours");
   CHECK(help_of("// c\n") == "a comment begins with `#`");
   CHECK(help_of("group \"a\"\n") == "a name is written without quotes");
   CHECK(help_of("group Sales\n") ==
