@@ -46,7 +46,7 @@ RevisionFiles::RevisionFiles(std::string revision) : revision_(std::move(revisio
     const bool is_repository = child_output({"git", "rev-parse", "--git-dir"}).code == 0;
     if (is_repository) throw Failure(kUnreadable, fmt::format("git knows no revision `{}`", revision_));
     throw Failure(kUnreadable,
-                  fmt::format("`{}:` names a git revision, and this is no git repository", revision_));
+                  fmt::format("`{}` would be a git revision, and this is no git repository", revision_));
   }
   std::string_view rest = listed.out;
   while (!rest.empty()) {
@@ -103,6 +103,34 @@ std::vector<std::string> RevisionFiles::program_files(const std::string& path) c
   if (files.empty())
     throw Failure(kUnreadable, fmt::format("there is no `.wf` file in `{}:{}`", revision_, top));
   return files;
+}
+
+TreeAtRevision::TreeAtRevision(const std::string& revision, const dsl::FileSystem& disk)
+    : disk_(disk), files_(revision) {
+  std::string top = child_output({"git", "rev-parse", "--show-toplevel"}).out;
+  if (!top.empty() && top.back() == '\n') top.pop_back();
+  top_ = disk.canonical(top);
+}
+
+std::optional<fs::path> TreeAtRevision::in_repository(const fs::path& path) const {
+  const fs::path below = canonical(path).lexically_relative(top_);
+  if (below.empty() || *below.begin() == "..") return std::nullopt;
+  return "/" / below;
+}
+
+fs::path TreeAtRevision::canonical(const fs::path& path) const {
+  return disk_.canonical(path);
+}
+
+dsl::FileKind TreeAtRevision::kind(const fs::path& path) const {
+  const std::optional<fs::path> below = in_repository(path);
+  return below ? files_.kind(*below) : dsl::FileKind::Missing;
+}
+
+dsl::ReadResult TreeAtRevision::read(const fs::path& path) const {
+  const std::optional<fs::path> below = in_repository(path);
+  if (!below) return dsl::ReadError::Missing;
+  return files_.read(*below);
 }
 
 }  // namespace leadflow::cli

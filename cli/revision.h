@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,25 @@ class RevisionFiles final : public dsl::FileSystem {
  private:
   std::string revision_;
   std::map<std::string, std::string> objects_;  // of the files, by path from the top
+};
+
+/// The files of the working tree under their own paths, with the texts they had in a revision.
+class TreeAtRevision final : public dsl::FileSystem {
+ public:
+  /// `disk` is where the paths lead to now; it must outlive this. Failure as of RevisionFiles.
+  TreeAtRevision(const std::string& revision, const dsl::FileSystem& disk);
+
+  dsl::ReadResult read(const std::filesystem::path& path) const override;
+  std::filesystem::path canonical(const std::filesystem::path& path) const override;
+  dsl::FileKind kind(const std::filesystem::path& path) const override;
+
+ private:
+  /// The path from the repository's top, below `/`; nothing for what is outside.
+  std::optional<std::filesystem::path> in_repository(const std::filesystem::path& path) const;
+
+  const dsl::FileSystem& disk_;
+  RevisionFiles files_;
+  std::filesystem::path top_;
 };
 
 }  // namespace leadflow::cli

@@ -41,7 +41,8 @@ class Loader {
 
   void load_text(std::string name, const fs::path& folder, std::string text) {
     // The name of a text need not be one of a file; its folder is what imports are looked up from.
-    const fs::path canonical = disk_.canonical(folder / (name.empty() ? "-" : name));
+    const fs::path last = fs::path(name).filename();
+    const fs::path canonical = disk_.canonical(folder / (last.empty() ? fs::path("-") : last));
     root_ = root_of(disk_, canonical);
     walk(open(std::move(name), canonical, std::move(text)));
   }

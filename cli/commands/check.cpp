@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -14,6 +15,7 @@
 #include "cli/load.h"
 #include "cli/output.h"
 #include "cli/report.h"
+#include "cli/revision.h"
 
 namespace leadflow::cli {
 
@@ -25,6 +27,7 @@ struct CheckFlags {
   bool json = false;
   std::string fail_level = "error";
   std::string baseline;
+  std::string new_since;
   std::vector<std::string> reports;
   std::string stdin_name = "stdin.wf";
 };
@@ -65,6 +68,54 @@ std::string place_key(const dsl::SourceSet& sources, const dsl::Diagnostic& find
                      finding.where.begin, finding.where.end, static_cast<int>(finding.kind), finding.message);
 }
 
+struct Found {
+  std::vector<dsl::Diagnostic> findings;  // each place once
+  std::set<std::string> names;            // of the files that were read
+};
+
+Found find_all(Session& session, Loader& loader, const std::vector<std::string>& files) {
+  Found found;
+  std::set<std::string> seen;
+  for (const std::string& file : files) {
+    const auto kept = std::make_shared<const LoadedProgram>(loader.load(file));
+    session.kept = kept;
+    for (const dsl::ast::File& each : kept->tree.files)
+      found.names.insert(loader.sources()[each.file].name());
+    if (file != "-") found.names.insert(file);
+    for (const dsl::Diagnostic& finding : kept->found.sorted()) {
+      if (seen.insert(place_key(loader.sources(), finding)).second) found.findings.push_back(finding);
+    }
+  }
+  return found;
+}
+
+/// What a check of the same files found in a git revision. A file that was not there had no findings.
+Baseline findings_at(Session& session, const CheckFlags& flags, const std::vector<std::string>& files) {
+  const TreeAtRevision tree(flags.new_since, session.disk);
+  Session then{session.in, session.out,         session.err,         session.clock,
+               tree,       session.environment, session.system_user, session.host};
+  std::vector<std::string> there;
+  for (const std::string& file : files) {
+    const std::string& name = file == "-" ? flags.stdin_name : file;
+    if (tree.kind(name) == dsl::FileKind::Regular) there.push_back(name);
+  }
+  Loader loader(then, flags.stdin_name);
+  Baseline baseline;
+  for (const dsl::Diagnostic& finding : find_all(then, loader, there).findings)
+    ++baseline[dsl::fingerprint(loader.sources(), finding)];
+  return baseline;
+}
+
+Baseline known_findings(Session& session, const CheckFlags& flags, const std::vector<std::string>& files) {
+  Baseline known = read_baseline(session, flags.baseline);
+  if (flags.new_since.empty()) return known;
+  for (const auto& [fingerprint, count] : findings_at(session, flags, files)) {
+    int& all = known[fingerprint];
+    all = std::max(all, count);
+  }
+  return known;
+}
+
 struct Checked {
   std::vector<dsl::Diagnostic> findings;
   dsl::CheckSummary summary;
@@ -72,28 +123,19 @@ struct Checked {
 
 Checked check_programs(Session& session, Loader& loader, const CheckFlags& flags) {
   const dsl::Severity level = read_level(flags.fail_level);
-  Baseline known = read_baseline(session, flags.baseline);
   const std::vector<std::string> files = program_files(session, flags.files);
+  Baseline known = known_findings(session, flags, files);
+  Found found = find_all(session, loader, files);
   Checked checked;
-  std::set<std::string> seen;
-  std::set<std::string> names;
-  for (const std::string& file : files) {
-    const auto kept = std::make_shared<const LoadedProgram>(loader.load(file));
-    session.kept = kept;
-    const LoadedProgram& program = *kept;
-    for (const dsl::ast::File& each : program.tree.files) names.insert(loader.sources()[each.file].name());
-    if (file != "-") names.insert(file);
-    for (const dsl::Diagnostic& finding : program.found.sorted()) {
-      if (!seen.insert(place_key(loader.sources(), finding)).second) continue;
-      if (!known.empty()) {
-        const auto old = known.find(dsl::fingerprint(loader.sources(), finding));
-        if (old != known.end() && old->second-- > 0) continue;
-      }
-      checked.findings.push_back(finding);
+  for (dsl::Diagnostic& finding : found.findings) {
+    if (!known.empty()) {
+      const auto old = known.find(dsl::fingerprint(loader.sources(), finding));
+      if (old != known.end() && old->second-- > 0) continue;
     }
+    checked.findings.push_back(std::move(finding));
   }
   checked.summary = dsl::count(checked.findings);
-  checked.summary.files = names.size();
+  checked.summary.files = found.names.size();
   checked.summary.programs = files.size();
   for (const dsl::Diagnostic& finding : checked.findings) {
     if (dsl::severity(finding.kind) >= level) checked.summary.ok = false;
@@ -124,6 +166,8 @@ int check(const std::vector<std::string>& args, Session& session) {
                    "exit with 1 from here up: note, warning or error (error)");
   arguments.option("--baseline", flags.baseline, "FILE",
                    "do not report what this JSON of an earlier check holds");
+  arguments.option("--new-since", flags.new_since, "REV",
+                   "report only what was not found in this git revision");
   arguments.option("--stdin-filename", flags.stdin_name, "NAME",
                    "what - is called, and where its imports start from");
   if (!arguments.parse(args, session)) return kDone;

@@ -67,6 +67,11 @@ TEST_CASE("check: every format, from a file and from standard input") {
       place.run({"check", "-", "--stdin-filename", "sub/my.wf", "--format", "short"}, misspelt);
   CHECK(from_stdin.code == 1);
   CHECK(from_stdin.out.starts_with("sub/my.wf:11:48: error[LF0302]: "));
+  std::filesystem::create_directory("sub");
+  place.write("sub/org.wf", "edition 1\ngroup callers\n");
+  const Ended with_import =
+      place.run({"check", "-", "--stdin-filename", "sub/my.wf"}, "edition 1\nimport \"org.wf\"\n");
+  CHECK(with_import.out == "no findings in 2 files\n");
 }
 
 TEST_CASE("check: reports, fail level, baseline") {

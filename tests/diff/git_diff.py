@@ -68,6 +68,40 @@ class WithGit(unittest.TestCase):
     def kinds(self, *args, **more):
         return [change["change"] for change in json.loads(self.diff("--json", *args, **more))["changes"]]
 
+    def check(self, *args, code=0, folder=".", program=None):
+        done = subprocess.run([LEADFLOW, "check", *args], capture_output=True, text=True, cwd=self.folder / folder,
+                              input=program, env={"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1"})
+        self.assertEqual(done.returncode, code, f"{args}: {done.stdout}{done.stderr}")
+        return done.stdout + done.stderr
+
+    def test_a_check_since_a_revision_tells_what_is_new(self):
+        broken = LEADS.replace("move to customer", "move to custmer")
+        self.write("flows/leads.wf", broken)
+        self.commit()
+        self.check("flows", code=1)
+        self.check("flows", "--new-since", "HEAD")
+        self.check("leads.wf", "--new-since", "HEAD", folder="flows")
+        self.check("-", "--stdin-filename", "flows/leads.wf", "--new-since", "HEAD", program=broken)
+        # what only stands on another line now is not new
+        worse = "# first\n\n" + broken.replace('"Call" {', '"Call" {\n        action other { move to elsewhre }')
+        self.write("flows/leads.wf", worse)
+        told = self.check("flows", "--new-since", "HEAD", "--format", "short", code=1)
+        self.assertIn("elsewhre", told)
+        self.assertNotIn("custmer", told)
+        # imports are those of the revision, and a file that was not there has nothing to its credit
+        self.write("flows/leads.wf", broken)
+        self.write("flows/org.wf", ORG.replace("group closers", "group sellers"))
+        self.assertIn("closers", self.check("flows/leads.wf", "--new-since", "HEAD", code=1))
+        self.write("flows/org.wf", ORG)
+        self.write("flows/more.wf", broken)
+        self.assertIn("more.wf", self.check("flows", "--new-since", "HEAD", "--format", "short", code=1))
+
+    def test_a_check_since_no_revision_says_so(self):
+        self.assertIn("git knows no revision `nowhere`", self.check("flows", "--new-since", "nowhere", code=7))
+        with tempfile.TemporaryDirectory() as elsewhere:
+            (pathlib.Path(elsewhere) / "a.wf").write_text("edition 1\n", encoding="utf-8")
+            self.assertIn("no git repository", self.check("a.wf", "--new-since", "HEAD", code=7, folder=elsewhere))
+
     def test_revisions_are_sides(self):
         self.write("flows/leads.wf", LEADS.replace("by closers", "by closers, owner"))
         self.assertEqual(self.kinds("HEAD:flows/leads.wf", "flows/leads.wf"), ["action_by_changed"])
