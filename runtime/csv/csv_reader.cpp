@@ -65,7 +65,8 @@ void check_bytes(CsvRecord& record) {
   if (const std::size_t bad = find_invalid_utf8(record.raw); bad != std::string_view::npos) {
     record.problems.push_back(
         {CsvProblemKind::InvalidUtf8, line_of(record, bad),
-         fmt::format("byte 0x{:02X} of the row, at offset {}, is not UTF-8", byte_at(record.raw, bad), bad)});
+         fmt::format("byte 0x{:02X} of the row, at offset {}, is not UTF-8: save the file as UTF-8",
+                     byte_at(record.raw, bad), bad)});
   }
 }
 
@@ -180,8 +181,9 @@ CsvReader::CsvReader(ByteSource& source, std::optional<char> separator)
   while (end_ < kCsvBlock && fill()) {
   }
   if (std::string_view(block_->data(), end_).substr(0, kBom.size()) == kBom) at_ = kBom.size();
-  if (separator) {
-    separator_ = *separator;
+  const std::optional<char> said = take_separator_line();
+  if (separator || said) {
+    separator_ = separator ? *separator : *said;
   } else {
     find_separator();
   }
@@ -229,6 +231,18 @@ std::string_view CsvReader::take_part(bool& ends_line) {
   const std::string_view part(block_->data() + at_, stop - at_);
   at_ = stop;
   return part;
+}
+
+std::optional<char> CsvReader::take_separator_line() {
+  constexpr std::string_view key = "sep=";
+  const std::string_view text(block_->data() + at_, end_ - at_);
+  const std::size_t end = text.find_first_of(kLineEnds);
+  if (end != key.size() + 1 || text.substr(0, key.size()) != key || text[key.size()] == '"')
+    return std::nullopt;
+  bool ends_line = false;
+  separator_line_ = take_part(ends_line);
+  ++line_;
+  return separator_line_[key.size()];
 }
 
 void CsvReader::find_separator() {

@@ -85,14 +85,16 @@ class CsvReader {
  public:
   /// Reads the first record, the header, at once. Without `separator` it is the one of
   /// kCsvSeparators that stands most often outside quotes in the header (the first of them
-  /// where two are as frequent, a comma where there is none). A BOM is skipped. `source`
-  /// must outlive the reader.
+  /// where two are as frequent, a comma where there is none), or what a first line `sep=;`
+  /// says, as spreadsheets write it. A BOM is skipped. `source` must outlive the reader.
   explicit CsvReader(ByteSource& source, std::optional<char> separator = std::nullopt);
   ~CsvReader();
   CsvReader(const CsvReader&) = delete;
   CsvReader& operator=(const CsvReader&) = delete;
 
   char separator() const { return separator_; }
+  /// The line `sep=;` with its end, if the input begins with one; else empty.
+  const std::string& separator_line() const { return separator_line_; }
   /// The header record: `fields` are the names as written, repeated and empty ones included;
   /// no fields for an empty input. With problems the rest means nothing.
   const CsvRecord& header() const { return header_; }
@@ -109,6 +111,7 @@ class CsvReader {
 
   bool fill();
   std::string_view take_part(bool& ends_line);
+  std::optional<char> take_separator_line();
   void find_separator();
   bool read_record(CsvRecord& record);
   bool finish_input(CsvRecord& record);
@@ -120,6 +123,7 @@ class CsvReader {
   std::size_t end_ = 0;
   std::int64_t line_ = 1;  // of the next byte
   char separator_ = ',';
+  std::string separator_line_;
   bool ended_ = false;
   std::unique_ptr<Splitter> splitter_;
   CsvRecord header_;

@@ -126,6 +126,14 @@ class Import {
     return refuse(RefusalKind::Invalid, std::move(message));
   }
 
+  Refused no_attribute(const compiler::RecordType& type) const {
+    return refuse(
+        RefusalKind::Invalid,
+        fmt::format("no column is called like an attribute of {}: the file has {}; say which feeds which "
+                    "with --map ATTR=COLUMN",
+                    type.name, fmt::join(reader_.header().fields, ", ")));
+  }
+
   std::optional<Refused> find(const std::string& name, std::optional<std::size_t>& to,
                               std::set<std::size_t>& taken) {
     if (name.empty()) return std::nullopt;
@@ -174,6 +182,7 @@ class Import {
       if (taken.contains(i) && !(plan_.key && *plan_.key == i)) continue;
       take_by_name(type, i, mapped, taken);
     }
+    if (plan_.cells.empty() && taken.empty()) return no_attribute(type);
     for (const auto& [at, attribute] : plan_.cells) {
       summary_.used.emplace_back(type.attributes[attribute.index].name, fields[at]);
     }
@@ -241,6 +250,7 @@ class Import {
       sinks_.rejects_text(text);
     };
     if (!header_written_) {
+      if (!reader_.separator_line().empty()) sinks_.rejects_text(reader_.separator_line());
       std::string header = reader_.header().raw;
       if (header.starts_with("\xEF\xBB\xBF")) header.erase(0, 3);
       put(std::string(row_number_column), std::move(header));

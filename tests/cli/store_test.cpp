@@ -159,6 +159,13 @@ TEST_CASE("import: rejected rows are kept and can be mended") {
   CHECK(json::parse(place.line("leadflow import lead in.csv --key-column id --json").out)["unchanged"] == 1);
   CHECK(place.line("leadflow import lead in.csv --key-colum id").code == 2);
   CHECK(place.line("leadflow import lead in.csv --key-column none").code == 2);
+  place.write("es.csv", "Nombre,Tel\nAda,1\n");
+  const Ended strange = place.line("leadflow import lead es.csv");
+  CHECK(strange.code == 2);
+  CHECK(strange.err.find("the file has Nombre, Tel; say which feeds which with --map") != std::string::npos);
+  place.write("sep.csv", "sep=;\nid;first_name\nb7;Ada\nb8;\n");
+  CHECK(place.line("leadflow import lead sep.csv --key-column id").code == 1);
+  CHECK(place.read("sep.rejects.csv").starts_with("sep=;\nid;first_name\n"));
 }
 
 TEST_CASE("deploy refuses to strand records") {

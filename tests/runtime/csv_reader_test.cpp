@@ -84,6 +84,24 @@ TEST_CASE("the separator is found on the header", "[csv]") {
   CHECK(given.header().fields == Fields{"a,b", "c"});
 }
 
+TEST_CASE("a spreadsheet's line about the separator is no header", "[csv]") {
+  TextSource source("\xEF\xBB\xBFsep=:\r\na:b\r\n1:2\r\n");
+  CsvReader reader(source);
+  CHECK(reader.separator() == ':');
+  CHECK(reader.separator_line() == "sep=:\r\n");
+  CHECK(reader.header().fields == std::vector<std::string>{"a", "b"});
+  CsvRecord record;
+  REQUIRE(reader.next(record));
+  CHECK(record.line == 3);
+  CHECK(record.fields == std::vector<std::string>{"1", "2"});
+  for (const char* plain : {"sep=;;\na;b\n", "sep=\na;b\n", "sep=;", "sep,x\n1,2\n"}) {
+    TextSource other(plain);
+    CHECK(CsvReader(other).separator_line().empty());
+  }
+  TextSource said("sep=;\na,b\n");
+  CHECK(CsvReader(said, ',').header().fields.size() == 2);
+}
+
 TEST_CASE("a byte order mark is not part of the first name", "[csv]") {
   const auto all = records_of("\xEF\xBB\xBF\"a\",b\n1,2\n");
   REQUIRE(all.size() == 2);
@@ -122,11 +140,14 @@ TEST_CASE("bad rows are reported and the next row is read", "[csv]") {
       {"\"a\nb\"c,\"2\n", CsvProblemKind::TextAfterQuote, 3,
        "text after a closing quote; a quote inside quotes is written twice"},
       {std::string("\"a\n\0\",2\n", 8), CsvProblemKind::NulByte, 3, "the row holds a NUL byte"},
-      {"a,\xC3(\n", CsvProblemKind::InvalidUtf8, 2, "byte 0xC3 of the row, at offset 2, is not UTF-8"},
-      {"a,\xED\xA0\x80\n", CsvProblemKind::InvalidUtf8, 2, "byte 0xED of the row, at offset 2, is not UTF-8"},
-      {"a,\xC0\x80\r\n", CsvProblemKind::InvalidUtf8, 2, "byte 0xC0 of the row, at offset 2, is not UTF-8"},
+      {"a,\xC3(\n", CsvProblemKind::InvalidUtf8, 2,
+       "byte 0xC3 of the row, at offset 2, is not UTF-8: save the file as UTF-8"},
+      {"a,\xED\xA0\x80\n", CsvProblemKind::InvalidUtf8, 2,
+       "byte 0xED of the row, at offset 2, is not UTF-8: save the file as UTF-8"},
+      {"a,\xC0\x80\r\n", CsvProblemKind::InvalidUtf8, 2,
+       "byte 0xC0 of the row, at offset 2, is not UTF-8: save the file as UTF-8"},
       {"a,\xF4\x90\x80\x80\n", CsvProblemKind::InvalidUtf8, 2,
-       "byte 0xF4 of the row, at offset 2, is not UTF-8"},
+       "byte 0xF4 of the row, at offset 2, is not UTF-8: save the file as UTF-8"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.row);
