@@ -1,122 +1,48 @@
-// `leadflow deploy` and `leadflow versions`: programs on a store.
+// `leadflow deploy`, `leadflow rollback` and `leadflow versions`: programs on a store.
 
 #include <fmt/format.h>
 
 #include <ostream>
-#include <variant>
 
 #include "cli/commands/commands.h"
+#include "cli/deployment.h"
 #include "cli/failure.h"
+#include "cli/files.h"
 #include "cli/json_object.h"
-#include "cli/load.h"
 #include "cli/output.h"
 #include "cli/report.h"
-#include "cli/store_access.h"
 #include "cli/times.h"
-#include "runtime/deploy/deploy.h"
 
 namespace leadflow::cli {
 
 namespace {
 
-std::string change_text(const compiler::Change& change) {
-  const std::string_view attribute = change.attribute ? "attribute " : "";
-  if (!change.retired) return fmt::format("moved {}{} to {}", attribute, change.from, change.to);
-  return change.to.empty() ? fmt::format("retired {}{}", attribute, change.from)
-                           : fmt::format("retired {}{} into {}", attribute, change.from, change.to);
+DiffSide files_side(Session& session, const std::vector<std::string>& files) {
+  DiffSide side;
+  side.name = files.front();
+  side.loader = std::make_unique<Loader>(session, "stdin.wf");
+  side.program = side.loader->load_together(program_files(session, files));
+  say_findings(session, side.loader->sources(), side.program.found.sorted());
+  if (side.program.compiled) side.tree = canonical_tree(side.program);
+  return side;
 }
 
-std::string plan_json(const runtime::DeployPlan& plan, const std::vector<std::string>& not_run_yet,
-                      std::optional<std::int64_t> version, bool plan_only) {
-  std::vector<std::string> changes, migrations, stranded;
-  for (const runtime::NameChange& change : plan.changes) {
-    changes.push_back(JsonObject()
-                          .text("change", change.added ? "added" : "removed")
-                          .text("what", change.what)
-                          .text("name", change.name)
-                          .str());
-  }
-  for (const runtime::Migration& migration : plan.migrations) {
-    migrations.push_back(JsonObject()
-                             .text("statement", change_text(migration.change))
-                             .number("records", migration.records)
-                             .str());
-  }
-  for (const runtime::Stranded& each : plan.stranded) {
-    stranded.push_back(JsonObject()
-                           .text("what", each.what)
-                           .text("name", each.name)
-                           .number("records", each.records)
-                           .text("settle", each.settle)
-                           .str());
-  }
-  JsonObject object = document("deploy");
-  object.boolean("ok", plan.stranded.empty()).boolean("plan", plan_only).boolean("unchanged", plan.unchanged);
-  object.number("from_version", plan.from_version)
-      .raw("version", version ? std::to_string(*version) : "null");
-  object.raw("changes", json_array(changes))
-      .raw("migrations", json_array(migrations))
-      .raw("stranded", json_array(stranded));
-  if (version && plan.from_version != 0) {
-    object.raw("timers", JsonObject()
-                             .number("set", plan.retimed.set)
-                             .number("ended", plan.retimed.ended)
-                             .number("records", plan.retimed.records)
-                             .str());
-  }
-  return object.texts("not_run_yet", not_run_yet).str() + "\n";
+/// `deploy --apply FILE`: what a saved plan says, if the store is still what it saw.
+int apply_plan(Session& session, const StoreFlags& flags, const std::string& path) {
+  const SavedPlan saved = read_saved_plan(path, read_input(session, path));
+  DiffSide after = stored_side(session, path, saved.program);
+  if (!after.program.compiled) return put_not_deployed(session, after, flags.json);
+  StoreAccess access(session, flags);
+  return put_deployment(
+      session, deploy_program(session, access, std::move(after), saved.note, false, &saved), flags.json);
 }
 
-void print_plan(Session& session, const runtime::DeployPlan& plan) {
-  const Style style = Style::out(session);
-  for (const runtime::NameChange& change : plan.changes) {
-    const std::string line =
-        fmt::format("{} {} {}", change.added ? "+" : "-", change.what, shown(change.name));
-    session.out << (change.added ? style.green(line) : style.red(line)) << '\n';
-  }
-  for (const runtime::Migration& migration : plan.migrations) {
-    session.out << fmt::format("{}: {}\n", shown(change_text(migration.change)),
-                               counted(migration.records, "record"));
-  }
-  for (const runtime::Stranded& each : plan.stranded) {
-    session.out << style.red("stranded")
-                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
-    if (!each.settle.empty()) session.out << fmt::format("  settled by: {}\n", shown(each.settle));
-  }
-}
-
-void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<std::int64_t> version,
-              bool plan_only) {
-  if (!plan.stranded.empty()) {
-    session.out.flush();
-    say_error(session, "the change would strand what is counted above; nothing was deployed");
-  } else if (plan.unchanged) {
-    session.out << fmt::format("nothing to do: version {} is this program\n", plan.from_version);
-  } else if (plan_only) {
-    session.out << fmt::format("would be version {}\n", plan.from_version + 1);
-  } else if (version) {
-    session.out << fmt::format("deployed as version {}\n", *version);
-    if (plan.retimed.records != 0) {
-      session.out << fmt::format("timers of rules on time: {} set, {} ended, on {}\n", plan.retimed.set,
-                                 plan.retimed.ended, counted(plan.retimed.records, "record"));
-    }
-  }
-}
-
-/// Promises that nothing looks after yet: only `at ... always` is, by the store.
-std::vector<std::string> not_proved(const dsl::SyntaxTree& tree) {
-  std::vector<std::string> lines;
-  const auto look = [&lines](const std::vector<dsl::ast::Prove>& promises) {
-    for (const dsl::ast::Prove& each : promises) {
-      if (!each.disabled && !std::holds_alternative<dsl::ast::Always>(each.promise))
-        lines.push_back(fmt::format("the promise \"{}\" is not proved", each.text.value));
-    }
-  };
-  for (const dsl::ast::File& file : tree.files) {
-    for (const dsl::ast::Workflow& workflow : file.workflows) look(workflow.promises);
-    look(file.promises);
-  }
-  return lines;
+/// Plain when the combination makes no sense.
+void must_fit(bool plan_only, const std::string& out, const std::string& apply, std::size_t files) {
+  if (!apply.empty() && (plan_only || !out.empty() || files != 0))
+    throw Failure(kUsage, "`--apply` stands alone: the plan holds the program");
+  if (apply.empty() && files == 0) throw Failure(kUsage, "`leadflow deploy` needs FILE, or `--apply PLAN`");
+  if (!out.empty() && !plan_only) throw Failure(kUsage, "`--out` keeps a plan, so it needs `--plan`");
 }
 
 }  // namespace
@@ -124,55 +50,60 @@ std::vector<std::string> not_proved(const dsl::SyntaxTree& tree) {
 int deploy(const std::vector<std::string>& args, Session& session) {
   StoreFlags flags;
   std::vector<std::string> files;
-  std::string note;
+  std::string note, out, apply;
   bool plan_only = false;
   Arguments arguments("deploy");
-  arguments.positionals("FILE", files, "the files of one program");
+  arguments.positionals("FILE", files, "the files of one program", false);
   arguments.flag("--plan", plan_only, "say what would change and how many records it touches; write nothing");
+  arguments.option("--out", out, "PLAN", "with --plan: keep the plan in this file");
+  arguments.option("--apply", apply, "PLAN", "install what a plan holds, if the store is still what it saw");
   arguments.option("--note", note, "TEXT", "kept with the version");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
+  must_fit(plan_only, out, apply, files.size());
+  if (!apply.empty()) return apply_plan(session, flags, apply);
 
-  Loader loader(session, "stdin.wf");
-  const LoadedProgram program = loader.load_together(program_files(session, files));
-  const std::vector<dsl::Diagnostic> findings = program.found.sorted();
-  say_findings(session, loader.sources(), findings);
-  if (!program.compiled) {
-    if (flags.json) {
-      session.out << document("deploy")
-                         .boolean("ok", false)
-                         .raw("diagnostics", findings_json(loader.sources(), findings))
-                         .str()
-                  << '\n';
-    }
-    say_error(session, "a program with errors is not deployed");
-    return kNo;
-  }
-  const std::string json = canonical_json(program);
-  const std::vector<std::string> unproved = not_proved(program.tree);
+  DiffSide after = files_side(session, files);
+  if (!after.program.compiled) return put_not_deployed(session, after, flags.json);
   StoreAccess access(session, flags);
-  runtime::DeployPlan plan;
-  std::optional<std::int64_t> version;
+  const Deployment deployment = deploy_program(session, access, std::move(after), note, plan_only);
+  const bool can_be_kept = deployment.plan.stranded.empty() && !deployment.plan.unchanged;
+  if (!out.empty() && can_be_kept) write_file(out, saved_plan_text(deployment, note));
+  const int code = put_deployment(session, deployment, flags.json);
+  if (!out.empty() && can_be_kept) say(session, fmt::format("wrote {}; `leadflow deploy --apply {}` installs it", out, out));
+  return code;
+}
+
+int rollback(const std::vector<std::string>& args, Session& session) {
+  StoreFlags flags;
+  std::string text, note;
+  bool plan_only = false;
+  Arguments arguments("rollback");
+  arguments.positional("VERSION", text, "the version to go back to; the one before, if none is named", false);
+  arguments.flag("--plan", plan_only, "say what would change and how many records it touches; write nothing");
+  arguments.option("--note", note, "TEXT", "kept with the new version");
+  add_store_flags(arguments, flags);
+  if (!arguments.parse(args, session)) return kDone;
+  const std::int64_t named = text.empty() ? 0 : whole_number("VERSION", text, 1);
+
+  StoreAccess access(session, flags);
+  std::int64_t version = named;
+  std::string json;
   {
-    Transaction transaction(access.store(), plan_only ? runtime::Access::Read : runtime::Access::Write);
-    access.admin();
-    if (plan_only) {
-      plan = runtime::plan_deploy(access.store(), *program.compiled, json);
-    } else {
-      version = runtime::deploy(access.store(), *program.compiled, json,
-                                {access.now(), access.actor(), "deploy", note}, plan);
-      if (version) transaction.commit();
+    Transaction transaction(access.store(), runtime::Access::Read);
+    const std::int64_t deployed = access.store().program_version();
+    if (version == 0) version = deployed - 1;
+    if (version < 1 || version > deployed) {
+      throw Failure(kNotFound, named == 0 ? std::string("there is no earlier version to go back to")
+                                          : fmt::format("there is no version {}", named),
+                    "`leadflow versions` lists them");
     }
+    json = access.store().program_json(version);
   }
-  if (flags.json) {
-    session.out << plan_json(plan, unproved, version, plan_only);
-    return plan.stranded.empty() ? kDone : kNo;
-  }
-  print_plan(session, plan);
-  for (const std::string& line : unproved)
-    say_warning(session, "kept, but this version does not run it yet: " + line);
-  say_rest(session, plan, version, plan_only);
-  return plan.stranded.empty() ? kDone : kNo;
+  DiffSide after = stored_side(session, fmt::format("version {}", version), std::move(json));
+  if (!after.program.compiled) return put_not_deployed(session, after, flags.json);
+  if (note.empty()) note = fmt::format("back to version {}", version);
+  return put_deployment(session, deploy_program(session, access, std::move(after), note, plan_only), flags.json);
 }
 
 int versions(const std::vector<std::string>& args, Session& session) {

@@ -381,6 +381,13 @@ class Outputs(unittest.TestCase):
         self.lines("history-line", "history", "1", "--json")
         self.document("deploy", "deploy", "-", "--json", stdin="edition 9\n", code=1)
         self.assertGreater(len(self.lines("versions-line", "versions", "--json")), 2)
+        self.document("deploy", "rollback", "--json", code=1)  # the record has no home in the version before
+        self.write("label.wf", (self.folder / "next.wf").read_text().replace('"Working"', '"At work"'))
+        self.assertTrue(self.document("deploy", "deploy", "label.wf", "--plan", "--out", "next.plan", "--json")["differences"])
+        self.valid("deploy-plan", json.loads((self.folder / "next.plan").read_text()), "next.plan")
+        self.document("deploy", "deploy", "--apply", "next.plan", "--json")
+        self.document("error", "deploy", "--apply", "next.plan", "--json", code=5)
+        self.document("deploy", "rollback", "--json")
 
     def test_user(self):
         self.store()

@@ -1,0 +1,2 @@
+# Any change is a no.
+leadflow diff --exit-code parts/new.wf parts/settled.wf
