@@ -98,7 +98,7 @@ TEST_CASE("the board says how long in whole seconds") {
   REQUIRE(place.line("leadflow deploy parts/hostile.wf --as root").code == 0);
   REQUIRE(place.line("leadflow add lead name=Ada --as root").code == 0);
   const auto shows = [&place](const std::string& text) {
-    const std::string out = place.line("leadflow board --as root").out;
+    const std::string out = place.line("leadflow board").out;
     INFO(out);
     CHECK(out.find(text) != std::string::npos);
   };
