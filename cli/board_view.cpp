@@ -205,7 +205,8 @@ std::string board_json(const compiler::Program& program, const std::vector<runti
 }
 
 std::string age_text(const runtime::Record& record, runtime::Instant now) {
-  return runtime::report::length_text({std::max<std::int64_t>(now.ms - record.entered_at.ms, 0)});
+  const std::int64_t seconds = std::max<std::int64_t>(now.ms - record.entered_at.ms, 0) / 1000;
+  return seconds == 0 ? "just now" : runtime::report::length_text({seconds * 1000});
 }
 
 }  // namespace leadflow::cli

@@ -179,7 +179,8 @@ std::int64_t breaking_count(const compiler::ProgramDifference& found) {
                        [](const Difference& each) { return each.breaks != Breaks::Nothing; });
 }
 
-std::string diff_human(const DiffReport& report, const Style& style) {
+std::string diff_human(const DiffReport& report, const Style& style,
+                       const std::function<std::string(const Difference&)>& note) {
   if (report.found.differences.empty()) return "no change of meaning\n";
   std::string text = summary_line(report.found) + "\n";
   const DifferenceClass* last = nullptr;
@@ -188,6 +189,8 @@ std::string diff_human(const DiffReport& report, const Style& style) {
       text += fmt::format("\n{}\n", style.bold(class_words(each->level)));
     last = &each->level;
     text += human_difference(*each, report, style);
+    if (const std::string line = note ? note(*each) : std::string(); !line.empty())
+      text += fmt::format("    {}\n", line);
   }
   if (!report.found.renames.empty())
     text += "\nperhaps the same under another name; if so, add to the new program\n";

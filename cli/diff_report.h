@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,9 @@ struct DiffReport {
   const compiler::ProgramDifference& found;
 };
 
-/// Grouped by class, the one that asks most first.
-std::string diff_human(const DiffReport& report, const Style& style);
+/// Grouped by class, the one that asks most first. `note`: a line more for a difference, or nothing.
+std::string diff_human(const DiffReport& report, const Style& style,
+                       const std::function<std::string(const compiler::Difference&)>& note = {});
 /// See docs/schema/diff.schema.json. `ok`: what the exit code says.
 std::string diff_json(const DiffReport& report, bool ok);
 /// For a comment on a pull request: a table, and the texts in details that fold. Nothing in it can be markup,

@@ -100,6 +100,21 @@ DiffSide stored_side(Session& session, const std::string& name, std::string json
   return side;
 }
 
+DiffSide installable_side(Session& session, const std::string& name, std::string json,
+                          const std::string& more, const std::string& more_name) {
+  DiffSide side = new_side(session, name);
+  finish_side(side, side.loader->load_compiled_text(name, std::move(json), more, more_name));
+  return side;
+}
+
+DiffSide files_side(Session& session, const std::vector<std::string>& files) {
+  DiffSide side;
+  side.name = files.front();
+  side.loader = std::make_unique<Loader>(session, "stdin.wf");
+  finish_side(side, side.loader->load_together(program_files(session, files)));
+  return side;
+}
+
 DiffSide diff_side(Session& session, const std::string& named) {
   if (named.starts_with(store_scheme)) {
     const auto [file, version] = file_and_version(named.substr(store_scheme.size()));

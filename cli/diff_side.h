@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/load.h"
 #include "cli/revision.h"
@@ -30,6 +31,14 @@ DiffSide diff_side(Session& session, const std::string& named);
 
 /// The program that a store keeps as `version`; 0 for the one deployed. `name` as in DiffSide.
 DiffSide stored_side(Session& session, const std::string& name, std::string json);
+
+/// A program from the JSON that a store or a plan keeps, compiled, so that it can be installed. `more`: see
+/// Loader::load_compiled_text().
+DiffSide installable_side(Session& session, const std::string& name, std::string json,
+                          const std::string& more = {}, const std::string& more_name = {});
+
+/// Files as one program, compiled and checked like any that is to be installed.
+DiffSide files_side(Session& session, const std::vector<std::string>& files);
 
 /// A file alone, without its imports; `/dev/null` is an empty program. `shown_as` is what it is called.
 DiffSide file_side(Session& session, const std::string& file, const std::string& shown_as);

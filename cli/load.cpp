@@ -154,11 +154,22 @@ LoadedProgram Loader::load_together(const std::vector<std::string>& files) {
 }
 
 LoadedProgram Loader::load_compiled(const std::string& file) {
+  return load_compiled_text(file, read_input(session_, file));
+}
+
+LoadedProgram Loader::load_compiled_text(const std::string& name, std::string json, const std::string& more,
+                                         const std::string& more_name) {
   LoadedProgram program;
-  const dsl::FileIndex index = sources_.add(file, file, read_input(session_, file));
+  const dsl::FileIndex index = sources_.add(name, name, std::move(json));
   std::optional<dsl::ast::File> tree = compiler::from_json(sources_, index, program.found);
   if (!tree) return program;
   program.tree.files.push_back(*std::move(tree));
+  if (!more.empty()) {
+    const dsl::FileIndex added = sources_.add(more_name, {}, more);
+    dsl::screen(added, sources_[added], program.found);
+    if (program.found.has_errors()) return program;
+    program.tree.files.push_back(dsl::parse(sources_, added, program.found));
+  }
   return finished(sources_, std::move(program), session_.disk, flow_checks_);
 }
 

@@ -42,6 +42,10 @@ class Loader {
   LoadedProgram load_together(const std::vector<std::string>& files);
   /// A program that `compile` wrote.
   LoadedProgram load_compiled(const std::string& file);
+  /// The same of a text; `name` is what it is called. `more`: statements of the language that are added to
+  /// it, which findings call `more_name`.
+  LoadedProgram load_compiled_text(const std::string& name, std::string json, const std::string& more = {},
+                                   const std::string& more_name = {});
   /// The closed dates of the hours `name` that have a name, in the text or in the files it takes them from.
   std::map<dsl::Date, std::string> holiday_names(const LoadedProgram& program, std::string_view name) const;
   /// One file alone, without its imports: screened and parsed. `found` gets what is wrong. `name`: what it is

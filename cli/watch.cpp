@@ -1,14 +1,12 @@
 #include "cli/watch.h"
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 namespace leadflow::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds pause(200);
+constexpr std::int64_t look_every_ms = 200;
 
 }  // namespace
 
@@ -27,14 +25,15 @@ void PollingWatch::look_at(const std::vector<std::filesystem::path>& paths) {
 }
 
 bool PollingWatch::wait() {
-  for (;;) {
+  while (!pause_.stopped()) {
     const bool changed = std::any_of(seen_.begin(), seen_.end(), [](const Seen& before) {
       const Seen now = seen(before.path);
       return now.changed != before.changed || now.size != before.size;
     });
     if (changed) return true;
-    std::this_thread::sleep_for(pause);
+    pause_.wait(look_every_ms);
   }
+  return false;
 }
 
 }  // namespace leadflow::cli

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "runtime/work/pause.h"
+
 namespace leadflow::cli {
 
 class FileWatch {
@@ -16,9 +18,10 @@ class FileWatch {
   virtual bool wait() = 0;
 };
 
-/// Looks at the times and sizes on the disk a few times a second, for ever. The process ends it: SIGINT.
+/// Looks at the times and sizes on the disk a few times a second, until `pause` says to stop.
 class PollingWatch final : public FileWatch {
  public:
+  explicit PollingWatch(runtime::Pause& pause) : pause_(pause) {}
   void look_at(const std::vector<std::filesystem::path>& paths) override;
   bool wait() override;
 
@@ -29,6 +32,7 @@ class PollingWatch final : public FileWatch {
     std::uintmax_t size = 0;
   };
   static Seen seen(const std::filesystem::path& path);
+  runtime::Pause& pause_;
   std::vector<Seen> seen_;
 };
 

@@ -51,6 +51,7 @@ int explain(const std::vector<std::string>& args, Session& session);
 int init(const std::vector<std::string>& args, Session& session);
 int deploy(const std::vector<std::string>& args, Session& session);
 int versions(const std::vector<std::string>& args, Session& session);
+int rollback(const std::vector<std::string>& args, Session& session);
 int user(const std::vector<std::string>& args, Session& session);
 int add(const std::vector<std::string>& args, Session& session);
 int import_file(const std::vector<std::string>& args, Session& session);

@@ -1,204 +1,175 @@
-// `leadflow deploy` and `leadflow versions`: programs on a store.
+// `leadflow deploy`, `leadflow rollback` and `leadflow versions`: programs on a store.
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <ostream>
-#include <variant>
 
 #include "cli/commands/commands.h"
+#include "cli/deployment.h"
 #include "cli/failure.h"
+#include "cli/files.h"
 #include "cli/json_object.h"
-#include "cli/load.h"
 #include "cli/output.h"
 #include "cli/report.h"
-#include "cli/store_access.h"
 #include "cli/times.h"
-#include "runtime/deploy/deploy.h"
 
 namespace leadflow::cli {
 
 namespace {
 
-std::string change_text(const compiler::Change& change) {
-  const std::string_view attribute = change.attribute ? "attribute " : "";
-  if (!change.retired) return fmt::format("moved {}{} to {}", attribute, change.from, change.to);
-  return change.to.empty() ? fmt::format("retired {}{}", attribute, change.from)
-                           : fmt::format("retired {}{} into {}", attribute, change.from, change.to);
+struct DeployFlags {
+  StoreFlags store;
+  std::vector<std::string> files;
+  std::string note;
+  std::string out;
+  std::string apply;
+  bool plan_only = false;
+};
+
+void must_fit(const DeployFlags& flags, const std::string& usage) {
+  if (!flags.apply.empty() && !(flags.files.empty() && flags.out.empty()))
+    throw Failure(kUsage, "`--apply` takes no FILE and no `--out`: the plan holds the program", usage);
+  if (flags.apply.empty() && flags.files.empty())
+    throw Failure(kUsage, "`leadflow deploy` needs FILE, or `--apply PLAN`", usage);
+  if (!flags.out.empty() && !flags.plan_only)
+    throw Failure(kUsage, "`--out` keeps a plan, so it needs `--plan`", usage);
 }
 
-std::string plan_json(const runtime::DeployPlan& plan, const std::vector<std::string>& not_run_yet,
-                      std::optional<std::int64_t> version, bool plan_only) {
-  std::vector<std::string> changes, migrations, stranded;
-  for (const runtime::NameChange& change : plan.changes) {
-    changes.push_back(JsonObject()
-                          .text("change", change.added ? "added" : "removed")
-                          .text("what", change.what)
-                          .text("name", change.name)
-                          .str());
-  }
-  for (const runtime::Migration& migration : plan.migrations) {
-    migrations.push_back(JsonObject()
-                             .text("statement", change_text(migration.change))
-                             .number("records", migration.records)
-                             .str());
-  }
-  for (const runtime::Stranded& each : plan.stranded) {
-    stranded.push_back(JsonObject()
-                           .text("what", each.what)
-                           .text("name", each.name)
-                           .number("records", each.records)
-                           .text("settle", each.settle)
-                           .str());
-  }
-  JsonObject object = document("deploy");
-  object.boolean("ok", plan.stranded.empty()).boolean("plan", plan_only).boolean("unchanged", plan.unchanged);
-  object.number("from_version", plan.from_version)
-      .raw("version", version ? std::to_string(*version) : "null");
-  object.raw("changes", json_array(changes))
-      .raw("migrations", json_array(migrations))
-      .raw("stranded", json_array(stranded));
-  if (version && plan.from_version != 0) {
-    object.raw("timers", JsonObject()
-                             .number("set", plan.retimed.set)
-                             .number("ended", plan.retimed.ended)
-                             .number("records", plan.retimed.records)
-                             .str());
-  }
-  return object.texts("not_run_yet", not_run_yet).str() + "\n";
+/// Shows what became of it and keeps the plan where that is wanted.
+int finish(Session& session, const Deployment& deployment, bool json, const std::string& out) {
+  const bool kept = !out.empty() && deployment.can_be_kept();
+  if (kept) write_file(out, to_text(to_saved(deployment)));
+  const int code = put_deployment(session, deployment, json);
+  session.out.flush();
+  if (kept)
+    say(session, fmt::format("wrote {}; `leadflow deploy --apply {}` installs it", shown(out), shown(out)));
+  else if (!out.empty())
+    say(session, fmt::format("there is nothing to install, so {} was not written", shown(out)));
+  return code;
 }
 
-std::int64_t count_inside(const runtime::DeployPlan& plan, std::string_view what, const std::string& name) {
-  return std::count_if(plan.changes.begin(), plan.changes.end(), [&](const runtime::NameChange& change) {
-    return change.what == what && change.name.starts_with(name + ".");
-  });
+/// What a saved plan says, if the store is still what it saw.
+int apply_plan(Session& session, const DeployFlags& flags) {
+  const SavedPlan saved = read_saved_plan(flags.apply, read_input(session, flags.apply));
+  DiffSide after = installable_side(session, flags.apply, saved.program);
+  say_findings(session, after.loader->sources(), after.program.found.sorted());
+  if (!after.program.compiled) return put_not_deployed(session, after, flags.store.json);
+  StoreAccess access(session, flags.store);
+  DeployRequest request;
+  request.note = {flags.note.empty() ? saved.note : flags.note, saved.back_to};
+  request.plan_only = flags.plan_only;
+  request.promised = &saved;
+  return put_deployment(session, deploy_program(session, access, std::move(after), std::move(request)),
+                        flags.store.json);
 }
 
-/// All of it is new, so what lies inside of what is counted.
-void print_first_plan(Session& session, const runtime::DeployPlan& plan) {
-  const Style style = Style::out(session);
-  for (const runtime::NameChange& change : plan.changes) {
-    std::string inside;
-    if (change.what == "workflow") {
-      inside = fmt::format(": {}, {}", counted(count_inside(plan, "state", change.name), "state"),
-                           counted(count_inside(plan, "action", change.name), "action"));
-    } else if (change.what == "record type") {
-      inside = ": " + counted(count_inside(plan, "attribute", change.name), "attribute");
-    } else if (change.what != "rule" && change.what != "group") {
-      continue;
+/// The version to go back to, and its program.
+struct Earlier {
+  std::int64_t deployed = 0;
+  std::int64_t version = 0;
+  std::string json;
+};
+
+/// `named`: 0 for the one before.
+Earlier earlier_version(StoreAccess& access, std::int64_t named) {
+  const Transaction transaction(access.store(), runtime::Access::Read);
+  Earlier found;
+  found.deployed = access.store().program_version();
+  found.version = named == 0 ? found.deployed - 1 : named;
+  if (found.version < 1 || found.version > found.deployed) {
+    throw Failure(kNotFound,
+                  named == 0 ? std::string("there is no earlier version to go back to")
+                             : fmt::format("there is no version {}", named),
+                  "`leadflow versions` lists them");
+  }
+  found.json = access.store().program_json(found.version);
+  return found;
+}
+
+/// Statements as a file of the language. Only those that settle something may be added to a program that is
+/// installed again.
+std::string settling_text(const std::vector<std::string>& statements) {
+  if (statements.empty()) return {};
+  std::string text = "edition 1\n";
+  for (const std::string& each : statements) {
+    const bool settles = each.starts_with("moved ") || each.starts_with("retired ");
+    if (!settles || each.find('\n') != std::string::npos) {
+      throw Failure(kUsage, fmt::format("`--settle` takes a `moved` or `retired` statement, not `{}`", each),
+                    "as in --settle \"moved leads.attempted to leads.new_lead\"");
     }
-    session.out << style.green(fmt::format("+ {} {}", change.what, shown(change.name))) << inside << '\n';
+    text += each + "\n";
   }
+  return text;
 }
 
-void print_plan(Session& session, const runtime::DeployPlan& plan) {
-  const Style style = Style::out(session);
-  for (const runtime::NameChange& change : plan.changes) {
-    const std::string line =
-        fmt::format("{} {} {}", change.added ? "+" : "-", change.what, shown(change.name));
-    session.out << (change.added ? style.green(line) : style.red(line)) << '\n';
-  }
-  for (const runtime::Migration& migration : plan.migrations) {
-    session.out << fmt::format("{}: {}\n", shown(change_text(migration.change)),
-                               counted(migration.records, "record"));
-  }
-  for (const runtime::Stranded& each : plan.stranded) {
-    session.out << style.red("stranded")
-                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
-    if (!each.settle.empty()) session.out << fmt::format("  settled by: {}\n", shown(each.settle));
-  }
-}
-
-void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<std::int64_t> version,
-              bool plan_only) {
-  if (!plan.stranded.empty()) {
-    session.out.flush();
-    say_error(session, "the change would strand what is counted above; nothing was deployed");
-  } else if (plan.unchanged) {
-    session.out << fmt::format("nothing to do: version {} is this program\n", plan.from_version);
-  } else if (plan_only) {
-    session.out << fmt::format("would be version {}\n", plan.from_version + 1);
-  } else if (version) {
-    session.out << fmt::format("deployed as version {}\n", *version);
-    if (plan.retimed.records != 0) {
-      session.out << fmt::format("timers of rules on time: {} set, {} ended, on {}\n", plan.retimed.set,
-                                 plan.retimed.ended, counted(plan.retimed.records, "record"));
-    }
-  }
-}
-
-/// Promises that nothing looks after yet: only `at ... always` is, by the store.
-std::vector<std::string> not_proved(const dsl::SyntaxTree& tree) {
-  std::vector<std::string> lines;
-  const auto look = [&lines](const std::vector<dsl::ast::Prove>& promises) {
-    for (const dsl::ast::Prove& each : promises) {
-      if (!each.disabled && !std::holds_alternative<dsl::ast::Always>(each.promise))
-        lines.push_back(fmt::format("the promise \"{}\" is not proved", each.text.value));
-    }
-  };
-  for (const dsl::ast::File& file : tree.files) {
-    for (const dsl::ast::Workflow& workflow : file.workflows) look(workflow.promises);
-    look(file.promises);
-  }
-  return lines;
+std::string what_of(const runtime::VersionInfo& version, bool current) {
+  std::string text = current ? "current" : "";
+  if (version.back_to != 0) text += fmt::format("{}back to {}", text.empty() ? "" : ", ", version.back_to);
+  return text;
 }
 
 }  // namespace
 
 int deploy(const std::vector<std::string>& args, Session& session) {
-  StoreFlags flags;
-  std::vector<std::string> files;
-  std::string note;
-  bool plan_only = false;
+  DeployFlags flags;
   Arguments arguments("deploy");
-  arguments.positionals("FILE", files, "the files of one program");
-  arguments.flag("--plan", plan_only, "say what would change and how many records it touches; write nothing");
-  arguments.option("--note", note, "TEXT", "kept with the version");
+  arguments.positionals("FILE", flags.files, "the files of one program", false);
+  arguments.flag("--plan", flags.plan_only,
+                 "say what would change and how much of the store it touches; write nothing");
+  arguments.option("--out", flags.out, "PLAN", "with --plan: keep the plan in this file");
+  arguments.option("--apply", flags.apply, "PLAN",
+                   "install what a plan holds, if the store is still what it saw");
+  arguments.option("--note", flags.note, "TEXT", "kept with the version");
+  add_store_flags(arguments, flags.store);
+  if (!arguments.parse(args, session)) return kDone;
+  must_fit(flags, arguments.usage());
+  if (!flags.apply.empty()) return apply_plan(session, flags);
+
+  DiffSide after = files_side(session, flags.files);
+  say_findings(session, after.loader->sources(), after.program.found.sorted());
+  if (!after.program.compiled) return put_not_deployed(session, after, flags.store.json);
+  StoreAccess access(session, flags.store);
+  DeployRequest request;
+  request.note.text = flags.note;
+  request.plan_only = flags.plan_only;
+  return finish(session, deploy_program(session, access, std::move(after), std::move(request)),
+                flags.store.json, flags.out);
+}
+
+int rollback(const std::vector<std::string>& args, Session& session) {
+  StoreFlags flags;
+  std::string named, note, out;
+  std::vector<std::string> settle;
+  bool plan_only = false;
+  Arguments arguments("rollback");
+  arguments.positional("VERSION", named, "the version to go back to; without one the version before", false);
+  arguments.flag("--plan", plan_only,
+                 "say what would change and how much of the store it touches; write nothing");
+  arguments.option("--out", out, "PLAN", "with --plan: keep the plan, for `deploy --apply`");
+  arguments.list("--settle", settle, "STATEMENT",
+                 "a `moved` or `retired` statement that the earlier program lacks (repeatable)");
+  arguments.option("--note", note, "TEXT", "kept with the new version");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
+  if (!out.empty() && !plan_only)
+    throw Failure(kUsage, "`--out` keeps a plan, so it needs `--plan`", arguments.usage());
+  const std::string settling = settling_text(settle);
 
-  Loader loader(session, "stdin.wf");
-  const LoadedProgram program = loader.load_together(program_files(session, files));
-  const std::vector<dsl::Diagnostic> findings = program.found.sorted();
-  say_findings(session, loader.sources(), findings);
-  if (!program.compiled) {
-    if (flags.json) {
-      session.out << document("deploy")
-                         .boolean("ok", false)
-                         .raw("diagnostics", findings_json(loader.sources(), findings))
-                         .str()
-                  << '\n';
-    }
-    say_error(session, "a program with errors is not deployed");
-    return kNo;
-  }
-  const std::string json = canonical_json(program);
-  const std::vector<std::string> unproved = not_proved(program.tree);
   StoreAccess access(session, flags);
-  runtime::DeployPlan plan;
-  std::optional<std::int64_t> version;
-  {
-    Transaction transaction(access.store(), plan_only ? runtime::Access::Read : runtime::Access::Write);
-    access.admin();
-    if (plan_only) {
-      plan = runtime::plan_deploy(access.store(), *program.compiled, json);
-    } else {
-      version = runtime::deploy(access.store(), *program.compiled, json,
-                                {access.now(), access.actor(), "deploy", note}, plan);
-      if (version) transaction.commit();
-    }
-  }
-  if (flags.json) {
-    session.out << plan_json(plan, unproved, version, plan_only);
-    return plan.stranded.empty() ? kDone : kNo;
-  }
-  const bool first = plan.from_version == 0;
-  if (!first) print_plan(session, plan);
-  for (const std::string& line : unproved)
-    say_warning(session, "kept, but this version does not run it yet: " + line);
-  say_rest(session, plan, version, plan_only);
-  if (first) print_first_plan(session, plan);
-  return plan.stranded.empty() ? kDone : kNo;
+  Earlier earlier = earlier_version(access, named.empty() ? 0 : whole_number("VERSION", named, 1));
+  DiffSide after = installable_side(session, fmt::format("version {}", earlier.version),
+                                    std::move(earlier.json), settling, "--settle");
+  say_findings(session, after.loader->sources(), after.program.found.sorted());
+  if (!after.program.compiled) return put_not_deployed(session, after, flags.json);
+  DeployRequest request;
+  request.note = {note, earlier.version};
+  request.plan_only = plan_only;
+  request.from_version = earlier.deployed;
+  const Deployment deployment = deploy_program(session, access, std::move(after), std::move(request));
+  const int code = finish(session, deployment, flags.json, out);
+  if (!deployment.plan.stranded.empty() && !flags.json)
+    say(session, "a `moved` or `retired` statement is given with `--settle`");
+  return code;
 }
 
 int versions(const std::vector<std::string>& args, Session& session) {
@@ -216,6 +187,8 @@ int versions(const std::vector<std::string>& args, Session& session) {
                          .text("at", runtime::to_rfc3339(version.at))
                          .text("by", version.by)
                          .text("note", version.note)
+                         .boolean("current", version.version == found.back().version)
+                         .raw("back_to", version.back_to == 0 ? "null" : std::to_string(version.back_to))
                          .str()
                   << '\n';
     }
@@ -226,9 +199,10 @@ int versions(const std::vector<std::string>& args, Session& session) {
                 << '\n';
     return kDone;
   }
-  Table table({"VERSION", "DEPLOYED (UTC)", "BY", "NOTE"});
+  Table table({"VERSION", "DEPLOYED (UTC)", "BY", "WHAT", "NOTE"});
   for (const runtime::VersionInfo& version : found) {
-    table.add({std::to_string(version.version), local_text(version.at, "UTC"), version.by, version.note});
+    table.add({std::to_string(version.version), local_text(version.at, "UTC"), version.by,
+               what_of(version, version.version == found.back().version), version.note});
   }
   if (!table.empty()) print(session, table);
   if (table.empty()) say(session, "no program is deployed yet");

@@ -13,6 +13,7 @@
 #include "cli/commands/test_run.h"
 #include "cli/failure.h"
 #include "cli/files.h"
+#include "cli/interrupt.h"
 #include "cli/report.h"
 #include "dsl/text.h"
 
@@ -209,8 +210,10 @@ int test(const std::vector<std::string>& args, Session& session) {
   settle(flags, minimum);
   test_filter(flags.filter);  // one that is none is no reason to wait for a change
   if (!flags.watch) return run_tests(session, flags, nullptr);
-  PollingWatch watch;
-  return watch_tests(session, flags, watch);
+  SignalPause pause;  // what is printed is printed to its end, whoever ends the watching
+  PollingWatch watch(pause);
+  const int code = watch_tests(session, flags, watch);
+  return pause.interrupted() ? kInterrupted : code;
 }
 
 }  // namespace leadflow::cli

@@ -34,6 +34,7 @@ constexpr auto kind_rules = std::to_array<KindRule>({
     {"", "FILE.wf", ValueKind::File},
     {"", "OUT.json", ValueKind::File},
     {"", "OUT", ValueKind::File},
+    {"", "PLAN", ValueKind::File},
     {"", "OLD", ValueKind::File},
     {"", "NEW", ValueKind::File},
     {"", "DIR", ValueKind::Folder},

@@ -4,9 +4,11 @@
 
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "dsl/diagnostics.h"
 #include "runtime/deploy/retime.h"
+#include "runtime/engine/timers.h"
 
 namespace leadflow::runtime {
 
@@ -53,33 +55,87 @@ std::pair<std::string, std::string> split(const std::string& path) {
                                   : std::pair{path.substr(0, dot), path.substr(dot + 1)};
 }
 
-std::string settle_state(const std::string& gone, const std::set<std::string>& left) {
-  const std::string workflow = split(gone).first + ".";
-  std::vector<std::string_view> candidates;
-  for (const std::string& path : left) {
-    if (path.starts_with(workflow)) candidates.push_back(path);
+/// What a `moved` line of the program that goes did, the other way round; a state or attribute that has its
+/// old name again. Empty without one.
+std::string moved_back(const Program& before, const Program& next, const std::string& gone) {
+  for (const compiler::Change& change : before.changes) {
+    if (change.retired || change.to != gone) continue;
+    const auto [scope, name] = split(change.from);
+    const compiler::WorkflowId workflow = next.workflow(scope);
+    const compiler::RecordTypeId type = next.record_type(scope);
+    const bool is_there = change.attribute ? type.valid() && next.record_types[type].find(name).valid()
+                                           : workflow.valid() && next.state(workflow, name).valid();
+    if (is_there) return to_text({change.attribute, false, gone, change.from, {}});
   }
-  if (const auto near = dsl::did_you_mean(gone, candidates))
-    return fmt::format("moved {} to {}", gone, *near);
-  return fmt::format("retired {} into {}STATE", gone, workflow);
+  return {};
 }
 
-void plan_states(Store& store, const Program& next, DeployPlan& plan) {
+/// A state that is new may be the one that is gone, under another name; one that was there before is not.
+Stranded stranded_state(const Program& before, const Program& next, const std::string& gone,
+                        std::int64_t records) {
+  if (std::string back = moved_back(before, next, gone); !back.empty())
+    return {"state", gone, records, std::move(back), true};
+  const std::string workflow = split(gone).first + ".";
+  const std::set<std::string> known = state_paths(before), left = state_paths(next);
+  std::vector<std::string_view> candidates;
+  for (const std::string& path : left) {
+    if (path.starts_with(workflow) && !known.contains(path)) candidates.push_back(path);
+  }
+  const auto near = dsl::did_you_mean(gone, candidates);
+  return {"state", gone, records,
+          near ? fmt::format("moved {} to {}", gone, *near)
+               : fmt::format("retired {} into {}STATE", gone, workflow)};
+}
+
+/// The record type of a workflow; empty where there is no such workflow.
+std::string type_of_workflow(const Program& program, const std::string& workflow) {
+  const compiler::WorkflowId id = program.workflow(workflow);
+  return id.valid() ? program.record_types[program.workflows[id].record].name : std::string();
+}
+
+bool other_type(const std::string& before, const std::string& after) {
+  return !before.empty() && !after.empty() && before != after;
+}
+
+/// Where records stand that the new program has no state for, and what `moved` and `retired` do with them.
+/// One that nobody stands in moves too: records were in it once, and `entered_at` asks when.
+void plan_states(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
   const std::set<std::string> left = state_paths(next);
   std::map<std::string, const compiler::Change*> settled;
   for (const compiler::Change& change : next.changes) {
     if (!change.attribute) settled.emplace(change.from, &change);
   }
+  std::map<std::string, std::int64_t> gone, staying;  // by state, and by workflow
+  for (const std::string& path : state_paths(before)) {
+    if (!left.contains(path)) gone.emplace(path, 0);
+  }
   for (const StateCount& count : store.count_by_state()) {
     if (count.workflow.empty()) continue;
     const std::string path = count.workflow + "." + count.state;
-    if (left.contains(path)) continue;
+    (left.contains(path) ? staying[count.workflow] : gone[path]) += count.records;
+  }
+  for (const auto& [path, records] : gone) {
     const auto found = settled.find(path);
-    if (found != settled.end()) {
-      plan.migrations.push_back({*found->second, count.records});
-    } else {
-      plan.stranded.push_back({"state", path, count.records, settle_state(path, left)});
+    if (found == settled.end()) {
+      if (records > 0) plan.stranded.push_back(stranded_state(before, next, path, records));
+      continue;
     }
+    const std::string type = type_of_workflow(before, split(path).first);
+    const std::string to_workflow = split(found->second->to).first;
+    if (records > 0 && other_type(type, type_of_workflow(next, to_workflow))) {
+      plan.stranded.push_back({"state", path, records,
+                               fmt::format("keep a workflow for {}: `{}` is for {}", type, to_workflow,
+                                           type_of_workflow(next, to_workflow))});
+    } else {
+      plan.migrations.push_back({*found->second, records});
+    }
+  }
+  for (const auto& [workflow, records] : staying) {
+    const std::string type = type_of_workflow(before, workflow);
+    if (!other_type(type, type_of_workflow(next, workflow))) continue;
+    plan.stranded.push_back(
+        {"workflow", workflow, records,
+         fmt::format("keep `workflow {} for {}` and give the new one another name", workflow, type)});
   }
 }
 
@@ -91,19 +147,24 @@ std::string type_text(const Program& program, const compiler::Type& type) {
   return text;
 }
 
-/// Text types hold any text, so values stay readable between them.
+/// Values of a `one of` that the other does not have.
+std::vector<std::string> values_gone(const Program& before, const compiler::Type& from, const Program& after,
+                                     const compiler::Type& to) {
+  std::set<std::string> names;
+  for (const compiler::EnumValue& value : after.value_sets[to.values].values) names.insert(value.name);
+  std::vector<std::string> gone;
+  for (const compiler::EnumValue& value : before.value_sets[from.values].values) {
+    if (!names.contains(value.name)) gone.push_back(value.name);
+  }
+  return gone;
+}
+
+/// Text types hold any text, so values stay readable between them. Two `one of` are looked at by value.
 bool readable_as(const Program& before, const compiler::Type& from, const Program& after,
                  const compiler::Type& to) {
   using compiler::TypeKind;
   const auto textual = [](TypeKind kind) { return kind == TypeKind::Text || kind == TypeKind::Url; };
-  if (from.kind == TypeKind::Enum && to.kind == TypeKind::Enum) {
-    std::set<std::string> names;
-    for (const compiler::EnumValue& value : after.value_sets[to.values].values) names.insert(value.name);
-    for (const compiler::EnumValue& value : before.value_sets[from.values].values) {
-      if (!names.contains(value.name)) return false;
-    }
-    return true;
-  }
+  if (from.kind == TypeKind::Enum && to.kind == TypeKind::Enum) return true;
   const bool from_text = textual(from.kind) || from.kind == TypeKind::Email || from.kind == TypeKind::Phone ||
                          from.kind == TypeKind::Enum;
   if (from_text && textual(to.kind)) return true;
@@ -111,41 +172,69 @@ bool readable_as(const Program& before, const compiler::Type& from, const Progra
   return type_text(before, from) == type_text(after, to);
 }
 
-void plan_attribute(Store& store, const Program& before, const compiler::RecordType& type,
-                    const compiler::Attribute& attribute, const Program& next, DeployPlan& plan) {
-  if (!attribute.computed.empty()) return;
-  const std::string path = type.name + "." + attribute.name;
-  const compiler::RecordTypeId next_id = next.record_type(type.name);
-  const compiler::RecordType* next_type = next_id.valid() ? &next.record_types[next_id] : nullptr;
-  const compiler::AttributeId kept =
-      next_type != nullptr ? next_type->find(attribute.name) : compiler::AttributeId{};
-  if (kept.valid()) {
-    const compiler::Attribute& now = next_type->attributes[kept.index];
-    if (now.computed.empty() && readable_as(before, attribute.type, next, now.type)) return;
-    const std::int64_t records = store.count_attribute(type.name, attribute.name);
-    if (records == 0) return;
-    plan.stranded.push_back(
-        {"value", path, records,
-         fmt::format("keep `{}` as {} under this name and give the new one another, or: retired attribute {}",
-                     attribute.name, type_text(before, attribute.type), path)});
+/// An attribute of the program that goes, and where its values would stand.
+struct ValueMove {
+  const compiler::RecordType& type;
+  const compiler::Attribute& attribute;
+  const compiler::Attribute& into;
+};
+
+/// Values that cannot be read where they would stand.
+void plan_values(Store& store, const Program& before, const ValueMove& move, const Program& next,
+                 DeployPlan& plan) {
+  const std::string path = move.type.name + "." + move.attribute.name;
+  const compiler::Type& from = move.attribute.type;
+  const bool stored = move.into.computed.empty();
+  if (stored && from.kind == compiler::TypeKind::Enum && move.into.type.kind == compiler::TypeKind::Enum) {
+    for (const std::string& value : values_gone(before, from, next, move.into.type)) {
+      const std::int64_t records = store.count_value(move.type.name, move.attribute.name, value);
+      if (records == 0) continue;
+      plan.stranded.push_back(
+          {"value", path + " = " + value, records,
+           fmt::format("keep the value `{}`, or give these records another one first", value)});
+    }
     return;
   }
+  if (stored && readable_as(before, from, next, move.into.type)) return;
+  const std::int64_t records = store.count_attribute(move.type.name, move.attribute.name);
+  if (records == 0) return;
+  plan.stranded.push_back(
+      {"value", path, records,
+       fmt::format("keep `{}` as {}, or give the new attribute a name of its own and add: "
+                   "retired attribute {}",
+                   move.attribute.name, type_text(before, from), path)});
+}
+
+/// The attribute is gone under its name.
+void plan_gone(Store& store, const Program& before, const compiler::RecordType& type,
+               const compiler::Attribute& attribute, const Program& next, DeployPlan& plan) {
+  const std::string path = type.name + "." + attribute.name;
+  const compiler::RecordType& next_type = next.record_types[next.record_type(type.name)];
   for (const compiler::Change& change : next.changes) {
-    if (change.attribute && change.from == path) {
-      plan.migrations.push_back({change, store.count_attribute(type.name, attribute.name)});
-      return;
+    if (!change.attribute || change.from != path) continue;
+    if (!change.retired) {
+      const compiler::AttributeId into = next_type.find(split(change.to).second);
+      const std::size_t stranded = plan.stranded.size();
+      plan_values(store, before, {type, attribute, next_type.attributes[into.index]}, next, plan);
+      if (plan.stranded.size() != stranded) return;
     }
+    plan.migrations.push_back({change, store.count_attribute(type.name, attribute.name)});
+    return;
   }
   const std::int64_t records = store.count_attribute(type.name, attribute.name);
   if (records == 0) return;
-  std::vector<std::string_view> names;
-  if (next_type != nullptr) {
-    for (const compiler::Attribute& candidate : next_type->attributes) names.push_back(candidate.name);
+  std::string settle = moved_back(before, next, path);
+  const bool is_known = !settle.empty();
+  if (!is_known) {
+    std::vector<std::string_view> names;
+    for (const compiler::Attribute& candidate : next_type.attributes) {
+      if (!type.find(candidate.name).valid()) names.push_back(candidate.name);
+    }
+    const auto near = dsl::did_you_mean(attribute.name, names);
+    settle = near ? fmt::format("moved attribute {} to {}.{}", path, type.name, *near)
+                  : fmt::format("retired attribute {}", path);
   }
-  const auto near = dsl::did_you_mean(attribute.name, names);
-  plan.stranded.push_back({"attribute", path, records,
-                           near ? fmt::format("moved attribute {} to {}.{}", path, type.name, *near)
-                                : fmt::format("retired attribute {}", path)});
+  plan.stranded.push_back({"attribute", path, records, std::move(settle), is_known});
 }
 
 void plan_types(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
@@ -159,8 +248,15 @@ void plan_types(Store& store, const Program& before, const Program& next, Deploy
       }
       continue;
     }
-    for (const compiler::Attribute& attribute : type.attributes)
-      plan_attribute(store, before, type, attribute, next, plan);
+    const compiler::RecordType& next_type = next.record_types[next.record_type(type.name)];
+    for (const compiler::Attribute& attribute : type.attributes) {
+      if (!attribute.computed.empty()) continue;
+      const compiler::AttributeId kept = next_type.find(attribute.name);
+      if (kept.valid())
+        plan_values(store, before, {type, attribute, next_type.attributes[kept.index]}, next, plan);
+      else
+        plan_gone(store, before, type, attribute, next, plan);
+    }
   }
 }
 
@@ -185,6 +281,25 @@ void migrate(Store& store, const compiler::Change& change, const StepInfo& info)
   }
 }
 
+/// An `after` stands in an action of a state: where the state has another name, it stands there.
+void follow_states(Store& store, const std::vector<Migration>& migrations) {
+  std::map<std::string, std::string> moved;
+  for (const Migration& each : migrations) {
+    if (!each.change.attribute && !each.change.retired) moved.emplace(each.change.from, each.change.to);
+  }
+  if (moved.empty()) return;
+  std::vector<std::pair<std::int64_t, std::string>> payloads;
+  store.each_waiting_after([&](const WaitingAfter& after) {
+    std::optional<engine::AfterPayload> payload = engine::after_from_json(after.payload);
+    if (!payload || payload->of_rule) return;
+    const auto found = moved.find(payload->workflow + "." + payload->state);
+    if (found == moved.end()) return;
+    std::tie(payload->workflow, payload->state) = split(found->second);
+    payloads.emplace_back(after.timer, engine::to_json(*payload));
+  });
+  for (const auto& [timer, payload] : payloads) store.set_timer_payload(timer, payload);
+}
+
 /// Open activities and running nurtures whose declaration is gone. Timers of rules need no home: they end
 /// with their rule.
 void plan_running(Store& store, const Program& next, DeployPlan& plan) {
@@ -205,6 +320,13 @@ void plan_running(Store& store, const Program& next, DeployPlan& plan) {
 
 }  // namespace
 
+std::string to_text(const compiler::Change& change) {
+  const std::string_view attribute = change.attribute ? "attribute " : "";
+  if (!change.retired) return fmt::format("moved {}{} to {}", attribute, change.from, change.to);
+  return change.to.empty() ? fmt::format("retired {}{}", attribute, change.from)
+                           : fmt::format("retired {}{} into {}", attribute, change.from, change.to);
+}
+
 DeployPlan plan_deploy(Store& store, const Program& next, const std::string& next_json) {
   DeployPlan plan;
   plan.from_version = store.program_version();
@@ -216,22 +338,27 @@ DeployPlan plan_deploy(Store& store, const Program& next, const std::string& nex
   if (plan.unchanged) return plan;
   const Program& before = store.program();
   plan_names(before, next, plan);
-  plan_states(store, next, plan);
+  plan_states(store, before, next, plan);
   plan_types(store, before, next, plan);
   plan_running(store, next, plan);
   return plan;
 }
 
 std::optional<std::int64_t> deploy(Store& store, const Program& next, const std::string& next_json,
-                                   const StepInfo& info, DeployPlan& plan) {
+                                   const StepInfo& info, DeployPlan& plan, const VersionNote& note) {
   plan = plan_deploy(store, next, next_json);
   if (plan.unchanged || !plan.stranded.empty()) return std::nullopt;
   const bool timed = plan.from_version != 0 &&
                      time_rules_text(store.program_json(plan.from_version)) != time_rules_text(next_json);
-  const std::int64_t version = store.install(next, next_json, {0, info.at, info.actor, {}});
-  for (const Migration& migration : plan.migrations) migrate(store, migration.change, info);
-  if (timed || (plan.from_version != 0 && !plan.migrations.empty()))
-    plan.retimed = retime_records(store, info);
+  const std::int64_t version =
+      store.install(next, next_json, {0, info.at, info.actor, note.text, note.back_to});
+  bool records_moved = false;
+  for (const Migration& migration : plan.migrations) {
+    migrate(store, migration.change, info);
+    records_moved = records_moved || migration.records != 0;
+  }
+  follow_states(store, plan.migrations);
+  if (timed || records_moved) plan.retimed = retime_records(store, info);
   return version;
 }
 

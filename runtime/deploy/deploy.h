@@ -4,7 +4,8 @@
 // that are gone, values of attributes that are gone or of another type, open
 // activities and running nurtures that are gone. `moved` and `retired` statements
 // settle it; what they do not settle stops the deployment. Timers of rules on time
-// follow the program: see retime.h.
+// follow the program: see retime.h. What a plan rests on is in seen.h, what each
+// change touches in touched.h.
 
 #pragma once
 
@@ -21,11 +22,15 @@ namespace leadflow::runtime {
 
 /// Something that would lose its home.
 struct Stranded {
-  std::string what;          // "state", "attribute", "record type", "value", "activity", "nurture"
-  std::string name;          // `leads.second_attempt`, `lead.fax`
+  std::string what;  // "state", "workflow", "attribute", "record type", "value", "activity", "nurture"
+  std::string name;  // `leads.second_attempt`, `lead.fax`
   std::int64_t records = 0;  // how many are touched
   std::string settle;        // the statement that would settle it, to be completed
+  bool is_known = false;     // `settle` undoes what the program that goes once did, and is no guess
 };
+
+/// `moved leads.attempted to leads.tried`, `retired attribute lead.fax`
+std::string to_text(const compiler::Change& change);
 
 /// What `moved` and `retired` will do, with how many records each touches.
 struct Migration {
@@ -52,9 +57,15 @@ struct DeployPlan {
 /// Needs an open transaction.
 DeployPlan plan_deploy(Store& store, const compiler::Program& next, const std::string& next_json);
 
+/// What is kept with the new version beside who and when.
+struct VersionNote {
+  std::string text = {};
+  std::int64_t back_to = 0;  // see VersionInfo
+};
+
 /// Plans and installs inside the transaction that the caller began. Returns the new version, or nothing when
 /// the plan strands something (it is in `plan`) or nothing changed.
 std::optional<std::int64_t> deploy(Store& store, const compiler::Program& next, const std::string& next_json,
-                                   const StepInfo& info, DeployPlan& plan);
+                                   const StepInfo& info, DeployPlan& plan, const VersionNote& note = {});
 
 }  // namespace leadflow::runtime

@@ -21,10 +21,16 @@ bool is_time(const Json& event) {
          kinds.contains(event.at("event").get<std::string>());
 }
 
+/// A rule on time: its name, and what says when it runs.
+struct TimeRule {
+  std::string name;
+  std::string line;
+};
+
 /// Every rule on time below `json`, with the names of what it stands in.
-void collect(const Json& json, const std::string& path, std::string& text) {
+void collect(const Json& json, const std::string& path, std::vector<TimeRule>& rules) {
   if (json.is_array()) {
-    for (const Json& each : json) collect(each, path, text);
+    for (const Json& each : json) collect(each, path, rules);
     return;
   }
   if (!json.is_object()) return;
@@ -35,14 +41,20 @@ void collect(const Json& json, const std::string& path, std::string& text) {
     for (const Json& event : json.at("on")) on_time = on_time || is_time(event);
   }
   if (on_time) {
-    text += path + "/" + name + json.at("on").dump();
-    if (json.contains("for")) text += json.at("for").dump();
-    if (json.contains("disabled")) text += json.at("disabled").dump();
-    text += '\n';
+    std::string line = path + "/" + name + json.at("on").dump();
+    if (json.contains("for")) line += json.at("for").dump();
+    if (json.contains("disabled")) line += json.at("disabled").dump();
+    rules.push_back({json.value("name", std::string()), std::move(line)});
   }
   for (const auto& [key, value] : json.items()) {
-    if (value.is_structured() && key != "operations" && key != "on") collect(value, path + "/" + name, text);
+    if (value.is_structured() && key != "operations" && key != "on") collect(value, path + "/" + name, rules);
   }
+}
+
+std::vector<TimeRule> time_rules(const Json& program) {
+  std::vector<TimeRule> rules;
+  collect(program, {}, rules);
+  return rules;
 }
 
 /// Workflows and record types that rules on time speak of.
@@ -129,7 +141,7 @@ std::string time_rules_text(const std::string& program_json) {
   const Json json = Json::parse(program_json, nullptr, false);
   if (!json.is_object()) return program_json;
   std::string text;
-  collect(json, {}, text);
+  for (const TimeRule& rule : time_rules(json)) text += rule.line + '\n';
   if (text.empty()) return text;
   // When a rule's time comes also hangs on the hours, on computed attributes and on what is disabled.
   for (const char* key : {"hours", "records", "values"}) {
@@ -144,6 +156,21 @@ std::string time_rules_text(const std::string& program_json) {
     text += '\n';
   }
   return text;
+}
+
+std::set<std::string> rules_retimed(const std::string& before_json, const std::string& next_json) {
+  const Json before = Json::parse(before_json, nullptr, false);
+  const Json next = Json::parse(next_json, nullptr, false);
+  std::set<std::string> lines, names;
+  const bool same_hours =
+      before.is_object() && next.is_object() && before.value("hours", Json()) == next.value("hours", Json());
+  if (same_hours) {
+    for (const TimeRule& rule : time_rules(next)) lines.insert(rule.line);
+  }
+  for (const TimeRule& rule : time_rules(before)) {
+    if (!lines.contains(rule.line)) names.insert(rule.name);
+  }
+  return names;
 }
 
 Retimed retime_records(Store& store, const StepInfo& info) {

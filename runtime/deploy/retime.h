@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "compiler/workflow.h"
@@ -18,6 +19,10 @@ struct Retimed {
 
 /// What the timers of rules on time hang on, in the canonical JSON of a program: equal texts, equal timers.
 std::string time_rules_text(const std::string& program_json);
+
+/// Names of the rules on time of the program `before` that `next` does not have, or that say another time
+/// there.
+std::set<std::string> rules_retimed(const std::string& before_json, const std::string& next_json);
 
 /// Sets the timers of new rules on time for every live record, ends those of rules that are gone or say
 /// another time. A time already past does not fire. Inside the transaction that installed the program.

@@ -68,12 +68,11 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   }
   bool number_float(number_float_t, const string_t& text) override { return scalar(text, {}, true); }
   bool string(string_t& text) override {
-    if (names_.size() == 1 && nested_at_ == 0) return text_member(text);
+    if (names_.size() == 1 && open_.empty()) return text_member(text);
     if (at_value()) {
       line_.values.push_back({name_, text, false});
-    } else {
-      comma();
-      dsl::append_json_string(nested_, text);
+    } else if (!open_.empty()) {  // else it stands in a list that is the whole line
+      put(json_string(text));
     }
     return true;
   }
@@ -82,12 +81,10 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
     if (!names_.back().insert(name) && repeated_.empty()) repeated_ = name;
     if (names_.size() == 1) {
       member_ = name;
-    } else if (names_.size() == 2 && in_values_ && nested_at_ == 0) {
+    } else if (names_.size() == 2 && at_value()) {
       name_ = name;
     } else {
-      comma();
-      dsl::append_json_string(nested_, name);
-      nested_ += ':';
+      open_.back().member = name;
     }
     return true;
   }
@@ -96,7 +93,7 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
     if (names_.size() == 1 && depth_ == 1 && member_ == members_.values) {
       in_values_ = true;
     } else if (depth_ > 0) {
-      open('{');
+      open_.push_back({true, {}, {}});
     }
     ++depth_;
     names_.emplace_back();
@@ -108,18 +105,18 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
     if (depth_ == 1 && in_values_) {
       in_values_ = false;
     } else if (depth_ > 0) {
-      close('}');
+      close();
     }
     return true;
   }
   bool start_array(std::size_t) override {
-    if (depth_ > 0) open('[');
+    if (depth_ > 0) open_.push_back({false, {}, {}});
     ++depth_;
     return true;
   }
   bool end_array() override {
     --depth_;
-    if (depth_ > 0) close(']');
+    if (depth_ > 0) close();
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
@@ -128,7 +125,7 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
 
  private:
   /// A value of `with` or `data` itself, not of something in it.
-  bool at_value() const { return in_values_ && nested_at_ == 0; }
+  bool at_value() const { return in_values_ && open_.empty(); }
 
   bool wrong(std::string what) {
     if (problem_.empty()) problem_ = std::move(what);
@@ -136,9 +133,8 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool scalar(std::string_view json, std::string_view text, bool typed) {
-    if (nested_at_ != 0) {
-      comma();
-      nested_ += json;
+    if (!open_.empty()) {
+      put(std::string(json));
       return true;
     }
     if (!in_values_) return not_a_text();
@@ -147,7 +143,7 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool whole(const std::string& json, std::int64_t number) {
-    if (names_.size() != 1 || nested_at_ != 0 || member_ != "id") return scalar(json, {}, true);
+    if (names_.size() != 1 || !open_.empty() || member_ != "id") return scalar(json, {}, true);
     if (number <= 0) return wrong("`id` is not a record's number");
     line_.record.id = number;
     return true;
@@ -189,26 +185,44 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
                              member_, members_.what, members_.values, members_.rest));
   }
 
-  // ---- a list or an object as a value: its text again
-  void comma() {
-    if (!nested_.empty() && nested_.back() != '[' && nested_.back() != '{' && nested_.back() != ':')
-      nested_ += ',';
+  // ---- a list or an object as a value: its text again, members in the order of their names, so that the
+  // same content is the same text however its line was written
+  struct Nested {
+    bool is_object = false;
+    std::string member;                                        // whose value comes next
+    std::vector<std::pair<std::string, std::string>> content;  // member, text; a list's have no member
+
+    std::string text() {
+      if (is_object) std::sort(content.begin(), content.end());
+      std::string text(1, is_object ? '{' : '[');
+      for (const auto& [name, value] : content) {
+        if (text.size() > 1) text += ',';
+        if (is_object) text += json_string(name) + ":";
+        text += value;
+      }
+      return text += is_object ? '}' : ']';
+    }
+  };
+
+  static std::string json_string(const std::string& text) {
+    std::string json;
+    dsl::append_json_string(json, text);
+    return json;
   }
-  void open(char bracket) {
-    if (nested_at_ == 0) nested_at_ = depth_;
-    comma();
-    nested_ += bracket;
+  void put(std::string json) {
+    Nested& into = open_.back();
+    into.content.emplace_back(into.member, std::move(json));
   }
-  void close(char bracket) {
-    nested_ += bracket;
-    if (depth_ != nested_at_) return;
-    nested_at_ = 0;
-    if (in_values_) {
-      line_.values.push_back({name_, std::move(nested_), true});
+  void close() {
+    std::string text = open_.back().text();
+    open_.pop_back();
+    if (!open_.empty()) {
+      put(std::move(text));
+    } else if (in_values_) {
+      line_.values.push_back({name_, std::move(text), true});
     } else {
       not_a_text();
     }
-    nested_.clear();
   }
 
   LineMembers members_;
@@ -216,9 +230,8 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   std::vector<MemberNames> names_;  // of the objects that are open
   std::string member_;              // of the line, whose value comes next
   std::string name_;                // of the value in `with` or `data`
-  std::string nested_;              // text of the list or object that is open in a value
+  std::vector<Nested> open_;        // lists and objects in a value, the outermost first
   int depth_ = 0;
-  int nested_at_ = 0;  // the depth that it was opened at; 0: none is open
   bool in_values_ = false, is_object_ = false;
   std::string repeated_, problem_;
 };

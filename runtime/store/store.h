@@ -80,6 +80,7 @@ struct VersionInfo {
   Instant at{};
   std::string by;
   std::string note;
+  std::int64_t back_to = 0;  // of a rollback: the version whose program it installed again; else 0
 };
 
 /// A step of a record's history. `changes` and `effects` are JSON: see docs/store.md.
@@ -111,6 +112,26 @@ struct StateCount {
   std::string workflow;
   std::string state;
   std::int64_t records = 0;
+};
+
+/// What waits of one kind and name for the live records of one type that stand in one state.
+struct WaitingCount {
+  std::string kind;  // a timer's: rule, nurture; activity; a message's, queued or held: email, sms, web
+  std::string name;  // of the rule, nurture, activity, template or endpoint
+  std::string type;
+  std::string workflow;  // where the records stand now
+  std::string state;
+  std::int64_t count = 0;
+  std::int64_t records = 0;  // that they belong to
+};
+
+/// An `after` that waits. Its payload says where the block stands: see runtime/engine/timers.h.
+struct WaitingAfter {
+  std::int64_t timer = 0;
+  std::string type;  // of its record
+  std::string workflow;
+  std::string state;
+  std::string payload;
 };
 
 /// What a record goes by.
@@ -194,8 +215,11 @@ class Store {
   /// had one.
   virtual std::int64_t rename_attribute(const std::string& type, const std::string& from,
                                         const std::string& to, const StepInfo& info) = 0;
-  /// How many live records hold a value for an attribute.
+  /// How many live records hold a value for an attribute, themselves or in a list of such records.
   virtual std::int64_t count_attribute(const std::string& type, const std::string& attribute) = 0;
+  /// How many live records hold this value of a `one of` in an attribute.
+  virtual std::int64_t count_value(const std::string& type, const std::string& attribute,
+                                   const std::string& value) = 0;
 
   // ---- what people look at and take (lists.cpp, outbox.cpp, suppression.cpp, pull.cpp) ----
   /// Pages in the order of due time and id.
@@ -246,6 +270,18 @@ class Store {
   /// Open activities and running nurtures by name, with how many records have one.
   virtual std::vector<std::pair<std::string, std::int64_t>> open_activity_names() = 0;
   virtual std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() = 0;
+  /// Timers but `after`s, open activities and waiting messages.
+  virtual std::vector<WaitingCount> count_waiting() = 0;
+  /// In the order of their numbers. Nothing may be written meanwhile.
+  virtual void each_waiting_after(const std::function<void(const WaitingAfter&)>& visit) = 0;
+  virtual void set_timer_payload(std::int64_t timer, const std::string& payload) = 0;
+  /// Numbers, each visited once in their order: of the live records in a state; of those that
+  /// count_attribute() counts; of the waiting timers of a rule.
+  using Visit = std::function<void(std::int64_t)>;
+  virtual void each_in_state(const std::string& workflow, const std::string& state, const Visit& visit) = 0;
+  virtual void each_with_attribute(const std::string& type, const std::string& attribute,
+                                   const Visit& visit) = 0;
+  virtual void each_rule_timer(const std::string& rule, const Visit& visit) = 0;
 
   // ---- figures: read-only, for runtime/report ----
   /// The next page in the order of ids.
@@ -254,6 +290,8 @@ class Store {
   virtual TouchedPage touched(const TouchedQuery& query) = 0;
 
   // ---- the store itself ----
+  /// Random, made with the store and kept in its copies; begins every id that leaves the house.
+  virtual std::string store_id() = 0;
   /// The clock of a rehearsal store; nothing on a real one.
   virtual bool is_rehearsal() = 0;
   /// Every invariant; a line for each that does not hold.

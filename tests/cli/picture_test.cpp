@@ -91,6 +91,25 @@ TEST_CASE("the board fits its width, whatever the labels are") {
   }
 }
 
+TEST_CASE("the board says how long in whole seconds") {
+  Place place;
+  fs::copy(golden / "graph/parts", "parts");
+  REQUIRE(place.line("leadflow init --admin root").code == 0);
+  REQUIRE(place.line("leadflow deploy parts/hostile.wf --as root").code == 0);
+  REQUIRE(place.line("leadflow add lead name=Ada --as root").code == 0);
+  const auto shows = [&place](const std::string& text) {
+    const std::string out = place.line("leadflow board").out;
+    INFO(out);
+    CHECK(out.find(text) != std::string::npos);
+  };
+  place.now.ms += 29;
+  shows(", just now");
+  place.now.ms += 971 + 4000 + 500;
+  shows(", 5s");
+  place.now.ms -= 60'000;  // another machine's clock
+  shows(", just now");
+}
+
 TEST_CASE("a board's page") {
   const Place place;
   make_store(place, small_program);

@@ -106,6 +106,50 @@ TEST_CASE("lists, filters, counts") {
   CHECK(place.line("leadflow list led").code == 2);
 }
 
+TEST_CASE("a saved plan is taken as it was written, by the leadflow and for the store it was made for") {
+  Place place;
+  make_store(place, small_program);
+  std::string next = small_program;
+  next.replace(next.find("\"New\""), 5, "\"Untouched\"");
+  place.write("next.wf", next);
+  REQUIRE(place.line("leadflow deploy next.wf --plan --out next.plan --as root").code == 0);
+  const std::string plan = place.read("next.plan");
+  const auto refused = [&place](const std::string& text, int code, const std::string& message) {
+    place.write("other.plan", text);
+    const Ended ended = place.line("leadflow deploy --apply other.plan --as root");
+    INFO(ended.err);
+    CHECK(ended.code == code);
+    CHECK(ended.err.find(message) != std::string::npos);
+    CHECK(place.line("leadflow versions").out.find("\n2 ") == std::string::npos);
+  };
+  const auto with = [&plan](const std::string& from, const std::string& to) {
+    std::string text = plan;
+    REQUIRE(text.find(from) != std::string::npos);
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::string changed = "the plan `other.plan` was changed since it was written";
+  refused(with("Untouched", "Unseen"), 7, changed);
+  refused(with("\"version\":1", "\"version\":2"), 7, changed);
+  refused(with("\"note\":\"\"", "\"note\":\"x\""), 7, changed);
+  refused(with("\"note\":\"\",", ""), 7, changed);
+  refused(with("\"format_version\":1,", "\"format_version\":1, "), 7, changed);
+  refused(plan + "\n", 7, changed);
+  refused(with("\"format_version\":1", "\"format_version\":2"), 7,
+          "the plan `other.plan` was made by leadflow");
+  refused(with("\"leadflow\":\"", "\"leadflow\":\"9"), 7, "the plan `other.plan` was made by leadflow 9");
+  refused(plan.substr(0, plan.size() / 2), 7, "`other.plan` is no plan of a deployment");
+  refused("{}", 7, "`other.plan` is no plan of a deployment");
+
+  REQUIRE(place.line("leadflow init --store second.db --rehearsal --admin root").code == 0);
+  const Ended elsewhere = place.line("leadflow deploy --apply next.plan --store second.db --as root");
+  CHECK(elsewhere.code == 5);
+  CHECK(elsewhere.err.find("the plan was made for another store") != std::string::npos);
+
+  CHECK(place.line("leadflow deploy --apply next.plan --as ana").code == 3);  // no admin
+  CHECK(place.line("leadflow deploy --apply next.plan --as root").code == 0);
+  CHECK(place.line("leadflow versions").out.find("\n2 ") != std::string::npos);
+}
+
 TEST_CASE("a batch answers every line and ends with a summary") {
   const Place place;
   make_store(place, small_program);

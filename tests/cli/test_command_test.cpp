@@ -276,16 +276,29 @@ TEST_CASE("watching runs again after every change, also after one that breaks a 
   CHECK(has_import);
 }
 
+/// Is told to stop at the first wait.
+class OneWait final : public runtime::Pause {
+ public:
+  bool stopped() override { return waits != 0; }
+  void wait(std::int64_t) override { ++waits; }
+  int waits = 0;
+};
+
 TEST_CASE("a polling watch sees what has changed by the time it looks", "[test]") {
   const Place place;
   place.write("a.wf", "one");
-  cli::PollingWatch watch;
+  OneWait pause;
+  cli::PollingWatch watch(pause);
   watch.look_at({"a.wf", "missing.wf"});
   place.write("a.wf", "three");
   CHECK(watch.wait());
   watch.look_at({"a.wf", "missing.wf"});
   place.write("missing.wf", "there");
   CHECK(watch.wait());
+  CHECK(pause.waits == 0);
+  watch.look_at({"a.wf", "missing.wf"});
+  CHECK_FALSE(watch.wait());
+  CHECK(pause.waits == 1);
 }
 
 }  // namespace leadflow::test_command_test

@@ -84,12 +84,20 @@ class Crash(unittest.TestCase):
         for record in lines[:-1]:
             seen[record["key"]] = (record["status"], record["contact_attempts"], record["closed"], record["version"],
                                    json.dumps(record["attributes"], sort_keys=True))
+        done = self.call(folder, "versions", "--json")
+        versions = [json.loads(line) for line in done.stdout.splitlines()][:-1]
+        seen["the versions"] = [(version["version"], version["current"], version["back_to"]) for version in versions]
         return seen
 
-    def every_point(self, command, exit_code):
+    def every_point(self, command, exit_code, prepare=(), again=0):
+        """`prepare`: commands that make the store ready first; `again`: what the command says once it was done."""
         with tempfile.TemporaryDirectory() as scratch:
+            ready = pathlib.Path(scratch) / "ready"
+            shutil.copytree(self.ready, ready)
+            for each in prepare:
+                self.call(ready, *each)
             whole = pathlib.Path(scratch) / "whole"
-            shutil.copytree(self.ready, whole)
+            shutil.copytree(ready, whole)
             before = self.records(whole)
             self.call(whole, *command, expect=exit_code)
             after = self.records(whole)
@@ -99,7 +107,7 @@ class Crash(unittest.TestCase):
             while True:
                 point += 1
                 folder = pathlib.Path(scratch) / "cut"
-                shutil.copytree(self.ready, folder)
+                shutil.copytree(ready, folder)
                 done = subprocess.run([KILL_AT, str(point), LEADFLOW, *command], capture_output=True, cwd=folder)
                 if done.returncode != 137:
                     self.assertEqual(done.returncode, exit_code, done.stderr)
@@ -110,7 +118,7 @@ class Crash(unittest.TestCase):
                 killed_before += state == before
                 killed_after += state == after
                 retry = self.call(folder, *command, expect=None)
-                self.assertIn(retry.returncode, (exit_code, 0), (point, retry.stderr))
+                self.assertIn(retry.returncode, (exit_code, again), (point, retry.stderr))
                 self.assertEqual(self.records(folder), after, f"point {point}")
                 self.call(folder, "verify")
                 shutil.rmtree(folder)
@@ -133,6 +141,14 @@ class Crash(unittest.TestCase):
 
     def test_deploy(self):
         self.every_point(["deploy", "two.wf", "--as", "root"], 0)
+
+    def test_apply_a_plan(self):
+        plan = ["deploy", "two.wf", "--plan", "--out", "two.plan", "--as", "root"]
+        self.every_point(["deploy", "--apply", "two.plan", "--as", "root"], 0, [plan], again=5)
+
+    def test_rollback(self):
+        back = ["rollback", "1", "--settle", "moved leads.spoken to leads.talked", "--as", "root"]
+        self.every_point(back, 0, [["deploy", "two.wf", "--as", "root"]])
 
 
 if __name__ == "__main__":

@@ -403,6 +403,23 @@ class Outputs(unittest.TestCase):
         self.lines("history-line", "history", "1", "--json")
         self.document("deploy", "deploy", "-", "--json", stdin="edition 9\n", code=1)
         self.assertGreater(len(self.lines("versions-line", "versions", "--json")), 2)
+        self.document("deploy", "rollback", "--json", code=1)  # the record has no home in the version before
+        settle = ("--settle", "moved leads.newer to leads.fresh")
+        self.document("deploy", "rollback", "--plan", *settle, "--json")
+        back = self.document("deploy", "rollback", *settle, "--json")
+        self.assertEqual((back["back_to"], back["version"]), (1, 3))
+        self.assertTrue(any(each["touched"]["timers"] for each in back["differences"]))
+        versions = self.lines("versions-line", "versions", "--json")
+        self.assertEqual([(each["back_to"], each["current"]) for each in versions[:-1]], [(None, False)] * 2 + [(1, True)])
+        self.document("deploy", "rollback", "1", "--settle", "moved nothing to nowhere", "--json", code=1)
+        self.document("error", "rollback", "9", "--json", code=4)
+        label = PROGRAM.replace('"Working"', '"At work"')
+        self.write("label.wf", label)
+        self.assertTrue(self.document("deploy", "deploy", "label.wf", "--plan", "--out", "next.plan", "--json")["differences"])
+        self.valid("deploy-plan", json.loads((self.folder / "next.plan").read_text()), "next.plan")
+        self.document("deploy", "deploy", "--apply", "next.plan", "--json")
+        self.document("error", "deploy", "--apply", "next.plan", "--json", code=5)
+        self.document("error", "deploy", "--apply", "label.wf", "--json", code=7)
 
     def test_user(self):
         self.store()

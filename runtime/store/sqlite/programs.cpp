@@ -122,11 +122,13 @@ std::string SqliteStore::program_json(std::int64_t version) {
 
 std::vector<VersionInfo> SqliteStore::versions() {
   return guarded(connection_.path(), [&] {
-    SQLite::Statement statement(connection_.db(),
-                                "SELECT version, at, by_person, note FROM program_version ORDER BY version");
+    SQLite::Statement statement(
+        connection_.db(),
+        "SELECT version, at, by_person, note, back_to FROM program_version ORDER BY version");
     Query query(statement);
     std::vector<VersionInfo> found;
-    while (query.next()) found.push_back({query.integer(0), query.instant(1), query.text(2), query.text(3)});
+    while (query.next())
+      found.push_back({query.integer(0), query.instant(1), query.text(2), query.text(3), query.integer(4)});
     return found;
   });
 }
@@ -155,8 +157,8 @@ void SqliteStore::store_image(std::int64_t version, const Program& next, const s
   SQLite::Database& db = connection_.db();
   SQLite::Statement insert(
       db,
-      "INSERT INTO program_version (version, at, by_person, note, image_format, header, json) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO program_version (version, at, by_person, note, image_format, header, json, back_to) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   SQLite::Statement insert_part(db,
                                 "INSERT INTO program_part (version, part, idx, bytes) VALUES (?, ?, ?, ?)");
   compiler::for_each_part(next, [&](const compiler::ImagePart& part) {
@@ -168,6 +170,7 @@ void SqliteStore::store_image(std::int64_t version, const Program& next, const s
                   static_cast<std::int64_t>(compiler::image_format));
       bind_bytes(insert, 6);
       bind_one(insert, 7, json);
+      bind_one(insert, 8, info.back_to);
       query.run();
       return;
     }

@@ -292,13 +292,14 @@ std::int64_t SqliteStore::count_type(std::string_view type) {
   });
 }
 
-std::int64_t SqliteStore::count_attribute(const std::string& type, const std::string& attribute) {
+std::int64_t SqliteStore::count_value(const std::string& type, const std::string& attribute,
+                                      const std::string& value) {
   return guarded(connection_.path(), [&] {
     const std::string path = "$." + attribute;
     SQLite::Statement statement(connection_.db(),
                                 "SELECT count(*) FROM record WHERE withdrawn = 0 AND type = ? AND "
-                                "json_type(attributes, ?) IS NOT NULL");
-    Query query(statement, type, path);
+                                "json_extract(attributes, ?) = ?");
+    Query query(statement, type, path, value);
     query.next();
     return query.integer(0);
   });

@@ -130,6 +130,28 @@ std::int64_t SqliteStore::rename_attribute(const std::string& type, const std::s
   });
 }
 
+std::int64_t SqliteStore::count_attribute(const std::string& type, const std::string& attribute) {
+  std::int64_t count = 0;
+  each_with_attribute(type, attribute, [&count](std::int64_t) { ++count; });
+  return count;
+}
+
+void SqliteStore::each_with_attribute(const std::string& type, const std::string& attribute,
+                                      const Visit& visit) {
+  guarded(connection_.path(), [&] {
+    const AttributeRenamer without(program(), type, attribute, {});
+    const std::string member = "\"" + attribute + "\":";
+    SQLite::Statement statement(connection_.db(),
+                                "SELECT id, type, attributes FROM record WHERE withdrawn = 0 AND "
+                                "instr(attributes, ?) > 0 ORDER BY id");
+    Query query(statement, member);
+    while (query.next()) {
+      const std::string of = query.text(1), attributes = query.text(2);
+      if (without.concerns(of) && without.rename(of, attributes) != attributes) visit(query.integer(0));
+    }
+  });
+}
+
 // ---- states
 // ---------------------------------------------------------------------------------------------------
 

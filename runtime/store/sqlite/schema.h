@@ -16,7 +16,7 @@ inline constexpr std::int32_t application_id = 0x6c666c77;
 
 /// Migration i makes version i + 1 (`PRAGMA user_version`). Enumerations are chains of OR: for an IN of three
 /// or more SQLite builds a table in memory with every row that is written.
-inline constexpr std::array<std::string_view, 2> migrations = {R"sql(
+inline constexpr std::array<std::string_view, 3> migrations = {R"sql(
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -294,6 +294,9 @@ CREATE INDEX activity_late ON activity (due) WHERE state = 'open' AND late = 0;
 ALTER TABLE distribution_turn ADD COLUMN pass INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE distribution_share ADD COLUMN last_pass INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX activity_remind ON activity (notify_at) WHERE state = 'open' AND notify_at IS NOT NULL AND reminded_step IS NULL;
+)sql",
+                                                               R"sql(
+ALTER TABLE program_version ADD COLUMN back_to INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 inline constexpr std::int64_t schema_version = static_cast<std::int64_t>(migrations.size());

@@ -142,6 +142,13 @@ void SqliteStore::add_history(const RecordRow& row, std::int64_t step, const std
 // ---- the store itself
 // -----------------------------------------------------------------------------------------
 
+std::string SqliteStore::store_id() {
+  return guarded(connection_.path(), [&] {
+    Query query(use(sql_.meta), "store_id");
+    return query.next() ? query.text(0) : std::string();
+  });
+}
+
 bool SqliteStore::is_rehearsal() {
   return guarded(connection_.path(), [&] {
     Query query(use(sql_.meta), "rehearsal");

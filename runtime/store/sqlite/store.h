@@ -33,6 +33,7 @@ class SqliteStore final : public Store {
   std::optional<OnceResult> once(const std::string& key) override;
   void keep_once(const std::string& key, const OnceResult& result, Instant at) override;
   std::vector<HistoryRow> history(RecordId record) override;
+  std::string store_id() override;
   bool is_rehearsal() override;
   std::string description() override;
 
@@ -57,7 +58,8 @@ class SqliteStore final : public Store {
   std::vector<StateCount> count_by_state() override;
   std::vector<RecordName> record_names(const NameFilter& filter) override;
   std::int64_t count_type(std::string_view type) override;
-  std::int64_t count_attribute(const std::string& type, const std::string& attribute) override;
+  std::int64_t count_value(const std::string& type, const std::string& attribute,
+                           const std::string& value) override;
 
   // write.cpp, undo.cpp
   Written write(const Decision& decision, const StepInfo& info) override;
@@ -74,6 +76,9 @@ class SqliteStore final : public Store {
                             const StepInfo& info) override;
   std::int64_t rename_attribute(const std::string& type, const std::string& from, const std::string& to,
                                 const StepInfo& info) override;
+  std::int64_t count_attribute(const std::string& type, const std::string& attribute) override;
+  void each_with_attribute(const std::string& type, const std::string& attribute,
+                           const Visit& visit) override;
 
   // lists.cpp, outbox.cpp, suppression.cpp, pull.cpp
   std::vector<ActivityRow> list_activities(const AgendaFilter& filter) override;
@@ -99,9 +104,15 @@ class SqliteStore final : public Store {
   void postpone_message(std::int64_t message, Instant at, const std::string& why) override;
   std::optional<Instant> brake_until(const std::string& workflow, std::int64_t limit, std::int64_t window_ms,
                                      Instant now) override;
+  // waiting.cpp
   std::vector<RecordId> records_with_rule_timers(RecordId after, std::int64_t limit) override;
   std::vector<std::pair<std::string, std::int64_t>> open_activity_names() override;
   std::vector<std::pair<std::string, std::int64_t>> running_nurture_names() override;
+  std::vector<WaitingCount> count_waiting() override;
+  void each_waiting_after(const std::function<void(const WaitingAfter&)>& visit) override;
+  void set_timer_payload(std::int64_t timer, const std::string& payload) override;
+  void each_in_state(const std::string& workflow, const std::string& state, const Visit& visit) override;
+  void each_rule_timer(const std::string& rule, const Visit& visit) override;
   // figures.cpp
   FigurePage figures(const FigureQuery& query) override;
   TouchedPage touched(const TouchedQuery& query) override;

@@ -189,46 +189,4 @@ std::optional<Instant> SqliteStore::brake_until(const std::string& workflow, std
   });
 }
 
-// ---- what a deployment asks
-// -----------------------------------------------------------------------------------
-
-std::vector<RecordId> SqliteStore::records_with_rule_timers(RecordId after, std::int64_t limit) {
-  return guarded(connection_.path(), [&] {
-    SQLite::Statement statement(connection_.db(),
-                                "SELECT DISTINCT record FROM timer WHERE state = 'waiting' AND kind = 'rule' "
-                                "AND record > ? ORDER BY record LIMIT ?");
-    std::vector<RecordId> ids;
-    Query query(statement, after, limit);
-    while (query.next()) ids.push_back(query.integer(0));
-    return ids;
-  });
-}
-
-namespace {
-
-std::vector<std::pair<std::string, std::int64_t>> counted(SQLite::Database& db, const char* sql) {
-  SQLite::Statement statement(db, sql);
-  std::vector<std::pair<std::string, std::int64_t>> all;
-  Query query(statement);
-  while (query.next()) all.emplace_back(query.text(0), query.integer(1));
-  return all;
-}
-
-}  // namespace
-
-std::vector<std::pair<std::string, std::int64_t>> SqliteStore::open_activity_names() {
-  return guarded(connection_.path(), [&] {
-    return counted(connection_.db(),
-                   "SELECT activity, count(*) FROM activity WHERE state = 'open' GROUP BY activity");
-  });
-}
-
-std::vector<std::pair<std::string, std::int64_t>> SqliteStore::running_nurture_names() {
-  return guarded(connection_.path(), [&] {
-    return counted(
-        connection_.db(),
-        "SELECT nurture, count(*) FROM record WHERE nurture IS NOT NULL AND withdrawn = 0 GROUP BY nurture");
-  });
-}
-
 }  // namespace leadflow::runtime::sqlite

@@ -1,0 +1,218 @@
+// A deployment as people and scripts see it.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <variant>
+
+#include "cli/deployment.h"
+#include "cli/diff_report.h"
+#include "cli/exit_codes.h"
+#include "cli/json_object.h"
+#include "cli/output.h"
+#include "cli/report.h"
+
+namespace leadflow::cli {
+
+namespace {
+
+/// `touches 3 records, 2 timers, 1 open activity, 2 queued messages`; empty for nothing.
+std::string touched_text(const runtime::Touched& touched) {
+  std::string text;
+  const auto add = [&text](std::int64_t count, std::string_view one, std::string_view many) {
+    if (count != 0) text += fmt::format("{}{}", text.empty() ? "touches " : ", ", counted(count, one, many));
+  };
+  add(touched.records, "record", "records");
+  add(touched.timers, "timer", "timers");
+  add(touched.activities, "open activity", "open activities");
+  add(touched.messages, "queued message", "queued messages");
+  return text;
+}
+
+std::string touched_json(const runtime::Touched& touched) {
+  return JsonObject()
+      .number("records", touched.records)
+      .number("timers", touched.timers)
+      .number("activities", touched.activities)
+      .number("messages", touched.messages)
+      .str();
+}
+
+/// Promises that nothing looks after yet: only `at ... always` is, by the store.
+std::vector<std::string> not_proved(const dsl::ast::File& tree) {
+  std::vector<std::string> lines;
+  const auto look = [&lines](const std::vector<dsl::ast::Prove>& promises) {
+    for (const dsl::ast::Prove& each : promises) {
+      if (!each.disabled && !std::holds_alternative<dsl::ast::Always>(each.promise))
+        lines.push_back(fmt::format("the promise \"{}\" is not proved", each.text.value));
+    }
+  };
+  for (const dsl::ast::Workflow& workflow : tree.workflows) look(workflow.promises);
+  look(tree.promises);
+  return lines;
+}
+
+std::vector<std::string> changes_json(const runtime::DeployPlan& plan) {
+  std::vector<std::string> changes;
+  for (const runtime::NameChange& change : plan.changes) {
+    changes.push_back(JsonObject()
+                          .text("change", change.added ? "added" : "removed")
+                          .text("what", change.what)
+                          .text("name", change.name)
+                          .str());
+  }
+  return changes;
+}
+
+std::vector<std::string> differences_json(const Deployment& deployment) {
+  std::vector<std::string> differences;
+  const DiffReport report{deployment.before, deployment.after, deployment.found};
+  for (std::size_t i = 0; i < deployment.touched.size(); ++i) {
+    differences.push_back(JsonObject()
+                              .raw("difference", difference_json(deployment.found.differences[i], report))
+                              .raw("touched", touched_json(deployment.touched[i]))
+                              .str());
+  }
+  return differences;
+}
+
+std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
+  std::vector<std::string> stranded;
+  for (const runtime::Stranded& each : plan.stranded) {
+    stranded.push_back(JsonObject()
+                           .text("what", each.what)
+                           .text("name", each.name)
+                           .number("records", each.records)
+                           .text("settle", each.settle)
+                           .str());
+  }
+  return stranded;
+}
+
+std::string deployment_json(const Deployment& deployment) {
+  const runtime::DeployPlan& plan = deployment.plan;
+  std::vector<std::string> migrations;
+  for (const runtime::Migration& migration : plan.migrations) {
+    migrations.push_back(JsonObject()
+                             .text("statement", runtime::to_text(migration.change))
+                             .number("records", migration.records)
+                             .str());
+  }
+  const std::int64_t back_to = deployment.request.note.back_to;
+  JsonObject object = document("deploy");
+  object.boolean("ok", plan.stranded.empty())
+      .boolean("plan", deployment.request.plan_only)
+      .boolean("unchanged", plan.unchanged)
+      .number("from_version", plan.from_version)
+      .raw("version", deployment.version ? std::to_string(*deployment.version) : "null")
+      .raw("back_to", back_to == 0 ? "null" : std::to_string(back_to))
+      .raw("changes", json_array(changes_json(plan)))
+      .raw("differences", json_array(differences_json(deployment)))
+      .raw("migrations", json_array(migrations))
+      .raw("stranded", json_array(stranded_json(plan)));
+  if (deployment.version && plan.from_version != 0) {
+    object.raw("timers", JsonObject()
+                             .number("set", plan.retimed.set)
+                             .number("ended", plan.retimed.ended)
+                             .number("records", plan.retimed.records)
+                             .str());
+  }
+  return object.texts("not_run_yet", not_proved(deployment.after.tree)).str() + "\n";
+}
+
+std::int64_t count_inside(const runtime::DeployPlan& plan, std::string_view what, const std::string& name) {
+  return std::count_if(plan.changes.begin(), plan.changes.end(), [&](const runtime::NameChange& change) {
+    return change.what == what && change.name.starts_with(name + ".");
+  });
+}
+
+/// All of it is new, so what lies inside of what is counted.
+void print_first_plan(Session& session, const runtime::DeployPlan& plan) {
+  const Style style = Style::out(session);
+  for (const runtime::NameChange& change : plan.changes) {
+    std::string inside;
+    if (change.what == "workflow") {
+      inside = fmt::format(": {}, {}", counted(count_inside(plan, "state", change.name), "state"),
+                           counted(count_inside(plan, "action", change.name), "action"));
+    } else if (change.what == "record type") {
+      inside = ": " + counted(count_inside(plan, "attribute", change.name), "attribute");
+    } else if (change.what != "rule" && change.what != "group") {
+      continue;
+    }
+    session.out << style.green(fmt::format("+ {} {}", change.what, shown(change.name))) << inside << '\n';
+  }
+}
+
+void print_plan(Session& session, const Deployment& deployment) {
+  const Style style = Style::out(session);
+  if (!deployment.found.differences.empty()) {
+    const auto touches = [&](const compiler::Difference& each) {
+      return touched_text(
+          deployment.touched[static_cast<std::size_t>(&each - deployment.found.differences.data())]);
+    };
+    session.out << diff_human({deployment.before, deployment.after, deployment.found}, style, touches)
+                << '\n';
+  }
+  for (const runtime::Migration& migration : deployment.plan.migrations) {
+    session.out << fmt::format("{}: {}\n", shown(runtime::to_text(migration.change)),
+                               counted(migration.records, "record"));
+  }
+  for (const runtime::Stranded& each : deployment.plan.stranded) {
+    session.out << style.red("stranded")
+                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
+    if (!each.settle.empty()) session.out << fmt::format("  settled by: {}\n", shown(each.settle));
+  }
+}
+
+void say_rest(Session& session, const Deployment& deployment) {
+  const runtime::DeployPlan& plan = deployment.plan;
+  const std::int64_t back_to = deployment.request.note.back_to;
+  const std::string again = back_to == 0 ? "" : fmt::format(", the program of version {}", back_to);
+  if (!plan.stranded.empty()) {
+    session.out.flush();
+    say_error(session, "the change would strand what is counted above; nothing was deployed");
+  } else if (plan.unchanged) {
+    session.out << fmt::format("nothing to do: version {} is this program\n", plan.from_version);
+  } else if (deployment.request.plan_only) {
+    session.out << fmt::format("would be version {}{}\n", plan.from_version + 1, again);
+  } else if (deployment.version) {
+    session.out << fmt::format("deployed as version {}{}\n", *deployment.version, again);
+    if (plan.retimed.records != 0) {
+      session.out << fmt::format("timers of rules on time: {} set, {} ended, on {}\n", plan.retimed.set,
+                                 plan.retimed.ended, counted(plan.retimed.records, "record"));
+    }
+  }
+}
+
+}  // namespace
+
+int put_deployment(Session& session, const Deployment& deployment, bool json) {
+  const int code = deployment.plan.stranded.empty() ? kDone : kNo;
+  if (json) {
+    session.out << deployment_json(deployment);
+    return code;
+  }
+  const bool first = deployment.plan.from_version == 0;
+  if (!first) print_plan(session, deployment);
+  for (const std::string& line : not_proved(deployment.after.tree))
+    say_warning(session, "kept, but this version does not run it yet: " + line);
+  say_rest(session, deployment);
+  if (first) print_first_plan(session, deployment.plan);
+  return code;
+}
+
+int put_not_deployed(Session& session, const DiffSide& after, bool json) {
+  if (json) {
+    session.out << document("deploy")
+                       .boolean("ok", false)
+                       .raw("diagnostics",
+                            findings_json(after.loader->sources(), after.program.found.sorted()))
+                       .str()
+                << '\n';
+  }
+  say_error(session, "a program with errors is not deployed");
+  return kNo;
+}
+
+}  // namespace leadflow::cli

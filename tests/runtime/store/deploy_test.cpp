@@ -1,0 +1,387 @@
+// Deployments: what a plan counts, what it rests on, what strands, and what follows a new name.
+
+#include <algorithm>
+
+#include "compiler/diff.h"
+#include "runtime/deploy/seen.h"
+#include "runtime/deploy/touched.h"
+#include "tests/runtime/work/work_fixture.h"
+
+namespace leadflow::runtime::test::deploy_test {
+namespace {
+
+using compiler::Difference;
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  INFO(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+/// What moves to `waiting` moves to `state`.
+std::string sent_to(std::string text, const std::string& state) {
+  for (const char* use : {"move to waiting", "from fresh to waiting"}) {
+    const std::string words = use;
+    text = replaced(text, words, words.substr(0, words.rfind(' ') + 1) + state);
+  }
+  return text;
+}
+
+/// The office with hours, values, a transition that does something later and a rule of no workflow.
+std::string larger_office() {
+  std::string text =
+      replaced(office_text, "  spare     email\n", "  spare     email\n  source    lead_source\n");
+  text = replaced(text, "record lead", "values lead_source \"Source\" { web, referral }\nrecord lead");
+  text = replaced(text, "workflow leads \"Leads\" for lead {\n",
+                  "hours office {\n  timezone \"UTC\"\n  open mon-fri 09:00-17:00\n}\n"
+                  "workflow leads \"Leads\" for lead {\n  hours office\n");
+  text = replaced(
+      text, "  rule bounced on",
+      "  transition park \"Park\" from fresh to waiting {\n    after 5 days { note \"parked\" }\n  }\n"
+      "  rule bounced on");
+  return text + "rule tidy for lead on 30 days after contract { note \"tidy\" }\n";
+}
+
+/// Something of everything that can wait, for records that stand in two states.
+void make_past(WorkFixture& f) {
+  const RecordId ada = f.add(), bo = f.add(), cy = f.add(), dee = f.add(), eve = f.add();
+  for (const char* action : {"write", "later", "plan", "push", "drip"}) f.apply(ada, action);
+  f.edit(ada, "contract", "2026-06-30");
+  f.edit(ada, "source", "web");
+  f.edit(ada, "spare", "a@spare.example");
+  for (const char* action : {"type", "write", "drip", "plan", "leave"}) f.apply(bo, action);
+  f.edit(bo, "contract", "2026-07-30");
+  f.edit(bo, "source", "referral");
+  for (const char* action : {"later", "later", "park"}) f.apply(cy, action);
+  for (const char* action : {"push", "type", "plan", "shut"}) f.apply(dee, action);
+  for (const char* action : {"write", "drip", "reach"}) f.apply(eve, action);
+  f.sql("UPDATE outbox SET state = 'sent' WHERE record = 5");
+  f.sql("UPDATE outbox SET state = 'held' WHERE record = 2 AND kind = 'sms'");
+}
+
+struct Planned {
+  DeployPlan plan;
+  compiler::ProgramDifference found;
+  std::vector<Touched> touched;
+  runtime::Seen seen;
+};
+
+dsl::ast::File tree_of(const Checked& program) {
+  dsl::ast::File merged = compiler::merge(program.tree);
+  compiler::expand_like(merged);
+  return merged;
+}
+
+/// What `deploy --plan` finds out about `text`.
+Planned planned(WorkFixture& f, const std::string& text) {
+  f.programs.push_back(check_text(text));
+  const Checked& next = f.programs.back();
+  INFO(next.report());
+  REQUIRE(next.program);
+  const std::string json = compiler::to_json(tree_of(next));
+  Planned made;
+  made.found = compiler::difference(tree_of(f.programs.front()), tree_of(next));
+  f.store->begin(Access::Read);
+  made.plan = plan_deploy(*f.store, *next.program, json);
+  made.seen = seen_by(*f.store, json, made.plan);
+  const TouchCounter counter(*f.store);
+  for (const Difference& each : made.found.differences) made.touched.push_back(counter.of(each));
+  f.store->commit();
+  return made;
+}
+
+struct Case {
+  std::string from, to, more;  // one replacement in the program, and what is added at its end
+  std::string kind, path;      // of the difference that is looked at, by its old path
+  // how many, as questions in SQL; empty: 0
+  std::string records, timers, activities, messages;
+};
+
+const std::string in_waiting = "state = 'waiting' AND withdrawn = 0";
+const std::string records_waiting = "SELECT count(*) FROM record WHERE " + in_waiting;
+const std::string records_fresh = "SELECT count(*) FROM record WHERE state = 'fresh' AND withdrawn = 0";
+const std::string of_waiting = " AND record IN (SELECT id FROM record WHERE " + in_waiting + ")";
+
+std::string timers(const std::string& where) {
+  return "SELECT count(*) FROM timer WHERE state = 'waiting' AND " + where;
+}
+std::string messages(const std::string& where) {
+  return "SELECT count(*) FROM outbox WHERE state IN ('queued', 'held') AND " + where;
+}
+std::string whose(const std::string& where) {
+  return "SELECT count(DISTINCT record) FROM outbox WHERE state IN ('queued', 'held') AND " + where;
+}
+std::string open_calls(const std::string& what) {
+  return "SELECT count(" + what + ") FROM activity WHERE state = 'open' AND activity = 'call'";
+}
+
+const std::string waiting_state =
+    "    status waiting \"Waiting\" {\n      category \"Work\" { action back \"Back\" { move to fresh } }\n  "
+    "  }\n";
+
+std::vector<Case> cases() {
+  return {
+      // a state under another name: all that waits for its records goes with them
+      {"status waiting \"Waiting\"", "status paused \"Waiting\"", "moved leads.waiting to leads.paused\n",
+       "state_renamed", "leads.waiting", records_waiting, timers("1" + of_waiting),
+       "SELECT count(*) FROM activity WHERE state = 'open'" + of_waiting, messages("1" + of_waiting)},
+      {waiting_state, "", "retired leads.waiting into leads.fresh\n", "state_removed", "leads.waiting",
+       records_waiting, timers("1" + of_waiting),
+       "SELECT count(*) FROM activity WHERE state = 'open'" + of_waiting, messages("1" + of_waiting)},
+      {"status waiting \"Waiting\"", "status waiting \"On hold\"", "", "state_label_changed", "leads.waiting",
+       records_waiting, "", "", ""},
+      {"workflow leads \"Leads\"", "workflow leads \"All leads\"", "", "workflow_label_changed", "leads",
+       "SELECT count(*) FROM record WHERE withdrawn = 0", "", "", ""},
+      // what may be done: the records it is offered for, and its own `after`s wherever their records are
+      {"        action later \"Later\" { after 2 days { note \"later\" } }\n", "", "", "action_removed",
+       "leads.fresh.later", records_fresh, timers("what = 'after 2 days'"), "", ""},
+      {"note \"later\"", "note \"sooner\"", "", "operation_changed", "leads.fresh.later", records_fresh,
+       timers("what = 'after 2 days'"), "", ""},
+      {"note \"parked\"", "note \"put aside\"", "", "operation_changed", "leads.park",
+       "SELECT count(*) FROM record WHERE withdrawn = 0", timers("what = 'after 5 days'"), "", ""},
+      {"action write \"Write\"", "action write \"Write\" by presales", "", "action_by_changed",
+       "leads.fresh.write", records_fresh, "", "", ""},
+      // rules: of a state, of a workflow, of a record type
+      {"on 14 days", "on 10 days", "", "rule_on_changed", "leads.fresh.stale", records_fresh,
+       timers("rule = 'stale'"), "", ""},
+      {"  rule renew on 3 days before contract at 09:00 { note \"renew\" }\n", "", "", "rule_removed",
+       "leads.renew", "SELECT count(*) FROM record WHERE withdrawn = 0", timers("rule = 'renew'"), "", ""},
+      {"note \"tidy\"", "note \"tidied\"", "", "operation_changed", "tidy",
+       "SELECT count(*) FROM record WHERE type = 'lead' AND withdrawn = 0", timers("rule = 'tidy'"), "", ""},
+      // values
+      {"  spare     email\n", "", "retired attribute lead.spare\n", "attribute_removed", "lead.spare",
+       "SELECT count(*) FROM record WHERE json_extract(attributes, '$.spare') IS NOT NULL", "", "", ""},
+      {"{ web, referral }", "{ web }", "", "value_removed", "lead_source.referral",
+       "SELECT count(*) FROM record WHERE json_extract(attributes, '$.source') = 'referral'", "", "", ""},
+      {"open mon-fri 09:00-17:00", "open mon-fri 10:00-17:00", "", "open_times_changed", "office",
+       "SELECT count(*) FROM record WHERE workflow = 'leads' AND withdrawn = 0", timers("kind = 'rule'"), "",
+       ""},
+      // what waits of a declaration
+      {"activity call \"Call back\"", "activity call \"Call them\"", "", "activity_label_changed", "call",
+       open_calls("DISTINCT record"), "", open_calls("*"), ""},
+      {"after 3 days send sms ping", "after 3 days send sms ping\n  after 9 days send sms ping", "",
+       "nurture_step_added", "drip", "SELECT count(*) FROM record WHERE nurture = 'drip'",
+       timers("kind = 'nurture'"), "", ""},
+      {"\"Dear {{name", "\"Hi {{name", "", "email_body_changed", "hello",
+       whose("kind = 'email' AND name = 'hello'"), "", "", messages("kind = 'email' AND name = 'hello'")},
+      {"\"Hi {{name or 'there'}}\" }", "\"Hello {{name or 'there'}}\" }", "", "sms_text_changed", "ping",
+       whose("kind = 'sms' AND name = 'ping'"), "", "", messages("kind = 'sms' AND name = 'ping'")},
+      {"crm.example/leads", "crm.example/v2", "", "endpoint_post_changed", "crm", whose("kind = 'web'"), "",
+       "", messages("kind = 'web'")},
+      // what nothing in the store knows
+      {"activity call \"Call back\"", "activity call \"Call back\"\nactivity visit \"Visit\"", "",
+       "activity_added", "visit", "", "", "", ""},
+  };
+}
+
+TEST_CASE("a plan counts what each change touches", "[store][deploy]") {
+  WorkFixture f(larger_office());
+  make_past(f);
+  const auto asked = [&f](const std::string& sql) { return sql.empty() ? 0 : std::stoll(f.sql(sql)); };
+  Touched most;
+  for (const Case& each : cases()) {
+    DYNAMIC_SECTION(each.kind << " " << each.path << " " << each.to) {
+      std::string text = replaced(larger_office(), each.from, each.to) + each.more;
+      if (text.find("status waiting") == std::string::npos)
+        text = sent_to(text, text.find("status paused") != std::string::npos ? "paused" : "gone");
+      const Planned made = planned(f, text);
+      std::string seen;
+      int found = 0;
+      for (std::size_t i = 0; i < made.touched.size(); ++i) {
+        const Difference& one = made.found.differences[i];
+        const std::string& path = one.old_path.empty() ? one.path : one.old_path;
+        seen += one.kind->key + " " + path + "\n";
+        if (one.kind->key != each.kind || path != each.path) continue;
+        ++found;
+        CHECK(made.touched[i].records == asked(each.records));
+        CHECK(made.touched[i].timers == asked(each.timers));
+        CHECK(made.touched[i].activities == asked(each.activities));
+        CHECK(made.touched[i].messages == asked(each.messages));
+      }
+      INFO(seen);
+      CHECK(found == 1);
+    }
+  }
+}
+
+TEST_CASE("the past that plans are counted on holds some of everything", "[store][deploy]") {
+  WorkFixture f(larger_office());
+  make_past(f);
+  CHECK(f.sql(records_waiting) == "2");
+  CHECK(f.sql(records_fresh) == "3");
+  CHECK(f.sql(timers("what = 'after 2 days'")) == "1");
+  CHECK(f.sql(timers("what = 'after 5 days'")) == "1");
+  CHECK(f.sql(timers("kind = 'nurture'")) == "4");
+  CHECK(f.sql(timers("rule = 'renew'")) == "2");
+  CHECK(f.sql(timers("rule = 'tidy'")) == "2");
+  CHECK(f.sql(open_calls("*")) == "2");
+  CHECK(f.sql(messages("1" + of_waiting)) == "2");
+}
+
+TEST_CASE("a plan sees the records and timers that it would write, one by one", "[store][deploy]") {
+  WorkFixture f(larger_office());
+  make_past(f);
+  const std::string text = sent_to(replaced(replaced(larger_office(), "on 14 days", "on 10 days"),
+                                            "status waiting \"Waiting\"", "status paused \"Waiting\""),
+                                   "paused") +
+                           "moved leads.waiting to leads.paused\n";
+  const auto seen_now = [&] { return planned(f, text).seen; };
+  const runtime::Seen seen = seen_now();
+  std::vector<std::string> rows;
+  for (const SeenRows& each : seen.rows) rows.push_back(each.what + ": " + std::to_string(each.count));
+  CHECK(rows ==
+        std::vector<std::string>{"moved leads.waiting to leads.paused: 2", "timers of rule stale: 2"});
+  CHECK(what_differs(seen, seen_now()).empty());
+
+  SECTION("what the deployment does nothing to may go on") {
+    f.apply(1, "write");
+    f.edit(1, "spare", "b@spare.example");
+    f.apply(2, "back");
+    f.apply(2, "leave");  // the same record again
+    CHECK(what_differs(seen, seen_now()).empty());
+  }
+  SECTION("a record more") {
+    f.apply(1, "leave");
+    CHECK(what_differs(seen, seen_now()) ==
+          "the store is not as the plan saw it: moved leads.waiting to leads.paused: 2 then, 3 now");
+  }
+  SECTION("another one in the place of one") {
+    f.apply(2, "back");
+    f.apply(1, "leave");
+    CHECK(what_differs(seen, seen_now()) ==
+          "the store is not as the plan saw it: moved leads.waiting to leads.paused: 2 then and now, but not "
+          "the same ones");
+  }
+  SECTION("a timer more") {
+    f.add();
+    CHECK(what_differs(seen, seen_now()) ==
+          "the store is not as the plan saw it: timers of rule stale: 2 then, 3 now");
+  }
+  SECTION("another version, even of the same program") {
+    f.deploy_text(replaced(larger_office(), "\"Call back\"", "\"Ring\""));
+    CHECK(what_differs(seen, seen_now()) == "the plan was made for version 1, and version 2 is deployed now");
+  }
+  SECTION("another program under the same number") {
+    runtime::Seen other = seen;
+    other.program = "0";
+    CHECK(what_differs(other, seen) == "version 1 is another program than the one the plan was made for");
+  }
+  SECTION("another store") {
+    WorkFixture g(larger_office());
+    make_past(g);
+    CHECK(what_differs(seen, planned(g, text).seen) == "the plan was made for another store");
+  }
+}
+
+std::vector<std::string> stranded_by(WorkFixture& f, const std::string& text) {
+  std::vector<std::string> lines;
+  for (const Stranded& one : planned(f, text).plan.stranded)
+    lines.push_back(one.what + " " + one.name + " " + std::to_string(one.records) + ": " + one.settle);
+  return lines;
+}
+
+TEST_CASE("what would lose its home is named with what settles it", "[store][deploy]") {
+  WorkFixture f(larger_office());
+  make_past(f);
+  const std::string text = larger_office();
+  using Lines = std::vector<std::string>;
+
+  SECTION("a value of a `one of` that somebody holds, and one that nobody does") {
+    CHECK(
+        stranded_by(f, replaced(text, "{ web, referral }", "{ web }")) ==
+        Lines{"value lead.source = referral 1: keep the value `referral`, or give these records another one "
+              "first"});
+    f.edit(2, "source", "web");
+    CHECK(stranded_by(f, replaced(text, "{ web, referral }", "{ web }")).empty());
+  }
+  SECTION("values cannot be read as the new type") {
+    CHECK(stranded_by(f, replaced(text, "  spare     email\n", "  spare     date\n")) ==
+          Lines{"value lead.spare 1: keep `spare` as email, or give the new attribute a name of its own and "
+                "add: retired attribute lead.spare"});
+  }
+  SECTION("nor where `moved` would put them") {
+    CHECK(stranded_by(f, replaced(text, "  spare     email\n", "  second    date\n") +
+                             "moved attribute lead.spare to lead.second\n") ==
+          Lines{"value lead.spare 1: keep `spare` as email, or give the new attribute a name of its own and "
+                "add: retired attribute lead.spare"});
+    CHECK(stranded_by(f, replaced(text, "  spare     email\n", "  second    text\n") +
+                             "moved attribute lead.spare to lead.second\n")
+              .empty());
+  }
+  SECTION("what was moved is moved back") {
+    const std::string paused = replaced(text, "status waiting \"Waiting\"", "status paused \"Waiting\"");
+    f.deploy_text(sent_to(paused, "paused") + "moved leads.waiting to leads.paused\n");
+    CHECK(stranded_by(f, text) == Lines{"state leads.paused 2: moved leads.paused to leads.waiting"});
+  }
+}
+
+TEST_CASE("records of a workflow that is for another type by now", "[store][deploy]") {
+  const std::string text =
+      "edition 1\nrecord lead {\n  name   text\n  email  email\n  phone  phone\n}\nrecord deal { name text "
+      "}\n"
+      "workflow leads for lead {\n  entry at fresh\n  bucket fresh \"New\"\n}\n";
+  WorkFixture f(text);
+  f.add();
+  using Lines = std::vector<std::string>;
+  const std::string deals = replaced(text, "leads for lead", "leads for deal");
+  CHECK(stranded_by(f, deals) ==
+        Lines{"workflow leads 1: keep `workflow leads for lead` and give the new one another name"});
+  const std::string moved = replaced(text, "leads for lead", "deals for deal");
+  CHECK(stranded_by(f, moved + "moved leads.fresh to deals.fresh\n") ==
+        Lines{"state leads.fresh 1: keep a workflow for lead: `deals` is for deal"});
+}
+
+TEST_CASE("an `after` follows its action into a state that has another name", "[store][deploy]") {
+  WorkFixture f(larger_office());
+  make_past(f);
+  std::string text = replaced(larger_office(), "entry at fresh", "entry at untouched");
+  text = replaced(text, "status fresh \"New\"", "status untouched \"New\"");
+  text = replaced(text, "from fresh to", "from untouched to");
+  text = replaced(text, "move to fresh", "move to untouched");
+  CHECK(f.deploy_text(text + "moved leads.fresh to leads.untouched\n").stranded.empty());
+  CHECK(f.noted(1, "later") == 0);
+  f.work_after(2 * kDay);
+  CHECK(f.noted(1, "later") == 1);
+  CHECK(f.noted(3, "parked") == 0);
+  f.work_after(3 * kDay);
+  CHECK(f.noted(3, "parked") == 1);
+  CHECK(f.problems() == std::vector<std::string>{});
+}
+
+TEST_CASE("a state that nobody stands in any more keeps when it was entered", "[store][deploy]") {
+  WorkFixture f;
+  const RecordId id = f.add();
+  f.apply(id, "leave");
+  f.apply(id, "back");
+  std::string text = replaced(office_text, "status waiting \"Waiting\"", "status paused \"Waiting\"");
+  text = replaced(text, "move to waiting", "move to paused") + "moved leads.waiting to leads.paused\n";
+  const DeployPlan plan = f.deploy_text(text);
+  REQUIRE(plan.migrations.size() == 1);
+  CHECK(plan.migrations.front().records == 0);
+  CHECK(f.sql("SELECT count(*) FROM state_entry WHERE state = 'paused'") == "1");
+  CHECK(f.sql("SELECT count(*) FROM state_entry WHERE state = 'waiting'") == "0");
+  CHECK(f.problems() == std::vector<std::string>{});
+}
+
+TEST_CASE("a version keeps its note and which one it went back to", "[store][deploy]") {
+  WorkFixture f;
+  DeployPlan plan;
+  f.programs.push_back(check_text(replaced(office_text, "\"Call back\"", "\"Ring\"")));
+  const Checked& next = f.programs.back();
+  f.write([&] {
+    deploy(*f.store, *next.program, compiler::to_json(tree_of(next)), {f.clock.now(), "root", "deploy", ""},
+           plan, {"why", 1});
+  });
+  f.store->begin(Access::Read);
+  const std::vector<VersionInfo> versions = f.store->versions();
+  f.store->commit();
+  REQUIRE(versions.size() == 2);
+  CHECK(versions[0].back_to == 0);
+  CHECK(versions[1].back_to == 1);
+  CHECK(versions[1].note == "why");
+  CHECK(versions[1].by == "root");
+}
+
+}  // namespace
+}  // namespace leadflow::runtime::test::deploy_test
