@@ -1,0 +1,97 @@
+// One machine of XState on its way into a draft.
+//
+// A record stands in one state, so the leaves become steps and a state around them a stage; what an outer
+// state handles holds for all leaves in it that do not handle the event themselves. Guards and actions are
+// names of code that is not in the export: a guard becomes an attribute that is false until it is set, an
+// action an event that is raised, for a rule to answer.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/adopt/condition.h"
+#include "cli/adopt/readers.h"
+#include "cli/adopt/xstate_tree.h"
+
+namespace leadflow::cli::adopt {
+
+/// One way a state answers an event. Without a target it only acts; with nothing to do it stops what
+/// outer states would do.
+struct MachineBranch {
+  MachineNode* owner = nullptr;
+  JsonView view{};
+  MachineNode* target = nullptr;
+  std::string target_text{};
+  JsonView guard{};
+  bool is_readable = true;
+  std::string why{};  // not readable because
+};
+
+class MachineReader {
+ public:
+  MachineReader(const JsonSource& source, Adopted& into)
+      : tree_(source.value, max_adopted_states), draft_(into.draft), findings_(into.findings) {}
+
+  void read();
+
+ private:
+  void read_context();
+  void read_states();
+  void read_state(MachineNode& node);
+  std::size_t phase_of(MachineNode& node);
+  std::size_t phase_named(const std::string& key, std::string_view label, std::string_view kind);
+  void leave_out_region(MachineNode& node);
+
+  std::vector<JsonView> written_branches(JsonView value) const;
+  std::vector<MachineBranch> branches(MachineNode& owner, JsonView value);
+  void read_events(MachineNode& node);
+  void read_event(MachineNode& node, const std::string& event, JsonView value);
+  void emit(MachineNode& node, const std::string& event, const MachineBranch& branch,
+            const std::vector<Expression>& before, const std::vector<MachineNode*>& leaves);
+  void emit_move(const std::string& event, const MachineBranch& branch, const std::vector<Expression>& when,
+                 const std::vector<MachineNode*>& leaves);
+  void emit_action(const std::string& event, const MachineBranch& branch, const std::vector<Expression>& when,
+                   const std::vector<MachineNode*>& leaves);
+  std::optional<std::vector<Expression>> nearer(MachineNode& leaf, MachineNode& node, std::string_view event);
+  JsonView handler(MachineNode& node, std::string_view event) const;
+
+  void read_automatic(MachineNode& node);
+  void add_chain(MachineNode& leaf, std::string_view name, const std::string& on, bool also_becomes,
+                 const std::vector<MachineBranch>& branches, std::string_view piece);
+  bool closes_circle(const MachineNode& from, const MachineNode& to) const;
+  void read_done(MachineNode& node);
+  void leave_out_outer(MachineNode& node);
+  void read_delays(MachineNode& node);
+  void read_delay(MachineNode& node, const std::string& delay, JsonView value);
+  void read_invokes(MachineNode& node);
+
+  Expression guard(JsonView value, int depth = 0);
+  Expression guard_attribute(JsonView value, const std::string& name);
+  std::vector<Statement> actions(JsonView value);
+  void action(JsonView value, std::vector<Statement>& into);
+  void assign(JsonView value, std::vector<Statement>& into);
+  void entry_and_exit(MachineNode& leaf);
+  State& state_of(const MachineNode& leaf) { return flow_.states[leaf.state]; }
+  RecordType& record() { return draft_.records[flow_.record]; }
+
+  MachineTree tree_;
+  Draft& draft_;
+  Findings& findings_;
+  Workflow flow_{};
+  std::map<std::string, std::size_t> phases_{};
+  std::map<std::string, std::size_t> key_counts_{};
+  std::multimap<const MachineNode*, const MachineNode*> at_once_{};  // moves that take no time
+  std::set<std::string> guards_told_{};                              // places of those with a finding
+  std::size_t moves_ = 0;
+};
+
+/// `NEXT: address -> payment`: how a finding calls a transition.
+std::string arrow(const MachineNode& from, std::string_view event, const MachineBranch& branch);
+
+}  // namespace leadflow::cli::adopt
