@@ -26,6 +26,26 @@ Expression joined(const std::vector<Expression>& parts, std::string_view word, E
   return whole;
 }
 
+/// `a = x` as its two sides; nothing for any other comparison.
+std::optional<std::pair<std::string, std::string>> sides_of_equal(const Expression& part) {
+  if (part.level != Expression::Comparison) return std::nullopt;
+  const std::size_t name_end = part.text.find(' ');
+  if (name_end == std::string::npos || part.text.compare(name_end, 3, " = ") != 0) return std::nullopt;
+  return std::pair{part.text.substr(0, name_end), part.text.substr(name_end + 3)};
+}
+
+/// `a in [x, y]` of `a = x or a = y`.
+std::optional<Expression> one_of_values(const std::vector<Expression>& parts) {
+  std::string name, list;
+  for (const Expression& part : parts) {
+    const auto sides = sides_of_equal(part);
+    if (!sides || (!name.empty() && sides->first != name)) return std::nullopt;
+    name = sides->first;
+    list += (list.empty() ? "" : ", ") + sides->second;
+  }
+  return Expression{fmt::format("{} in [{}]", name, list), Expression::Comparison};
+}
+
 bool is_number(FieldType type) {
   return type == FieldType::Integer || type == FieldType::Decimal;
 }
@@ -50,6 +70,9 @@ std::optional<Expression> opposite_of(const std::string& comparison) {
   const std::size_t op_end = comparison.find(' ', name_end + 1);
   if (name_end == std::string::npos || op_end == std::string::npos) return std::nullopt;
   const std::string_view op = std::string_view(comparison).substr(name_end + 1, op_end - name_end - 1);
+  if (op == "in" && comparison.ends_with(']'))
+    return any_of({{comparison.substr(0, name_end) + " is not set", Expression::Comparison},
+                   {"not (" + comparison + ')', Expression::Not}});
   for (const auto& [from, to] : opposites) {
     if (op != from) continue;
     const std::string name = comparison.substr(0, name_end);
@@ -72,6 +95,8 @@ Expression all_of(const std::vector<Expression>& parts) {
 }
 
 Expression any_of(const std::vector<Expression>& parts) {
+  if (parts.size() > 1)
+    if (std::optional<Expression> listed = one_of_values(parts)) return *listed;
   return joined(parts, "or", Expression::Or);
 }
 
@@ -191,6 +216,16 @@ std::optional<Expression> Fields::compare_fields(std::string_view left, std::str
   if (op == "!=" && a.start.empty())
     return fails("whether two fields differ is not known where one is empty");
   return Expression{fmt::format("{} {} {}", a.name, op, b.name), Expression::Comparison};
+}
+
+std::optional<Expression> Fields::compare_actor(std::string_view field, std::string_view op) {
+  if (is_status(field)) return fails("the state can only be compared with a state");
+  Attribute& attribute = this->attribute(field);
+  if (attribute.type == FieldType::Unknown) attribute.type = FieldType::User;
+  if (attribute.type != FieldType::User) return fails(fmt::format("`{}` is no person", field));
+  const Expression compared{fmt::format("{} {} actor", attribute.name, op), Expression::Comparison};
+  if (op == "=") return compared;
+  return any_of({{attribute.name + " is not set", Expression::Comparison}, compared});
 }
 
 std::optional<Expression> Fields::search(std::string_view field, std::string_view op, std::string_view part) {

@@ -53,11 +53,18 @@ class Fields {
                                            std::string_view right);
   /// `op` is contains, starts with or ends with.
   std::optional<Expression> search(std::string_view field, std::string_view op, std::string_view part);
+  /// Whether the field holds the person acting; `op` is = or !=.
+  std::optional<Expression> compare_actor(std::string_view field, std::string_view op);
   /// Whether the field counts as true.
   std::optional<Expression> holds(std::string_view field);
   std::optional<Expression> is_set(std::string_view field, bool set);
   /// `value` as it may stand beside the field, in `set a = ...` too.
   std::optional<std::string> literal(std::string_view field, const Literal& value);
+
+  /// Where roles are asked for: the draft that has their groups.
+  void know_roles(Draft& draft) { draft_ = &draft; }
+  /// The group of a role; empty where roles are not known.
+  std::string group(std::string_view role) { return draft_ == nullptr ? "" : draft_->group(role); }
 
   bool is_status(std::string_view field) const { return !status_field_.empty() && field == status_field_; }
   Attribute& attribute(std::string_view field);
@@ -79,6 +86,7 @@ class Fields {
   Workflow* workflow_;
   std::string status_field_;
   bool numbers_start_at_zero_;
+  Draft* draft_ = nullptr;
   std::vector<std::string> used_{};
   std::string error_{};
 };

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <deque>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,13 +65,16 @@ struct RecordType {
   std::deque<Attribute> attributes{};  // addresses stay
   std::vector<Statement> statements{};
   Names names{NameKind::Attribute};
-  bool is_described = false;  // by the source itself, not only by what speaks of its fields
+  std::set<std::string> avoided{};  // names of choices and groups: no attribute is called like one of them
+  bool is_described = false;        // by the source itself, not only by what speaks of its fields
 
   Attribute* find(std::string_view source_name);
   /// Found or made, with a type that its first use settles. `called`: what its name is made of, if not the
   /// source's.
   Attribute& attribute(std::string_view source_name, std::string_view label = {},
                        std::string_view called = {});
+  /// Adds a choice to an attribute of this type; a second one of the same name is passed over.
+  void add_choice(Attribute& attribute, std::string_view source_name, std::string_view label);
 };
 
 struct State {
@@ -125,8 +129,8 @@ struct Draft {
   Names event_names{NameKind::Event};
   Names template_names{NameKind::Other};
 
-  /// Found or made; gives its index.
-  std::size_t record(std::string_view source_name, std::string_view label);
+  /// Found or made; gives its index. `called`: what its name is made of, and its label where there is none.
+  std::size_t record(std::string_view source_name, std::string_view label, std::string_view called = {});
   /// The group that stands for a role; found or made.
   const std::string& group(std::string_view role);
 };
@@ -137,7 +141,13 @@ bool disable_rule(Draft& draft, std::string_view name, const std::string& commen
 /// `NAME "LABEL"`
 std::string named(std::string_view name, std::string_view label);
 
-/// The whole program, before its layout.
-std::string source_text(const Draft& draft);
+/// What stands on a line of source_text(): nothing, a statement, or an attribute.
+struct LineOwner {
+  Statement* statement = nullptr;
+  Attribute* attribute = nullptr;
+};
+
+/// The whole program, before its layout. `lines` gets an owner for each line.
+std::string source_text(Draft& draft, std::vector<LineOwner>& lines);
 
 }  // namespace leadflow::cli::adopt

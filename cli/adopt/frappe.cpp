@@ -2,17 +2,15 @@
 // with the role that may take them.
 //
 // The document status makes the stages: 0 is a draft, 1 submitted, 2 cancelled. A submitted state from which
-// another submitted one is reached is still under way; the others are the end, a good one unless the style of
-// the state is Danger.
+// another submitted one is reached is still under way; the others are the end, a good one unless style or
+// name say otherwise. A draft that nothing leads out of is an end where style or name say so.
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
-#include "cli/adopt/condition.h"
-#include "cli/adopt/readers.h"
+#include "cli/adopt/ends.h"
+#include "cli/adopt/frappe_workflow.h"
 #include "cli/failure.h"
 #include "dsl/text.h"
 
@@ -22,67 +20,74 @@ namespace {
 
 constexpr std::string_view state_field_default = "workflow_state";
 
-/// Roles of one cell. Frappe has one there; exports of patched versions have a line each.
-std::vector<std::string> roles_of(std::string_view cell) {
-  std::vector<std::string> roles;
-  while (!cell.empty()) {
-    const std::size_t end = cell.find('\n');
-    const std::string_view role = dsl::trimmed(cell.substr(0, end));
-    if (!role.empty() && std::find(roles.begin(), roles.end(), role) == roles.end()) roles.emplace_back(role);
-    cell.remove_prefix(end == std::string_view::npos ? cell.size() : end + 1);
-  }
-  return roles;
+/// What Frappe and its tools keep about every row, and what only places it on a page.
+constexpr std::string_view bookkeeping[] = {"name",
+                                            "owner",
+                                            "creation",
+                                            "modified",
+                                            "modified_by",
+                                            "idx",
+                                            "docstatus",
+                                            "doctype",
+                                            "parent",
+                                            "parentfield",
+                                            "parenttype",
+                                            "module",
+                                            "_user_tags",
+                                            "_comments",
+                                            "_assign",
+                                            "_liked_by",
+                                            "__last_sync_on",
+                                            "__islocal",
+                                            "__unsaved",
+                                            "__unedited",
+                                            "app",
+                                            "is_standard",
+                                            "workflow_builder_id",
+                                            "workflow_data",
+                                            "standard",
+                                            "custom",
+                                            "is_default",
+                                            "editable_grid",
+                                            "istable",
+                                            "sync_on_migrate",
+                                            "workflow_id",
+                                            "doc_type",
+                                            "label",
+                                            "state_field"};
+
+/// Whether a member says something: not empty, not switched off.
+bool says_something(JsonView value) {
+  if (value.is_object() || value.is_array()) return !value.children().empty();
+  return value.flag(false) && !value.is_null();
 }
-
-class FrappeWorkflow {
- public:
-  FrappeWorkflow(const JsonSource& source, const FrappeSet& set, Adopted& into)
-      : source_(source.value), set_(set), draft_(into.draft), findings_(into.findings) {}
-
-  void read();
-
- private:
-  void read_head();
-  void read_fields();
-  void read_field(JsonView field);
-  void read_states();
-  void read_state(JsonView row, std::set<std::string>& phases_seen);
-  void read_state_extras(JsonView row, State& state);
-  void read_transitions();
-  void read_transition(const std::vector<JsonView>& rows);
-  std::string permitted(const std::vector<JsonView>& rows, std::vector<std::string>& comments);
-  void read_role(JsonView row, std::vector<std::string>& roles, std::vector<std::string>& comments);
-  Carried condition_of(JsonView row);
-  void stand_in(JsonView row, const std::string& label, const std::string& why, std::string& when,
-                Statement& statement);
-  std::string phase_of(JsonView row) const;
-  std::string style_of(JsonView row) const;
-  std::string group_list(const std::vector<std::string>& roles);
-  Fields fields() { return {draft_.records[flow_.record], &flow_, state_field_, true}; }
-
-  JsonView source_;
-  const FrappeSet& set_;
-  Draft& draft_;
-  Findings& findings_;
-  Workflow flow_{};
-  std::string state_field_{};
-  std::map<std::string, std::size_t> phases_{};
-  std::set<std::string> under_way_{};  // states from which a submitted one is reached
-  std::set<std::string> labels_{};     // of the transitions so far
-};
 
 struct FrappeStage {
   std::string_view key, name, label, kind;
 };
 constexpr FrappeStage frappe_stages[] = {{"0", "draft_stage", "Draft", "open"},
                                          {"1", "submitted_stage", "Submitted", "open"},
-                                         {"1 won", "done_stage", "Submitted, at its end", "won"},
-                                         {"1 lost", "refused_stage", "Submitted, at a bad end", "lost"},
+                                         {"won", "done_stage", "Done", "won"},
+                                         {"lost", "refused_stage", "Refused", "lost"},
+                                         {"archived", "ended_stage", "Ended", "archived"},
                                          {"2", "cancelled_stage", "Cancelled", "lost"}};
 
 std::string doc_status(JsonView row) {
   const std::string written = row["doc_status"].plain();
   return written.empty() ? "0" : written;
+}
+
+}  // namespace
+
+std::vector<std::string> lines_of(std::string_view cell) {
+  std::vector<std::string> lines;
+  while (!cell.empty()) {
+    const std::size_t end = cell.find('\n');
+    const std::string_view line = dsl::trimmed(cell.substr(0, end));
+    if (!line.empty() && std::find(lines.begin(), lines.end(), line) == lines.end()) lines.emplace_back(line);
+    cell.remove_prefix(end == std::string_view::npos ? cell.size() : end + 1);
+  }
+  return lines;
 }
 
 std::string FrappeWorkflow::style_of(JsonView row) const {
@@ -96,11 +101,33 @@ std::string FrappeWorkflow::style_of(JsonView row) const {
   return {};
 }
 
-std::string FrappeWorkflow::phase_of(JsonView row) const {
-  const std::string status = doc_status(row);
-  if (status != "1") return status == "2" ? "2" : "0";
-  if (under_way_.contains(row["state"].plain())) return "1";
-  return style_of(row) == "Danger" ? "1 lost" : "1 won";
+FrappeEnd FrappeWorkflow::end_of(JsonView row) const {
+  const std::string status = doc_status(row), name = row["state"].plain(), style = style_of(row);
+  if (status == "2") return {"2"};
+  const bool submitted = status == "1";
+  if (submitted ? under_way_.contains(name) : left_.contains(name) || !reached_.contains(name))
+    return {submitted ? "1" : "0"};
+  const std::string how = submitted ? "Frappe does not say whether this is a good end; "
+                                    : "nothing leads out of it, so it is an end; ";
+  if (style == "Danger") return {"lost", submitted ? "" : how + "its style says which"};
+  if (style == "Success") return {"won", submitted ? "" : how + "its style says which"};
+  const std::string_view kind = end_by_name(name);
+  if (!submitted) return kind.empty() ? FrappeEnd{"0"} : FrappeEnd{kind, how + "its name says which"};
+  if (kind == "won") return {"won"};
+  if (kind.empty()) return {"won", how + "won, for it is submitted"};
+  return {kind, how + "its name does"};
+}
+
+/// Members that mean something to Frappe and are not read here, each by its name.
+void FrappeWorkflow::tell_unread(JsonView object, const std::string& piece,
+                                 const std::set<std::string_view>& read, std::vector<std::string>& comments) {
+  for (const JsonView& member : object.children()) {
+    const std::string_view key = member.key();
+    const bool kept = std::find(std::begin(bookkeeping), std::end(bookkeeping), key) != std::end(bookkeeping);
+    if (kept || read.contains(key) || !says_something(member)) continue;
+    comments.push_back(
+        findings_.left_out(member.place(), piece, key, "nothing in the language stands for it"));
+  }
 }
 
 void FrappeWorkflow::read_head() {
@@ -130,79 +157,13 @@ void FrappeWorkflow::read_head() {
     flow_.comments.push_back(
         findings_.left_out(source_["send_email_alert"].place(), "e-mail alert", label,
                            "Frappe writes the text itself; write a template and `notify`"));
-}
-
-FieldType frappe_type(std::string_view type, std::string_view options) {
-  static const std::map<std::string_view, FieldType> types = {{"Int", FieldType::Integer},
-                                                              {"Float", FieldType::Decimal},
-                                                              {"Currency", FieldType::Decimal},
-                                                              {"Percent", FieldType::Decimal},
-                                                              {"Check", FieldType::Boolean},
-                                                              {"Date", FieldType::Date},
-                                                              {"Datetime", FieldType::DateTime},
-                                                              {"Phone", FieldType::Phone},
-                                                              {"Select", FieldType::Choice},
-                                                              {"Small Text", FieldType::Text},
-                                                              {"Text", FieldType::Text},
-                                                              {"Long Text", FieldType::Text},
-                                                              {"Text Editor", FieldType::Text},
-                                                              {"Data", FieldType::Text},
-                                                              {"Link", FieldType::Text},
-                                                              {"Dynamic Link", FieldType::Text},
-                                                              {"Read Only", FieldType::Text},
-                                                              {"Autocomplete", FieldType::Text},
-                                                              {"Markdown Editor", FieldType::Text},
-                                                              {"HTML Editor", FieldType::Text},
-                                                              {"Code", FieldType::Text}};
-  if (type == "Data" && options == "Email") return FieldType::Email;
-  if (type == "Data" && options == "Phone") return FieldType::Phone;
-  if (type == "Data" && options == "URL") return FieldType::Url;
-  if (type == "Link" && options == "User") return FieldType::User;
-  const auto found = types.find(type);
-  return found == types.end() ? FieldType::Unknown : found->second;
-}
-
-void FrappeWorkflow::read_field(JsonView field) {
-  const std::string name = field["fieldname"].plain();
-  const std::string_view type = field["fieldtype"].text();
-  static const std::set<std::string_view> layout = {"Section Break", "Column Break", "Tab Break", "HTML",
-                                                    "Heading",       "Button",       "Fold",      "Image"};
-  if (name.empty() || name == state_field_ || layout.contains(type)) return;
-  RecordType& record = draft_.records[flow_.record];
-  if (record.find(name) != nullptr) return;
-  const FieldType known = frappe_type(type, field["options"].text());
-  if (known == FieldType::Unknown) {
-    record.statements.push_back({"",
-                                 {},
-                                 {findings_.left_out(field.place(), "field", name,
-                                                     fmt::format("the language has no type `{}`", type))}});
-    return;
-  }
-  Attribute& attribute = record.attribute(name, field["label"].text());
-  attribute.type = known;
-  attribute.required = field["reqd"].flag(false);
-  attribute.unique = field["unique"].flag(false);
-  if (known == FieldType::Choice) {
-    Names values(NameKind::Value);
-    for (const std::string& option : roles_of(field["options"].text()))
-      attribute.choices.push_back({values.take(option, "value"), option, one_line(option)});
-    if (attribute.choices.empty()) attribute.type = FieldType::Text;
-  }
-  if (known == FieldType::Integer || known == FieldType::Decimal) attribute.start = "0";
-  findings_.carried(field.place(), "field", name, record.name + "." + attribute.name);
-}
-
-void FrappeWorkflow::read_fields() {
-  RecordType& record = draft_.records[flow_.record];
-  if (record.is_described) return;
-  for (const JsonSource& doctype : set_.doctypes) {
-    if (doctype.value["name"].plain() != record.source) continue;
-    record.is_described = true;
-    const std::string back = findings_.file;
-    findings_.file = doctype.file;
-    for (const JsonView& field : doctype.value["fields"].children()) read_field(field);
-    findings_.file = back;
-  }
+  if (source_["override_status"].flag(false))
+    findings_.left_out(source_["override_status"].place(), "setting", "override_status",
+                       "how Frappe shows the status in lists");
+  tell_unread(source_, "setting",
+              {"workflow_name", "document_type", "workflow_state_field", "is_active", "notes", "description",
+               "send_email_alert", "override_status", "states", "transitions"},
+              flow_.comments);
 }
 
 std::string FrappeWorkflow::group_list(const std::vector<std::string>& roles) {
@@ -212,45 +173,53 @@ std::string FrappeWorkflow::group_list(const std::vector<std::string>& roles) {
 }
 
 void FrappeWorkflow::read_state_extras(JsonView row, State& state) {
-  const std::vector<std::string> roles = roles_of(row["allow_edit"].text());
+  const std::vector<std::string> roles = lines_of(row["allow_edit"].text());
   if (!roles.empty() && std::find(roles.begin(), roles.end(), "All") == roles.end()) {
     state.body.push_back({"edit by " + group_list(roles), {}, {}});
     findings_.carried(row["allow_edit"].place(), "edit permission", row["allow_edit"].text(),
                       state.body.back().text);
   }
-  const std::string field = row["update_field"].plain();
-  if (!field.empty()) {
-    const std::string value = row["update_value"].plain();
-    Fields known = fields();
-    const Attribute* settled = draft_.records[flow_.record].find(field);
-    const bool counts =
-        settled != nullptr && (settled->type == FieldType::Integer || settled->type == FieldType::Decimal ||
-                               settled->type == FieldType::Boolean);
-    const std::optional<std::string> number = counts ? number_text(value) : std::nullopt;
-    const std::optional<std::string> text =
-        row["evaluate_as_expression"].flag(false) || known.is_status(field)
-            ? std::nullopt
-            : known.literal(field,
-                            number ? Literal{Literal::Number, *number} : Literal{Literal::Text, value});
-    const std::string name = fmt::format("{} = {}", field, value);
-    if (text) {
-      const std::string& attribute = known.attribute(field).name;
-      state.body.push_back({fmt::format("rule {} on entered",
-                                        flow_.rule_names.take("set " + field + " in " + state.name, "rule")),
-                            {Statement{fmt::format("set {} = {}", attribute, *text), {}, {}}},
-                            {}});
-      findings_.carried(row["update_field"].place(), "field update", name, state.body.back().text);
-    } else {
-      state.comments.push_back(
-          findings_.left_out(row["update_field"].place(), "field update", name,
-                             known.error().empty() ? "it is an expression of Python" : known.error()));
-    }
-  }
+  if (!row["update_field"].plain().empty()) read_update(row, state);
   for (const std::string_view key : {"next_action_email_template", "message"})
     if (!row[key].plain().empty())
       state.comments.push_back(
           findings_.left_out(row[key].place(), "message", row[key].plain(),
                              "Frappe sends it to whoever may act next; write a template and `notify`"));
+  if (row["is_optional_state"].flag(false))
+    state.comments.push_back(findings_.left_out(row["is_optional_state"].place(), "setting",
+                                                "is_optional_state", "it only says whom Frappe asks to act"));
+  tell_unread(row, "setting",
+              {"state", "doc_status", "allow_edit", "update_field", "update_value", "evaluate_as_expression",
+               "next_action_email_template", "message", "is_optional_state", "style", "send_email",
+               "avoid_status_override"},
+              state.comments);
+}
+
+/// A field that entering the state writes, as a rule of the state.
+void FrappeWorkflow::read_update(JsonView row, State& state) {
+  const std::string field = row["update_field"].plain(), value = row["update_value"].plain();
+  const std::string name = fmt::format("{} = {}", field, value);
+  const std::string place = row["update_field"].place();
+  Fields known = fields();
+  const auto refuse = [&](const std::string& why) {
+    state.comments.push_back(findings_.left_out(place, "field update", name, why));
+  };
+  if (known.is_status(field)) return refuse("the move sets the state itself");
+  if (row["evaluate_as_expression"].flag(false)) return refuse("it is an expression of Python");
+  std::string operation = "clear " + known.attribute(field).name;
+  if (!value.empty()) {
+    const FieldType type = known.attribute(field).type;
+    const bool counts =
+        type == FieldType::Integer || type == FieldType::Decimal || type == FieldType::Boolean;
+    const std::optional<std::string> number = counts ? number_text(value) : std::nullopt;
+    const auto text =
+        known.literal(field, number ? Literal{Literal::Number, *number} : Literal{Literal::Text, value});
+    if (!text) return refuse(known.error());
+    operation = fmt::format("set {} = {}", known.attribute(field).name, *text);
+  }
+  const std::string rule = flow_.rule_names.take("set " + field + " in " + state.name, "rule");
+  state.body.push_back({fmt::format("rule {} on entered", rule), {Statement{operation, {}, {}}}, {}});
+  findings_.carried(place, "field update", name, operation);
 }
 
 void FrappeWorkflow::read_state(JsonView row, std::set<std::string>& states_seen) {
@@ -269,13 +238,40 @@ void FrappeWorkflow::read_state(JsonView row, std::set<std::string>& states_seen
   state.source = label;
   state.label = one_line(label);
   state.name = flow_.state_names.take(label, "state");
-  state.phase = phases_.at(phase_of(row));
+  const FrappeEnd end = end_of(row);
+  state.phase = phases_.at(std::string(end.stage));
   if (status != "0" && status != "1" && status != "2")
     state.comments.push_back(findings_.changed(row["doc_status"].place(), "document status", status, "open",
                                                "it is none of 0, 1 and 2; the state is taken for a draft"));
   read_state_extras(row, state);
-  findings_.carried(row.place(), "state", label, fmt::format("step {}", state.name));
+  const std::string becomes = "step " + state.name;
+  if (end.why.empty())
+    findings_.carried(row.place(), "state", label, becomes);
+  else
+    state.comments.push_back(findings_.changed(row.place(), "state", label, becomes, end.why));
   flow_.states.push_back(std::move(state));
+}
+
+void FrappeWorkflow::add_stages(const std::vector<JsonView>& rows) {
+  std::map<std::string, std::string> status_of;
+  for (const JsonView& row : rows) status_of.emplace(row["state"].plain(), doc_status(row));
+  for (const JsonView& move : source_["transitions"].children()) {
+    const std::string from = move["state"].plain(), to = move["next_state"].plain();
+    const auto reached = status_of.find(to);
+    if (from == to || reached == status_of.end() || !status_of.contains(from)) continue;
+    left_.insert(from);
+    reached_.insert(to);
+    if (reached->second == "1") under_way_.insert(from);
+  }
+  std::set<std::string_view> wanted;
+  for (const JsonView& row : rows)
+    if (!row["state"].plain().empty()) wanted.insert(end_of(row).stage);
+  for (const FrappeStage& stage : frappe_stages) {
+    if (!wanted.contains(stage.key)) continue;
+    phases_[std::string(stage.key)] = flow_.phases.size();
+    flow_.phases.push_back(
+        {flow_.state_names.take(stage.name, "stage"), std::string(stage.label), std::string(stage.kind), {}});
+  }
 }
 
 void FrappeWorkflow::read_states() {
@@ -283,22 +279,7 @@ void FrappeWorkflow::read_states() {
   if (rows.size() > max_adopted_states)
     throw Failure(kUnreadable,
                   fmt::format("`{}` has more than {} states", findings_.file, max_adopted_states));
-  std::map<std::string, std::string> status_of;
-  for (const JsonView& row : rows) status_of.emplace(row["state"].plain(), doc_status(row));
-  for (const JsonView& move : source_["transitions"].children()) {
-    const std::string from = move["state"].plain(), to = move["next_state"].plain();
-    const auto reached = status_of.find(to);
-    if (from != to && reached != status_of.end() && reached->second == "1") under_way_.insert(from);
-  }
-  std::set<std::string> wanted;
-  for (const JsonView& row : rows)
-    if (!row["state"].plain().empty()) wanted.insert(phase_of(row));
-  for (const FrappeStage& stage : frappe_stages) {
-    if (!wanted.contains(std::string(stage.key))) continue;
-    phases_[std::string(stage.key)] = flow_.phases.size();
-    flow_.phases.push_back(
-        {flow_.state_names.take(stage.name, "stage"), std::string(stage.label), std::string(stage.kind), {}});
-  }
+  add_stages(rows);
   std::set<std::string> seen;
   for (const JsonView& row : rows) read_state(row, seen);
   if (flow_.states.empty()) return;
@@ -314,7 +295,7 @@ void FrappeWorkflow::read_role(JsonView row, std::vector<std::string>& roles,
         findings_.changed(cell.place(), "role", cell.plain(), "by",
                           "Frappe reads `allowed`, not `allowed_role`; taken for the role that is meant"));
   }
-  for (const std::string& role : roles_of(cell.text())) {
+  for (const std::string& role : lines_of(cell.text())) {
     if (role == "All") {
       findings_.carried(cell.place(), "role", role, "anyone");
     } else if (role.find(',') == std::string::npos) {
@@ -341,6 +322,7 @@ std::string FrappeWorkflow::permitted(const std::vector<JsonView>& rows, std::ve
 
 Carried FrappeWorkflow::condition_of(JsonView row) {
   Fields known = fields();
+  known.know_roles(draft_);
   return from_python(row["condition"].text(), known);
 }
 
@@ -404,7 +386,13 @@ void FrappeWorkflow::read_transition(const std::vector<JsonView>& rows) {
     statement.comments.push_back(
         findings_.left_out(row["send_email_to_creator"].place(), "message", label,
                            "Frappe writes the text itself; write a template and `notify`"));
-  for (const JsonView& same : rows) findings_.carried(same.place(), "transition", name, "transition " + id);
+  for (const JsonView& same : rows) {
+    findings_.carried(same.place(), "transition", name, "transition " + id);
+    tell_unread(same, "setting",
+                {"state", "action", "next_state", "allowed", "allowed_role", "condition",
+                 "allow_self_approval", "transition_tasks", "send_email_to_creator"},
+                statement.comments);
+  }
   flow_.tail.push_back(std::move(statement));
 }
 
@@ -440,12 +428,15 @@ void FrappeWorkflow::read() {
   draft_.workflows.push_back(std::move(flow_));
 }
 
+namespace {
+
 bool collect_document(const std::string& file, JsonView value, FrappeSet& into) {
   const std::string_view doctype = value["doctype"].text();
   if (doctype.empty()) return false;
   auto& list = doctype == "Workflow"         ? into.workflows
                : doctype == "Workflow State" ? into.states
                : doctype == "DocType"        ? into.doctypes
+               : doctype == "Custom Field"   ? into.custom_fields
                                              : into.others;
   list.push_back({file, value});
   return true;
@@ -461,6 +452,35 @@ bool collect_frappe(const std::string& file, JsonView root, FrappeSet& into) {
   if (root.is_array())
     for (const JsonView& item : root.children()) found = collect_document(file, item, into) || found;
   return found;
+}
+
+void adopt_frappe_rest(const FrappeSet& set, Adopted& into) {
+  const auto used = [&](std::string_view document) {
+    return std::any_of(set.workflows.begin(), set.workflows.end(), [&](const JsonSource& workflow) {
+      return workflow.value["document_type"].plain() == document;
+    });
+  };
+  const auto tell = [&](const JsonSource& document, const std::string& why) {
+    into.findings.file = document.file;
+    const std::string name = document.value["name"].plain();
+    into.findings.left_out(document.value.place(), document.value["doctype"].text(),
+                           name.empty() ? document.value["fieldname"].plain() : name, why);
+  };
+  for (const JsonSource& state : set.states) {
+    into.findings.file = state.file;
+    const std::string known = state.value["workflow_state_name"].plain();
+    into.findings.carried(state.value.place(), "Workflow State",
+                          known.empty() ? state.value["name"].plain() : known,
+                          "its style says which ends are good ones");
+  }
+  for (const JsonSource& doctype : set.doctypes)
+    if (!used(doctype.value["name"].plain())) tell(doctype, "no workflow here is about it");
+  for (const JsonSource& field : set.custom_fields)
+    if (!used(field.value["dt"].plain())) tell(field, "no workflow here is about its document type");
+  for (const JsonSource& other : set.others)
+    tell(other, other.value["doctype"].text() == "Workflow Action Master"
+                    ? "transitions name their actions themselves"
+                    : "this kind of document is not carried over");
 }
 
 void adopt_frappe(const JsonSource& workflow, const FrappeSet& set, Adopted& into) {

@@ -25,6 +25,7 @@ class Names {
   explicit Names(NameKind kind) : kind_(kind) {}
   /// A name that was not given yet. `word` stands where `text` gives none: `state_1`.
   std::string take(std::string_view text, std::string_view word);
+  bool is_taken(std::string_view name) const { return taken_.contains(name); }
 
  private:
   NameKind kind_;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 
 #include "cli/adopt/condition.h"
@@ -17,7 +18,7 @@ namespace {
 constexpr int deepest_python = 48;
 
 struct PythonValue {
-  enum Kind { Field, Constant, List, Truth, Actor, Creator };
+  enum Kind { Field, Constant, List, Truth, Actor, Creator, Roles };
   Kind kind = Truth;
   std::string field{};
   Literal literal{};
@@ -153,6 +154,9 @@ class PythonReader {
       return taken(fields_.compare(left.field, op, right.literal));
     if (left.kind == PythonValue::Field && right.kind == PythonValue::Field)
       return taken(fields_.compare_fields(left.field, op, right.field));
+    if (left.kind == PythonValue::Field && right.kind == PythonValue::Actor && (op == "=" || op == "!="))
+      return taken(fields_.compare_actor(left.field, op));
+    if (left.kind == PythonValue::Actor && right.kind == PythonValue::Field) return compared(right, op, left);
     const bool people = (left.kind == PythonValue::Actor && right.kind == PythonValue::Creator) ||
                         (left.kind == PythonValue::Creator && right.kind == PythonValue::Actor);
     if (people && (op == "=" || op == "!="))
@@ -161,7 +165,16 @@ class PythonReader {
     return {};
   }
 
+  /// `"Role" in frappe.get_roles()`
+  Expression role(const PythonValue& left, bool in) {
+    const std::string group = left.literal.kind == Literal::Text ? fields_.group(left.literal.text) : "";
+    if (group.empty()) fail("only a role can be looked for in the roles");
+    const Expression member{"actor in " + group, Expression::Comparison};
+    return in ? member : negated(member);
+  }
+
   Expression membership(const PythonValue& left, const PythonValue& right, bool in) {
+    if (right.kind == PythonValue::Roles && left.kind == PythonValue::Constant) return role(left, in);
     if (left.kind != PythonValue::Field || right.kind != PythonValue::List || right.list.empty()) {
       fail("only a field can be looked for in a list");
       return {};
@@ -200,11 +213,20 @@ class PythonReader {
     if (takes("frappe.session.user") || takes("user")) return {PythonValue::Actor, {}, {}, {}, {}};
     if (takes("doc.owner")) return {PythonValue::Creator, {}, {}, {}, {}};
     if (takes("doc.get")) return got();
+    if (takes("frappe.get_roles")) return roles();
     if (word == "flt" || word == "cint") return converted();
     return field(word);
   }
 
-  /// `doc.get("field")`; a second argument would be a default of its own.
+  /// `frappe.get_roles()` of the one acting.
+  PythonValue roles() {
+    bool own = takes("(");
+    if (own && !takes(")")) own = takes("frappe.session.user") && takes(")");
+    if (!own) fail("`frappe.get_roles` of somebody else is not understood");
+    return {PythonValue::Roles, {}, {}, {}, {}};
+  }
+
+  /// `doc.get("field")`, also with a default that is empty itself.
   PythonValue got() {
     if (!takes("(") || !is_text_) {
       fail("`doc.get` without a name is not understood");
@@ -212,8 +234,15 @@ class PythonReader {
     }
     PythonValue result{PythonValue::Field, text_value_, {}, {}, {}};
     next();
-    if (!takes(")")) fail("`doc.get` with a default is not understood");
-    return result;
+    if (takes(",")) {
+      const PythonValue otherwise = value();
+      const Literal& literal = otherwise.literal;
+      const bool nothing = otherwise.kind == PythonValue::Constant &&
+                           (literal.text.empty() || literal.text == "0" || literal.text == "false");
+      if (error_.empty() && !nothing) fail("`doc.get` with a default is not understood");
+    }
+    if (error_.empty() && !takes(")")) fail("`doc.get` is not closed");
+    return error_.empty() ? own_field(result) : result;
   }
 
   /// `flt(doc.x)`: the number that the field is already.
@@ -252,7 +281,16 @@ class PythonReader {
       fail(fmt::format("`{}` behind `{}` is not understood", token_, word));
       return {};
     }
-    return {PythonValue::Field, word.substr(doc.size()), {}, {}, {}};
+    return own_field({PythonValue::Field, word.substr(doc.size()), {}, {}, {}});
+  }
+
+  /// Fields that Frappe keeps of every document have no attribute here.
+  PythonValue own_field(PythonValue value) {
+    constexpr std::string_view kept[] = {"docstatus", "name",    "creation", "modified",    "modified_by",
+                                         "idx",       "doctype", "parent",   "amended_from"};
+    if (std::find(std::begin(kept), std::end(kept), value.field) != std::end(kept))
+      fail(fmt::format("`doc.{}` is kept by Frappe itself", value.field));
+    return value;
   }
 
   PythonValue bracket() {

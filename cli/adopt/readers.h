@@ -28,17 +28,20 @@ struct JsonSource {
   JsonView value;
 };
 
-// ---- Frappe: documents of the doctypes Workflow, Workflow State and DocType
+// ---- Frappe: documents of the doctypes Workflow, Workflow State, DocType and Custom Field
 
 struct FrappeSet {
   std::vector<JsonSource> workflows{};
   std::vector<JsonSource> states{};  // their style says which ends are good ones
   std::vector<JsonSource> doctypes{};
+  std::vector<JsonSource> custom_fields{};
   std::vector<JsonSource> others{};
 };
 /// One document, a list of them, or a list under `docs`, `data` or `message`. False if there is none.
 bool collect_frappe(const std::string& file, JsonView root, FrappeSet& into);
 void adopt_frappe(const JsonSource& workflow, const FrappeSet& set, Adopted& into);
+/// A word about the documents that no workflow used.
+void adopt_frappe_rest(const FrappeSet& set, Adopted& into);
 
 // ---- XState: the configuration of a machine as JSON, versions 4 and 5
 

@@ -12,18 +12,6 @@ namespace leadflow::cli::adopt {
 
 namespace {
 
-/// Picklists whose values are the statuses of an object.
-struct StatusSet {
-  std::string_view set, object, field, label;
-};
-constexpr StatusSet status_sets[] = {{"LeadStatus", "Lead", "Status", "Lead Status"},
-                                     {"OpportunityStage", "Opportunity", "StageName", "Opportunity Stage"},
-                                     {"CaseStatus", "Case", "Status", "Case Status"},
-                                     {"ContractStatus", "Contract", "Status", "Contract Status"},
-                                     {"OrderStatus", "Order", "Status", "Order Status"},
-                                     {"QuoteStatus", "Quote", "Status", "Quote Status"},
-                                     {"CampaignStatus", "Campaign", "Status", "Campaign Status"}};
-
 struct StandardPicklist {
   std::string_view set, object, field;
 };
@@ -35,12 +23,6 @@ constexpr StandardPicklist standard_picklists[] = {
     {"CaseOrigin", "Case", "Origin"},     {"CasePriority", "Case", "Priority"},
     {"CaseReason", "Case", "Reason"},     {"CaseType", "Case", "Type"},
     {"Salutation", "Lead", "Salutation"}, {"Salutation", "Contact", "Salutation"}};
-
-const StatusSet* status_set(std::string_view name) {
-  const auto found = std::find_if(std::begin(status_sets), std::end(status_sets),
-                                  [&](const StatusSet& one) { return one.set == name; });
-  return found == std::end(status_sets) ? nullptr : &*found;
-}
 
 FieldType salesforce_type(const XmlElement& field) {
   const std::string_view type = field.value("type");
@@ -78,12 +60,6 @@ std::string_view type_change(std::string_view type) {
 }
 
 }  // namespace
-
-std::string_view status_field_of(std::string_view object) {
-  for (const StatusSet& one : status_sets)
-    if (one.object == object) return one.field;
-  return {};
-}
 
 FieldType standard_type(std::string_view field) {
   static const std::map<std::string_view, FieldType> types = {
@@ -125,6 +101,29 @@ FieldType standard_type(std::string_view field) {
   return found == types.end() ? FieldType::Unknown : found->second;
 }
 
+namespace {
+
+/// Statuses in a file of another name: only leads convert, only opportunities have a forecast.
+std::string set_by_content(const XmlElement& root, const std::string& otherwise) {
+  for (const XmlElement* value : root.all("standardValue")) {
+    if (value->child("forecastCategory") != nullptr) return "OpportunityStage";
+    if (value->child("converted") != nullptr) return "LeadStatus";
+  }
+  return otherwise;
+}
+
+/// `Lead` of a criterion about `Lead.Status`.
+std::string object_by_criteria(const XmlElement& root, const std::string& otherwise) {
+  for (const XmlElement* rule : root.all("rules"))
+    for (const XmlElement* item : rule->all("criteriaItems")) {
+      const std::string_view field = item->value("field");
+      if (field.find('.') != std::string_view::npos) return std::string(field.substr(0, field.find('.')));
+    }
+  return otherwise;
+}
+
+}  // namespace
+
 Component component_of(const SalesforceSource& source) {
   const std::filesystem::path path(source.file);
   const std::string file = path.filename().string();
@@ -134,6 +133,10 @@ Component component_of(const SalesforceSource& source) {
                           folder == "businessProcesses" || folder == "listViews" ||
                           folder == "compactLayouts";
   component.object = decomposed ? path.parent_path().parent_path().filename().string() : component.name;
+  if (source.root->name == "StandardValueSet" && status_object(component.name).empty())
+    component.name = set_by_content(*source.root, component.name);
+  if (source.root->name == "Workflow" && file.find(".workflow") == std::string::npos)
+    component.object = object_by_criteria(*source.root, component.name);
   return component;
 }
 
@@ -150,97 +153,151 @@ Workflow* SalesforceOrg::workflow_of(const std::string& object) {
 
 Fields SalesforceOrg::fields_of(const std::string& object_name) {
   RecordType& record = draft_.records[object(object_name)];
-  return {record, workflow_of(object_name), std::string(status_field_of(object_name)), false};
+  return {record, workflow_of(object_name), status_field_of(object_name), false};
 }
 
 // ---- fields
 
-void SalesforceOrg::read_value_sets() {
+/// What an org calls its objects, before anything speaks of them.
+void SalesforceOrg::read_labels() {
   for (const Component& component : components_)
-    if (component.root->name == "GlobalValueSet") {
-      value_sets_[component.name] = component.root;
-      findings_.file = component.file;
-      findings_.carried(component.root->place(), "value set", component.name,
-                        "values of the fields that use it");
-    }
+    if (component.root->name == "CustomObject" && !component.root->value("label").empty())
+      draft_.records[object(component.object)].label = one_line(component.root->value("label"));
 }
 
-bool SalesforceOrg::read_choices(const XmlElement& field, Attribute& attribute) {
+void SalesforceOrg::read_value_sets() {
+  for (const Component& component : components_)
+    if (component.root->name == "GlobalValueSet") value_sets_.emplace(component.name, component.root);
+}
+
+/// After the fields: which of the shared value sets one of them uses.
+void SalesforceOrg::tell_value_set(const Component& component) {
+  const bool used = std::any_of(components_.begin(), components_.end(), [&](const Component& one) {
+    const auto uses = [&](const XmlElement& field) {
+      const XmlElement* values = field.child("valueSet");
+      return values != nullptr && values->value("valueSetName") == component.name;
+    };
+    const std::vector<const XmlElement*> fields = one.root->all("fields");
+    return uses(*one.root) ||
+           std::any_of(fields.begin(), fields.end(), [&](const XmlElement* field) { return uses(*field); });
+  });
+  if (used)
+    findings_.carried(component.root->place(), "value set", component.name,
+                      "values of the fields that use it");
+  else
+    declare_values(component);
+}
+
+std::vector<const XmlElement*> SalesforceOrg::choices_of(const XmlElement& field) const {
+  if (field.name == "StandardValueSet") return field.all("standardValue");
   const XmlElement* values = field.child("valueSet");
-  if (values == nullptr) values = field.child("picklist");
-  const XmlElement* list = values == nullptr ? nullptr : values->child("valueSetDefinition");
-  std::vector<const XmlElement*> found;
-  if (list != nullptr) found = list->all("value");
-  if (values != nullptr && found.empty()) found = values->all("picklistValues");
-  const auto shared =
-      values == nullptr ? value_sets_.end() : value_sets_.find(std::string(values->value("valueSetName")));
-  if (shared != value_sets_.end()) found = shared->second->all("customValue");
-  if (field.name == "StandardValueSet") found = field.all("standardValue");
-  Names names(NameKind::Value);
-  for (const XmlElement* value : found) {
-    const std::string name(value->value("fullName"));
-    const std::string label(value->value("label").empty() ? std::string_view(name) : value->value("label"));
+  if (values == nullptr) values = field.child("picklist");  // before version 38
+  if (values == nullptr) return {};
+  const auto shared = value_sets_.find(values->value("valueSetName"));
+  if (shared != value_sets_.end()) return shared->second->all("customValue");
+  const XmlElement* list = values->child("valueSetDefinition");
+  return list == nullptr ? values->all("picklistValues") : list->all("value");
+}
+
+bool SalesforceOrg::read_choices(const XmlElement& field, RecordType& record, Attribute& attribute) {
+  for (const XmlElement* value : choices_of(field)) {
+    const std::string name = metadata_name(value->value("fullName"));
     if (name.empty() || attribute.choices.size() >= max_adopted_states) continue;
-    attribute.choices.push_back({names.take(name, "value"), name, one_line(label)});
+    record.add_choice(attribute, name, value->value("label").empty() ? name : value->value("label"));
     if (value->flag("default")) attribute.start = attribute.choices.back().name;
   }
   return !attribute.choices.empty();
 }
 
+/// Why the field is no attribute; empty if it is one.
+std::string SalesforceOrg::field_refusal(const XmlElement& field) {
+  if (!field.value("formula").empty()) return "it is computed by a formula";
+  if (salesforce_type(field) == FieldType::Unknown)
+    return fmt::format("the language has no type `{}`", field.value("type"));
+  return {};
+}
+
 void SalesforceOrg::read_field(const std::string& object_name, const XmlElement& field,
                                std::string_view name) {
   RecordType& record = draft_.records[object(object_name)];
-  if (name.empty() || is_system_field(name) || name == status_field_of(object_name)) return;
-  if (field.value("type").empty() && standard_type(name) == FieldType::Unknown)
-    return;  // a standard field, as it is
-  if (!field.value("formula").empty() || salesforce_type(field) == FieldType::Unknown) {
-    if (field.value("type").empty()) return;
-    const std::string why = field.value("formula").empty()
-                                ? fmt::format("the language has no type `{}`", field.value("type"))
-                                : "it is computed by a formula";
+  const bool bare = field.value("type").empty() && field.value("formula").empty();
+  if (name == status_field_of(object_name)) {
+    findings_.carried(field.place(), "field", name, "the states of its workflow");
+    return;
+  }
+  if (name.empty() || is_system_field(name) || bare) {
+    findings_.carried(field.place(), "field", name, "nothing: every record has it");
+    return;
+  }
+  if (const std::string why = field_refusal(field); !why.empty()) {
     record.statements.push_back({"", {}, {findings_.left_out(field.place(), "field", name, why)}});
     return;
   }
-  std::string shown(name.ends_with("__c") ? name.substr(0, name.size() - 3) : name);
-  Attribute* known = record.find(name);
-  if (known == nullptr) {
-    known = &record.attribute(name, field.value("label"), shown);
+  if (record.find(name) != nullptr) {
+    record.statements.push_back(
+        {"", {}, {findings_.left_out(field.place(), "field", name, "it is given twice; the first counts")}});
+    return;
   }
-  known->type = salesforce_type(field);
-  known->required = field.flag("required");
-  known->unique = field.flag("unique");
-  if (known->type == FieldType::Choice && !read_choices(field, *known)) known->type = FieldType::Text;
-  if (known->type == FieldType::Boolean) known->start = field.flag("defaultValue") ? "true" : "false";
+  Attribute& known = record.attribute(name, field.value("label"), plain_name(name));
+  known.type = salesforce_type(field);
+  known.required = field.flag("required");
+  known.unique = field.flag("unique");
+  if (known.type == FieldType::Choice && !read_choices(field, record, known)) known.type = FieldType::Text;
+  if (known.type == FieldType::Boolean) known.start = field.flag("defaultValue") ? "true" : "false";
   const std::string_view why = type_change(field.value("type"));
   if (why.empty())
-    findings_.carried(field.place(), "field", name, record.name + '.' + known->name);
+    findings_.carried(field.place(), "field", name, record.name + '.' + known.name);
   else
-    known->comments.push_back(
-        findings_.changed(field.place(), "field", name, record.name + '.' + known->name, why));
+    known.comments.push_back(
+        findings_.changed(field.place(), "field", name, record.name + '.' + known.name, why));
 }
 
 void SalesforceOrg::read_standard_picklist(const Component& component) {
   bool used = false;
   for (const StandardPicklist& one : standard_picklists) {
     if (one.set != component.name || workflow_of(std::string(one.object)) == nullptr) continue;
-    Attribute& attribute = draft_.records[object(std::string(one.object))].attribute(one.field);
-    if (attribute.choices.empty() && read_choices(*component.root, attribute))
+    RecordType& record = draft_.records[object(std::string(one.object))];
+    Attribute& attribute = record.attribute(one.field);
+    if (attribute.choices.empty() && read_choices(*component.root, record, attribute))
       attribute.type = FieldType::Choice;
     findings_.carried(component.root->place(), "value set", component.name,
-                      fmt::format("values of {}", attribute.name));
+                      fmt::format("values of {}.{}", record.name, attribute.name));
     used = true;
   }
-  if (!used)
-    draft_.comments.push_back(findings_.left_out(component.root->place(), "value set", component.name,
-                                                 "no field of a workflow here uses it"));
+  if (!used) declare_values(component);
+}
+
+/// A value set that no field of these files uses: its values still have a name.
+void SalesforceOrg::declare_values(const Component& component) {
+  const std::string_view each = component.root->name == "GlobalValueSet" ? "customValue" : "standardValue";
+  RecordType scratch;
+  Attribute values;
+  for (const XmlElement* value : component.root->all(each)) {
+    const std::string name = metadata_name(value->value("fullName"));
+    if (!name.empty() && values.choices.size() < max_adopted_states)
+      scratch.add_choice(values, name, value->value("label").empty() ? name : value->value("label"));
+  }
+  if (values.choices.empty() || !draft_.workflows.empty()) {
+    draft_.comments.push_back(findings_.left_out(
+        component.root->place(), "value set", component.name,
+        values.choices.empty() ? "it has no values" : "no field of a workflow here uses it"));
+    return;
+  }
+  std::string list;
+  for (const Choice& one : values.choices) list += (list.empty() ? "" : ", ") + named(one.name, one.label);
+  const std::string name = draft_.template_names.take(component.name, "values");
+  draft_.declarations.push_back(
+      {fmt::format("values {} {{ {} }}", named(name, component.name), list), {}, {}});
+  findings_.carried(component.root->place(), "value set", component.name, "values " + name);
 }
 
 void SalesforceOrg::read_validation(const std::string& object_name, const XmlElement& rule,
-                                    std::string_view name) {
+                                    std::string_view full_name) {
   Fields fields = fields_of(object_name);
   Workflow* flow = workflow_of(object_name);
   std::vector<Statement>& where = flow == nullptr ? fields.record().statements : flow->tail;
   const std::string formula(rule.value("errorConditionFormula"));
+  const std::string name = metadata_name(full_name);
   Statement statement;
   if (!rule.flag("active")) {
     statement.comments.push_back(
@@ -248,7 +305,8 @@ void SalesforceOrg::read_validation(const std::string& object_name, const XmlEle
   } else if (const Carried carried = from_formula(formula, fields); carried.value) {
     const std::string message(rule.value("errorMessage"));
     statement.text =
-        fmt::format("refuse {} when {}", text_literal(message.empty() ? name : message), carried.value->text);
+        fmt::format("refuse {} when {}", text_literal(message.empty() ? std::string_view(name) : message),
+                    carried.value->text);
     findings_.carried(rule.place(), "validation rule", name, "refuse");
   } else {
     statement.comments.push_back(findings_.left_out(
@@ -261,154 +319,34 @@ void SalesforceOrg::read_validation(const std::string& object_name, const XmlEle
 void SalesforceOrg::read_object(const Component& component) {
   const XmlElement& root = *component.root;
   if (root.name == "CustomField") return read_field(component.object, root, root.value("fullName"));
+  RecordType& record = draft_.records[object(component.object)];
+  findings_.carried(root.place(), "object", component.object, "record " + record.name);
   for (const XmlElement* field : root.all("fields"))
     read_field(component.object, *field, field->value("fullName"));
+  tell_unread(root, {"fields", "validationRules", "label", "pluralLabel", "fullName", "nameField"}, record);
 }
 
-// ---- statuses
-
-void SalesforceOrg::read_status(Workflow& flow, const XmlElement& value, const std::string& set) {
-  const std::string name(value.value("fullName"));
-  if (name.empty() || flow.find(name) != nullptr) {
-    flow.comments.push_back(
-        findings_.left_out(value.place(), "status", name,
-                           name.empty() ? "it has no name" : "it is given twice; the first one counts"));
-    return;
+/// Pages, lists, sharing: one word for all of a kind.
+void SalesforceOrg::tell_unread(const XmlElement& root, const std::set<std::string_view>& read,
+                                RecordType& record) {
+  std::map<std::string_view, std::pair<const XmlElement*, std::size_t>> others;
+  for (const XmlElement* child : root.children) {
+    if (read.contains(child->name) || child->children.empty()) continue;  // a switch of the object's page
+    auto& [first, count] = others[child->name];
+    if (count++ == 0) first = child;
   }
-  const bool converted = value.flag("converted"), closed = value.flag("closed"), won = value.flag("won");
-  std::string key = "Open", kind = "open";
-  if (converted || (closed && won)) {
-    key = converted ? "Converted" : "Won";
-    kind = "won";
-  } else if (closed) {
-    key = set == "OpportunityStage" ? "Lost" : "Closed";
-    kind = set == "OpportunityStage" ? "lost" : "archived";
-  } else if (!value.value("forecastCategory").empty()) {
-    key = value.value("forecastCategory");
-  }
-  auto phase = std::find_if(flow.phases.begin(), flow.phases.end(),
-                            [&](const Phase& one) { return one.label == one_line(key); });
-  if (phase == flow.phases.end())
-    phase = flow.phases.insert(
-        flow.phases.end(), Phase{flow.state_names.take(key + " stage", "stage"), one_line(key), kind, {}});
-  State state;
-  state.source = name;
-  state.label = one_line(value.value("label").empty() ? std::string_view(name) : value.value("label"));
-  state.name = flow.state_names.take(name, "state");
-  state.phase = static_cast<std::size_t>(phase - flow.phases.begin());
-  const std::string_view chance = value.value("probability");
-  if (!chance.empty()) {
-    const bool fits =
-        chance.size() <= 3 &&
-        std::all_of(chance.begin(), chance.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
-        std::stoi(std::string(chance)) <= 100;
-    if (fits)
-      state.body.push_back({fmt::format("chance {} percent", std::stoi(std::string(chance))), {}, {}});
-    else
-      state.comments.push_back(
-          findings_.left_out(value.place(), "probability", chance, "it is no whole number of percent"));
-  }
-  const std::string becomes = "step " + state.name;
-  if (set == "LeadStatus" && converted)
-    state.comments.push_back(findings_.changed(
-        value.place(), "status", name, becomes,
-        "converting also makes an account, a contact and an opportunity; say so with `create`"));
-  else if (kind == "archived")
-    state.comments.push_back(findings_.changed(value.place(), "status", name, becomes,
-                                               "the source does not say whether this end is won or lost"));
-  else
-    findings_.carried(value.place(), "status", name, becomes);
-  flow.states.push_back(std::move(state));
-}
-
-/// One transition a status, from all others.
-void SalesforceOrg::add_transitions(Workflow& flow, const XmlElement& root) {
-  for (const XmlElement* value : root.all("standardValue")) {
-    const State* to = flow.find(value->value("fullName"));
-    if (to == nullptr || flow.states.size() < 2) continue;
-    Statement statement;
-    if (value->value("isActive") == "false") {
-      flow.tail.push_back(
-          {"",
-           {},
-           {findings_.changed(value->place(), "status", to->source, "step " + to->name,
-                              "it is not active: records may stand in it, nothing moves to it")}});
-      continue;
-    }
-    std::string from;
-    for (const State& state : flow.states)
-      if (&state != to) from += (from.empty() ? "" : ", ") + state.name;
-    statement.text =
-        fmt::format("transition {} from {} to {}",
-                    named(flow.move_names.take("to " + to->source, "move"), to->label), from, to->name);
-    flow.tail.push_back(std::move(statement));
-  }
-}
-
-void SalesforceOrg::read_statuses(const Component& component) {
-  const StatusSet* set = status_set(component.name);
-  const std::vector<const XmlElement*> values = component.root->all("standardValue");
-  if (values.size() > 200)
-    throw Failure(kUnreadable, fmt::format("`{}` has more than 200 statuses", component.file));
-  Workflow flow;
-  flow.record = object(std::string(set->object));
-  flow.label = set->label;
-  flow.name = draft_.workflow_names.take(set->label, "workflow");
-  for (const XmlElement* value : values) read_status(flow, *value, component.name);
-  if (flow.states.empty()) {
-    draft_.comments.push_back(
-        findings_.left_out(component.root->place(), "value set", component.name, "it has no values"));
-    return;
-  }
-  const State* first = &flow.states.front();
-  for (const XmlElement* value : values)
-    if (value->flag("default") && flow.find(value->value("fullName")) != nullptr)
-      first = flow.find(value->value("fullName"));
-  flow.head.push_back({"entry at " + first->name, {}, {}});
-  add_transitions(flow, *component.root);
-  findings_.carried(component.root->place(), "value set", component.name, "workflow " + flow.name);
-  draft_.workflows.push_back(std::move(flow));
-}
-
-void SalesforceOrg::read_path(const Component& component) {
-  const XmlElement& root = *component.root;
-  const std::string object_name(root.value("entityName"));
-  Workflow* flow = workflow_of(object_name);
-  if (flow == nullptr || root.value("fieldName") != status_field_of(object_name) || !root.flag("active")) {
-    draft_.comments.push_back(
-        findings_.left_out(root.place(), "path", component.name,
-                           root.flag("active") ? "its field makes no workflow here" : "it is not active"));
-    return;
-  }
-  Fields fields = fields_of(object_name);
-  for (const XmlElement* step : root.all("pathAssistantSteps")) {
-    State* state = flow->find(step->value("picklistValueName"));
-    if (state == nullptr) {
-      flow->comments.push_back(findings_.left_out(
-          step->place(), "path step", step->value("picklistValueName"), "there is no such status"));
-      continue;
-    }
-    if (!step->value("info").empty())
-      state->comments.push_back(fmt::format("guidance: {}", one_line(step->value("info"))));
-    std::string show;
-    for (const XmlElement* field : step->all("fieldNames")) {
-      if (fields.is_status(field->text) || is_system_field(field->text) || field->text.empty()) continue;
-      Attribute& attribute = fields.attribute(field->text);
-      if (attribute.type == FieldType::Unknown) attribute.type = standard_type(field->text);
-      if ((", " + show + ", ").find(", " + attribute.name + ", ") == std::string::npos)
-        show += (show.empty() ? "" : ", ") + attribute.name;
-    }
-    const bool shows = std::any_of(state->body.begin(), state->body.end(),
-                                   [](const Statement& one) { return one.text.starts_with("show "); });
-    if (!show.empty() && !shows) state->body.insert(state->body.begin(), Statement{"show " + show, {}, {}});
-    findings_.changed(step->place(), "path step", state->source, "step " + state->name,
-                      "the guidance is a comment; other fields than its own are not shown here");
-  }
+  for (const auto& [name, found] : others)
+    record.statements.push_back(
+        {"",
+         {},
+         {findings_.left_out(found.first->place(), "metadata", name,
+                             fmt::format("{} of them; no part of a workflow here", found.second))}});
 }
 
 // ---- the whole
 
 void SalesforceOrg::read() {
+  read_labels();
   read_value_sets();
   const auto each = [&](auto wanted, auto read_one) {
     for (const Component& component : components_) {
@@ -421,21 +359,24 @@ void SalesforceOrg::read() {
   const auto is = [](std::string_view name) {
     return [name](const Component& component) { return component.root->name == name; };
   };
+  const auto is_status_set = [](const Component& one) {
+    return one.root->name == "StandardValueSet" && !status_object(one.name).empty();
+  };
+  each(is_status_set, [&](const Component& one) { read_status_set(one); });
   each(
       [](const Component& one) {
-        return one.root->name == "StandardValueSet" && status_set(one.name) != nullptr;
+        return one.root->name == "CustomObject" || one.root->name == "CustomField";
       },
-      [&](const Component& one) { read_statuses(one); });
+      [&](const Component& one) { read_status_fields(one); });
+  each(is("PathAssistant"), [&](const Component& one) { read_path_states(one); });
   each(
       [](const Component& one) {
         return one.root->name == "CustomObject" || one.root->name == "CustomField";
       },
       [&](const Component& one) { read_object(one); });
-  each(
-      [](const Component& one) {
-        return one.root->name == "StandardValueSet" && status_set(one.name) == nullptr;
-      },
-      [&](const Component& one) { read_standard_picklist(one); });
+  each([&](const Component& one) { return one.root->name == "StandardValueSet" && !is_status_set(one); },
+       [&](const Component& one) { read_standard_picklist(one); });
+  each(is("GlobalValueSet"), [&](const Component& one) { tell_value_set(one); });
   each(is("PathAssistant"), [&](const Component& one) { read_path(one); });
   each(is("Workflow"), [&](const Component& one) { read_rules(one); });
   each(is("CustomObject"), [&](const Component& one) {
@@ -449,7 +390,7 @@ void SalesforceOrg::read() {
   each([](const Component& one) { return !known.contains(one.root->name); },
        [&](const Component& one) {
          draft_.comments.push_back(findings_.left_out(one.root->place(), one.root->name, one.name,
-                                                      "this kind of metadata has no counterpart here"));
+                                                      "this kind of metadata is not carried over"));
        });
   if (draft_.name.empty()) draft_.name = "salesforce";
 }

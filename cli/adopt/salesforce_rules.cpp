@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <tuple>
 
 #include "cli/adopt/salesforce_org.h"
 
@@ -27,6 +28,15 @@ std::optional<int> small_number(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size() || number > 10'000 || number < -10'000)
     return std::nullopt;
   return number;
+}
+
+/// `field update` of `fieldUpdates`: how findings call an element of a workflow file.
+std::string_view piece_word(std::string_view element) {
+  if (element == "alerts") return "e-mail alert";
+  if (element == "fieldUpdates") return "field update";
+  if (element == "tasks") return "task";
+  if (element == "outboundMessages") return "outbound message";
+  return element;
 }
 
 std::string days_text(int number, std::string_view unit) {
@@ -62,6 +72,21 @@ std::string SalesforceOrg::alert_template(const XmlElement& alert) {
   return name;
 }
 
+/// Members of an action that have no counterpart, where they ask for something.
+void SalesforceOrg::tell_members(const XmlElement& action, const std::vector<std::string_view>& members,
+                                 std::vector<std::string>& comments) {
+  for (const std::string_view member : members) {
+    const XmlElement* found = action.child(member);
+    const bool asks = found != nullptr && !found->text.empty() && found->text != "false" &&
+                      found->text != "Normal" && found->text != "Not Started";
+    if (asks)
+      comments.push_back(
+          findings_.left_out(found->place(), member, found->text,
+                             fmt::format("of {} `{}`; nothing in the language stands for it",
+                                         piece_word(action.name), metadata_name(action.value("fullName")))));
+  }
+}
+
 void SalesforceOrg::alert(const std::string& object_name, const XmlElement& alert,
                           std::vector<Statement>& into, std::vector<std::string>& comments) {
   Fields fields = fields_of(object_name);
@@ -94,55 +119,62 @@ void SalesforceOrg::alert(const std::string& object_name, const XmlElement& aler
     into.push_back({fmt::format("notify {} by email {}", to, alert_template(alert)), {}, {}});
     findings_.carried(recipient->place(), "recipient", type, into.back().text);
   }
+  tell_members(alert, {"senderAddress"}, comments);
   for (const XmlElement* copy : alert.all("ccEmails"))
     comments.push_back(findings_.left_out(copy->place(), "recipient", copy->text,
                                           "messages go to the record or to people of the store"));
 }
 
+/// The status is not written, the record moves.
+std::string SalesforceOrg::status_update(const XmlElement& update, Fields& fields,
+                                         const std::vector<Statement>& before, std::string& why) {
+  const bool moves = std::any_of(before.begin(), before.end(),
+                                 [](const Statement& one) { return one.text.starts_with("move "); });
+  const State* state = fields.workflow()->find(update.value("literalValue"));
+  if (state != nullptr && update.value("operation") == "Literal" && !moves) return "move to " + state->name;
+  why = moves ? "the rule moves the record already" : "there is no such status here";
+  return {};
+}
+
+std::string SalesforceOrg::value_update(const XmlElement& update, Fields& fields, std::string& why) {
+  const std::string field(update.value("field")), operation(update.value("operation"));
+  Attribute& attribute = fields.attribute(field);
+  if (operation == "Null") return "clear " + attribute.name;
+  if (attribute.type == FieldType::Unknown) attribute.type = standard_type(field);
+  const std::string value(update.value("literalValue"));
+  if (operation == "Literal" && !value.empty()) {
+    const std::optional<std::string> literal = fields.literal(field, literal_for(value, attribute, false));
+    why = fields.error();
+    return literal ? fmt::format("set {} = {}", attribute.name, *literal) : std::string{};
+  }
+  const std::string formula(one_line(update.value("formula"), 2000));
+  for (const auto& [written, type, now] :
+       {std::tuple{"TODAY()", FieldType::Date, "today"}, std::tuple{"NOW()", FieldType::DateTime, "now"}}) {
+    if (formula != written || (attribute.type != type && attribute.type != FieldType::Unknown)) continue;
+    attribute.type = type;
+    return fmt::format("set {} = {}", attribute.name, now);
+  }
+  why = fmt::format("its value is computed: {} {}", operation, formula);
+  return {};
+}
+
 void SalesforceOrg::field_update(const std::string& object_name, const XmlElement& update,
                                  std::vector<Statement>& into, std::vector<std::string>& comments) {
   Fields fields = fields_of(object_name);
-  const std::string field(update.value("field")), operation(update.value("operation")),
-      name(update.value("fullName"));
+  const std::string field(update.value("field")), who(update.value("lookupValue"));
+  const std::string name = metadata_name(update.value("fullName"));
   std::string text, why;
+  tell_members(update, {"notifyAssignee"}, comments);
   if (!update.value("targetObject").empty()) {
     why = "it writes to another record";
-  } else if (field == "OwnerId" && operation == "LookupValue" && !update.value("lookupValue").empty()) {
-    const std::string who(update.value("lookupValue"));
+  } else if (field == "OwnerId" && update.value("operation") == "LookupValue" && !who.empty()) {
     text = update.value("lookupValueType") == "Queue" ? "transfer to group " + draft_.group(who)
                                                       : "transfer to user " + string_literal(who);
   } else if (field.empty() || is_system_field(field)) {
     why = fmt::format("`{}` is kept by Salesforce itself", field);
-  } else if (fields.is_status(field)) {
-    const State* state =
-        fields.workflow() == nullptr ? nullptr : fields.workflow()->find(update.value("literalValue"));
-    const bool moves = std::any_of(into.begin(), into.end(),
-                                   [](const Statement& one) { return one.text.starts_with("move "); });
-    if (state != nullptr && operation == "Literal" && !moves)
-      text = "move to " + state->name;
-    else
-      why = moves ? "the rule moves the record already" : "there is no such status here";
-  } else if (operation == "Null") {
-    text = "clear " + fields.attribute(field).name;
   } else {
-    Attribute& attribute = fields.attribute(field);
-    if (attribute.type == FieldType::Unknown) attribute.type = standard_type(field);
-    const std::string formula(one_line(update.value("formula"), 2000));
-    if (operation == "Literal") {
-      const std::string value(update.value("literalValue"));
-      const std::optional<std::string> literal = fields.literal(field, literal_for(value, attribute, false));
-      if (literal && !value.empty()) text = fmt::format("set {} = {}", attribute.name, *literal);
-    } else if (operation == "Formula" && formula == "TODAY()" &&
-               (attribute.type == FieldType::Date || attribute.type == FieldType::Unknown)) {
-      attribute.type = FieldType::Date;
-      text = fmt::format("set {} = today", attribute.name);
-    } else if (operation == "Formula" && formula == "NOW()" &&
-               (attribute.type == FieldType::DateTime || attribute.type == FieldType::Unknown)) {
-      attribute.type = FieldType::DateTime;
-      text = fmt::format("set {} = now", attribute.name);
-    }
-    why = fields.error().empty() ? fmt::format("its value is computed: {} {}", operation, formula)
-                                 : fields.error();
+    text = fields.is_status(field) ? status_update(update, fields, into, why)
+                                   : value_update(update, fields, why);
   }
   if (text.empty()) {
     comments.push_back(findings_.left_out(update.place(), "field update", name, why));
@@ -182,6 +214,7 @@ void SalesforceOrg::task(const XmlElement& task, std::vector<Statement>& into,
     findings_.carried(task.place(), "task", task.value("fullName"), statement.text);
   else
     comments.push_back(findings_.changed(task.place(), "task", task.value("fullName"), statement.text, why));
+  tell_members(task, {"priority", "status", "notifyAssignee"}, comments);
   into.push_back(std::move(statement));
 }
 
@@ -261,9 +294,8 @@ void SalesforceOrg::add_rule(const std::string& object_name, std::string_view na
 }
 
 void SalesforceOrg::time_trigger(const std::string& object_name, const XmlElement& root,
-                                 const XmlElement& trigger, std::string_view rule, const std::string& when,
-                                 bool disabled, std::vector<Statement>& into,
-                                 std::vector<std::string>& comments) {
+                                 const XmlElement& trigger, std::string_view rule, const RuleTrigger& meets,
+                                 std::vector<Statement>& into, std::vector<std::string>& comments) {
   const std::optional<int> length = small_number(trigger.value("timeLength"));
   std::string field(trigger.value("offsetFromField"));
   const std::size_t dot = field.find('.');
@@ -300,79 +332,125 @@ void SalesforceOrg::time_trigger(const std::string& object_name, const XmlElemen
                                       : fmt::format("{} {} {}", days_text(std::abs(*length), unit),
                                                     *length < 0 ? "before" : "after", attribute->name);
   Statement timed;
-  if (disabled) timed.body.push_back({"disabled", {}, {}});
-  if (!when.empty()) timed.body.push_back({"when " + when, {}, {}});
+  if (meets.disabled) timed.body.push_back({"disabled", {}, {}});
+  if (!meets.meets.empty()) timed.body.push_back({"when " + meets.meets, {}, {}});
   timed.body.insert(timed.body.end(), operations.begin(), operations.end());
   findings_.carried(trigger.place(), "time trigger", name, "rule on " + on);
   add_rule(object_name, fmt::format("{} {}", rule, on), on, std::move(timed));
 }
 
-void SalesforceOrg::read_rule(const std::string& object_name, const XmlElement& root,
-                              const XmlElement& rule) {
-  const std::string name(rule.value("fullName"));
-  Fields fields = fields_of(object_name);
-  const Carried condition = criteria(rule, fields);
-  const std::vector<std::string> asked = fields.used();
-  Statement statement;
-  bool disabled = !rule.flag("active");
-  std::string on = "received", when;
-  if (condition.value) {
-    when = condition.value->text;
-    findings_.carried(rule.place(), "criteria", name, when);
+/// The event of a field that changes: of the status, leaving any of them.
+std::string changed_event(const Fields& fields, const std::string& field, const std::string& attribute,
+                          const Workflow* flow) {
+  if (!fields.is_status(field) || flow == nullptr) return "changed " + attribute;
+  std::string events;
+  for (const State& state : flow->states) events += (events.empty() ? "left " : ", left ") + state.name;
+  return events;
+}
+
+RuleTrigger SalesforceOrg::edit_trigger(const XmlElement& rule, const FormulaEvents& events, Fields& fields,
+                                        std::vector<std::string>& comments) {
+  RuleTrigger trigger;
+  if (events.created) trigger.on = "received";
+  for (const std::string& field : events.changed) {
+    if (is_system_field(field)) {
+      trigger.disabled = true;
+      comments.push_back(findings_.changed(rule.place(), "criteria", metadata_name(rule.value("fullName")),
+                                           "disabled",
+                                           fmt::format("`{}` is kept by Salesforce itself", field)));
+      continue;
+    }
+    const std::string attribute = fields.is_status(field) ? std::string{} : fields.attribute(field).name;
+    trigger.on +=
+        (trigger.on.empty() ? "" : ", ") + changed_event(fields, field, attribute, fields.workflow());
+  }
+  if (trigger.on.empty()) trigger.on = "received";
+  return trigger;
+}
+
+RuleTrigger SalesforceOrg::trigger_of(const XmlElement& rule, Fields& fields,
+                                      std::vector<std::string>& comments) {
+  const std::string name = metadata_name(rule.value("fullName"));
+  const std::string_view type = rule.value("triggerType");
+  const bool every_edit = type == "onAllChanges" || type == "OnRecursiveUpdate";
+  const std::optional<FormulaEvents> events = every_edit ? events_of(rule.value("formula")) : std::nullopt;
+  Carried condition;
+  RuleTrigger trigger;
+  if (events) {
+    trigger = edit_trigger(rule, *events, fields, comments);
+    condition = events->rest.empty() ? Carried{Expression{}, {}} : from_formula(events->rest, fields);
   } else {
-    disabled = true;
-    statement.comments.push_back(
+    condition = criteria(rule, fields);
+    trigger.on = "received";
+  }
+  if (!rule.flag("active")) trigger.disabled = true;
+  if (!condition.value) {
+    trigger.disabled = true;
+    comments.push_back(
         findings_.changed(rule.place(), "criteria", name, "disabled",
                           fmt::format("{}; disabled, for it would act on every record", condition.why)));
+  } else {
+    trigger.when = trigger.meets = condition.value->text;
+    findings_.carried(rule.place(), "criteria", name,
+                      events ? trigger.on + " " + trigger.when : trigger.when);
   }
-  const std::string_view trigger = rule.value("triggerType");
-  if (trigger == "onCreateOrTriggeringUpdate" && condition.value) {
-    on = "becomes " + when;
-    when.clear();
-  } else if (trigger == "onAllChanges" || trigger == "OnRecursiveUpdate") {
-    for (const std::string& attribute : asked) on += ", changed " + attribute;
-    statement.comments.push_back(
-        findings_.changed(rule.place(), "trigger", name, on,
+  if (type == "onCreateOrTriggeringUpdate" && condition.value) {
+    trigger.on = "becomes " + trigger.when;
+    trigger.when.clear();
+  } else if (every_edit && !events) {
+    for (const std::string& attribute : fields.used()) trigger.on += ", changed " + attribute;
+    comments.push_back(
+        findings_.changed(rule.place(), "trigger", name, trigger.on,
                           "any edit set it off; here one of an attribute that its criteria ask for"));
   }
-  const std::string asked_later = condition.value ? condition.value->text : std::string{};
+  return trigger;
+}
+
+void SalesforceOrg::read_rule(const std::string& object_name, const XmlElement& root,
+                              const XmlElement& rule) {
+  const std::string name = metadata_name(rule.value("fullName"));
+  Fields fields = fields_of(object_name);
+  Statement statement;
+  if (!rule.value("description").empty()) statement.comments.push_back(one_line(rule.value("description")));
+  const RuleTrigger trigger = trigger_of(rule, fields, statement.comments);
   std::vector<Statement> operations = rule_actions(object_name, root, rule, statement.comments);
   for (const XmlElement* timed : rule.all("workflowTimeTriggers"))
-    time_trigger(object_name, root, *timed, name, asked_later, disabled, operations, statement.comments);
-  if (!rule.value("description").empty())
-    statement.comments.insert(statement.comments.begin(), one_line(rule.value("description")));
+    time_trigger(object_name, root, *timed, name, trigger, operations, statement.comments);
   if (operations.empty())
     statement.comments.push_back(
         findings_.left_out(rule.place(), "action", name, "the rule does nothing of its own here"));
-  if (disabled || operations.empty()) statement.body.push_back({"disabled", {}, {}});
-  if (!when.empty()) statement.body.push_back({"when " + when, {}, {}});
+  if (trigger.disabled || operations.empty()) statement.body.push_back({"disabled", {}, {}});
+  if (!trigger.when.empty()) statement.body.push_back({"when " + trigger.when, {}, {}});
   statement.body.insert(statement.body.end(), operations.begin(), operations.end());
-  findings_.carried(rule.place(), "rule", name, "rule on " + on);
-  add_rule(object_name, name, on, std::move(statement));
+  findings_.carried(rule.place(), "rule", name, "rule on " + trigger.on);
+  add_rule(object_name, name, trigger.on, std::move(statement));
+}
+
+/// Actions that no rule of the file names: approval processes and flows use them.
+void SalesforceOrg::tell_unused(const XmlElement& root) {
+  std::set<std::string_view> used;
+  const auto note_actions = [&](const XmlElement& from) {
+    for (const XmlElement* action : from.all("actions")) used.insert(action->value("name"));
+  };
+  for (const XmlElement* rule : root.all("rules")) {
+    note_actions(*rule);
+    for (const XmlElement* timed : rule->all("workflowTimeTriggers")) note_actions(*timed);
+  }
+  for (const XmlElement* element : root.children) {
+    if (element->name == "rules" || element->name == "fullName") continue;
+    const std::string_view name = element->value("fullName");
+    if (!used.contains(name))
+      draft_.comments.push_back(findings_.left_out(element->place(), piece_word(element->name),
+                                                   metadata_name(name), "no rule of the file uses it"));
+  }
 }
 
 void SalesforceOrg::read_rules(const Component& component) {
+  findings_.carried(component.root->place(), "rules of an object", component.object,
+                    "rules of " + draft_.records[object(component.object)].name);
   for (const XmlElement* rule : component.root->all("rules"))
     read_rule(component.object, *component.root, *rule);
-  for (const std::string_view element : {"alerts", "fieldUpdates", "tasks", "outboundMessages"}) {
-    for (const XmlElement* action : component.root->all(element)) {
-      const bool used = std::any_of(
-          component.root->children.begin(), component.root->children.end(), [&](const XmlElement* rule) {
-            if (rule->name != "rules") return false;
-            std::vector<const XmlElement*> from = rule->all("actions");
-            for (const XmlElement* timed : rule->all("workflowTimeTriggers")) {
-              const std::vector<const XmlElement*> more = timed->all("actions");
-              from.insert(from.end(), more.begin(), more.end());
-            }
-            return std::any_of(from.begin(), from.end(), [&](const XmlElement* one) {
-              return one->value("name") == action->value("fullName");
-            });
-          });
-      if (!used)
-        draft_.comments.push_back(findings_.left_out(action->place(), element, action->value("fullName"),
-                                                     "no rule of the file uses it"));
-    }
-  }
+  tell_unused(*component.root);
 }
 
 }  // namespace leadflow::cli::adopt

@@ -4,10 +4,59 @@
 
 #include <algorithm>
 
+#include "cli/adopt/ends.h"
 #include "cli/adopt/xstate_machine.h"
 #include "cli/failure.h"
 
 namespace leadflow::cli::adopt {
+
+namespace {
+
+std::string_view behind_last_dot(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos || dot + 1 == path.size() ? path : path.substr(dot + 1);
+}
+
+/// `actor 2` of `actor[1]`; `transition` of `transition[0]`.
+std::string without_index(std::string_view part) {
+  const std::size_t open = part.rfind('[');
+  if (open == std::string_view::npos || !part.ends_with(']')) return std::string(part);
+  const std::string_view index = part.substr(open + 1, part.size() - open - 2);
+  const bool counts = index.size() == 1 && index.front() >= '1' && index.front() <= '9';
+  return std::string(part.substr(0, open)) + (counts ? fmt::format(" {}", index.front() - '0' + 1) : "");
+}
+
+/// Code without a name of its own: `failure RETRY` of `inline:payment.failure#RETRY[-1]#transition[0]`.
+std::string inline_label(std::string_view code) {
+  std::string label;
+  for (bool first = true; !code.empty(); first = false) {
+    const std::size_t end = code.find('#');
+    const std::string part = without_index(code.substr(0, end));
+    const std::string word = spoken(first ? behind_last_dot(part) : std::string_view(part));
+    if (word != "transition") label += (label.empty() ? "" : " ") + word;
+    code.remove_prefix(end == std::string_view::npos ? code.size() : end + 1);
+  }
+  return label;
+}
+
+struct MachineEvent {
+  std::string_view prefix, said;
+};
+constexpr MachineEvent machine_events[] = {
+    {"xstate.done.actor.", " done"}, {"xstate.error.actor.", " failed"},
+    {"xstate.done.state.", " done"}, {"done.invoke.", " done"},
+    {"error.platform.", " failed"},  {"done.state.", " done"},
+    {"error.execution.", " failed"}, {"xstate.invoke.", ""}};
+
+}  // namespace
+
+std::string spoken(std::string_view code) {
+  if (code.starts_with("inline:")) return inline_label(code.substr(7));
+  for (const MachineEvent& event : machine_events)
+    if (code.starts_with(event.prefix) && code.size() > event.prefix.size())
+      return std::string(behind_last_dot(code.substr(event.prefix.size()))) + std::string(event.said);
+  return std::string(code);
+}
 
 std::string arrow(const MachineNode& from, std::string_view event, const MachineBranch& branch) {
   return fmt::format("{}: {} -> {}", event, from.path.empty() ? from.key : from.path, branch.target_text);
@@ -25,6 +74,7 @@ std::size_t MachineReader::phase_named(const std::string& key, std::string_view 
 }
 
 std::size_t MachineReader::phase_of(MachineNode& node) {
+  if (node.parent == nullptr) return phase_named("open", "Open", "open");
   const MachineNode* top = &node;
   while (top->parent != &tree_.root()) top = top->parent;
   if (top != &node) return phase_named("in " + top->key, top->key, "open");
@@ -33,16 +83,15 @@ std::size_t MachineReader::phase_of(MachineNode& node) {
        node.view["tags"].is_array() ? node.view["tags"].children() : std::vector<JsonView>{node.view["tags"]})
     if (tag.text() == "won" || tag.text() == "lost")
       return phase_named(std::string(tag.text()), tag.text() == "won" ? "Won" : "Lost", tag.text());
+  const std::string_view kind = end_by_name(node.key);
+  if (kind == "won" || kind == "lost")
+    return phase_named(std::string(kind), kind == "won" ? "Won" : "Lost", kind);
   return phase_named("ended", "Ended", "archived");
 }
 
 void MachineReader::leave_out_region(MachineNode& node) {
-  const std::string why = "it is of a parallel state, and a record stands in one state at a time";
-  State& around = [&]() -> State& {
-    const MachineNode* above = &node;
-    while (!above->is_leaf() || MachineTree::is_in_region(*above)) above = above->parent;
-    return state_of(*above);
-  }();
+  const std::string why = "it is of a parallel state within a parallel state";
+  State& around = state_around(node);
   around.comments.push_back(findings_.left_out(node.view.place(), "state", node.path, why));
   const auto leave_out = [&](const std::string& event, JsonView value) {
     for (const MachineBranch& branch : branches(node, value))
@@ -84,39 +133,101 @@ void MachineReader::read_state(MachineNode& node) {
   state.name = flow_.state_names.take(label, "state");
   const std::string description = node.view["description"].plain();
   if (!description.empty()) state.comments.push_back(one_line(description));
+  if (node.parent != nullptr) tell_unread(node, state.comments);
   node.state = flow_.states.size();
   const std::string becomes = "step " + state.name;
   flow_.states.push_back(std::move(state));
-  if (node.is_parallel()) {
+  if (node.is_final() && node.parent == &tree_.root() && !node.view["tags"].there()) {
     state_of(node).comments.push_back(
         findings_.changed(node.view.place(), "state", node.path, becomes,
-                          "it is parallel: it is one state here, without its regions"));
-  } else if (node.is_final() && node.parent == &tree_.root() && !node.view["tags"].there()) {
-    state_of(node).comments.push_back(
-        findings_.changed(node.view.place(), "state", node.path, becomes,
-                          "the source does not say whether this end is won or lost"));
+                          end_by_name(node.key).empty()
+                              ? "the source does not say whether this end is won or lost"
+                              : "the source does not say whether this end is won or lost; its name does"));
   } else {
-    findings_.carried(node.view.place(), "state", node.path, becomes);
+    findings_.carried(node.view.place(), "state", node.path.empty() ? node.key : node.path, becomes);
   }
+}
+
+/// Members that say something and are not read, each by its name.
+void MachineReader::tell_unread(MachineNode& node, std::vector<std::string>& comments) {
+  static const std::set<std::string_view> read = {"id",
+                                                  "key",
+                                                  "initial",
+                                                  "type",
+                                                  "states",
+                                                  "on",
+                                                  "after",
+                                                  "always",
+                                                  "entry",
+                                                  "exit",
+                                                  "onEntry",
+                                                  "onExit",
+                                                  "onDone",
+                                                  "invoke",
+                                                  "context",
+                                                  "description",
+                                                  "history",
+                                                  "target",
+                                                  "order",
+                                                  "version",
+                                                  "parallel",
+                                                  "strict",
+                                                  "types",
+                                                  "tsTypes",
+                                                  "schema",
+                                                  "$schema",
+                                                  "transitions",
+                                                  "initialState",
+                                                  "delimiter",
+                                                  "predictableActionArguments",
+                                                  "preserveActionOrder"};
+  for (const JsonView& member : node.view.children()) {
+    const bool empty =
+        member.is_null() || ((member.is_object() || member.is_array()) && member.children().empty());
+    if (read.contains(member.key()) || empty || (member.key() == "tags" && node.is_final())) continue;
+    comments.push_back(
+        findings_.left_out(member.place(), "member", member.key(), "nothing in the language stands for it"));
+  }
+}
+
+/// The state that the machine begins in; the first one where it does not say, or names none that is there.
+MachineNode* MachineReader::first_state() {
+  MachineNode& root = tree_.root();
+  if (root.is_parallel()) return root.children.empty() ? nullptr : &root;
+  MachineNode* said = root.view["initial"].is_null() ? nullptr : tree_.entered(root);
+  if (said != nullptr && !MachineTree::is_in_region(*said)) return said;
+  for (MachineNode* child : root.children) {
+    MachineNode* first = tree_.entered(*child);
+    if (first == nullptr || MachineTree::is_in_region(*first)) continue;
+    flow_.comments.push_back(findings_.changed(
+        root.view.place(), "machine", root.key, "entry",
+        fmt::format("it does not say where it begins; `{}` is its first state", first->path)));
+    return first;
+  }
+  return nullptr;
 }
 
 void MachineReader::read_states() {
   for (const MachineNode& node : tree_.nodes())
     if (node.is_leaf() && !MachineTree::is_in_region(node)) ++key_counts_[node.key];
-  for (MachineNode& node : tree_.nodes())
-    if (node.parent != nullptr && !MachineTree::is_in_region(node)) read_state(node);
   for (MachineNode& node : tree_.nodes()) {
-    if (node.parent == nullptr) continue;
-    if (MachineTree::is_in_region(node))
+    if (MachineTree::is_in_region(node) || (node.parent == nullptr && !node.is_parallel())) continue;
+    read_state(node);
+    if (node.is_leaf()) state_of(node).phase = phase_of(node);
+    if (node.is_leaf() && node.is_parallel()) add_regions(node);
+  }
+  for (MachineNode& node : tree_.nodes()) {
+    if (!MachineTree::is_in_region(node)) continue;
+    if (MachineTree::is_in_one_region(node))
+      read_region_state(node);
+    else
       leave_out_region(node);
-    else if (node.is_leaf())
-      state_of(node).phase = phase_of(node);
   }
 }
 
 /// What a state with states in it does itself, and what no state in it can do.
 void MachineReader::leave_out_outer(MachineNode& node) {
-  for (const std::string_view member : {"entry", "exit"})
+  for (const std::string_view member : {"entry", "exit", "onEntry", "onExit"})
     for (const JsonView& value : written_branches(node.view[member]))
       flow_.comments.push_back(findings_.left_out(value.place(), "action",
                                                   value.is_text() ? value.text() : value["type"].text(),
@@ -155,18 +266,32 @@ void MachineReader::read_context() {
   }
 }
 
+void MachineReader::read_node(MachineNode& node) {
+  read_events(node);
+  read_invokes(node);
+  read_delays(node);
+  if (node.is_parallel() && !MachineTree::is_in_region(node))
+    read_regions_done(node);
+  else if (node.parent != nullptr)
+    read_done(node);
+  if (node.is_leaf()) {
+    read_automatic(node);
+    entry_and_exit(node);
+  } else if (node.parent != nullptr) {
+    leave_out_outer(node);
+  }
+}
+
 void MachineReader::read() {
   MachineNode& root = tree_.root();
   if (tree_.too_large())
     throw Failure(kUnreadable,
                   fmt::format("`{}` has more than {} states", findings_.file, max_adopted_states));
   const std::string label = root.key.empty() ? "machine" : root.key;
-  MachineNode* first = tree_.entered(root);
-  if (first == nullptr || root.is_parallel() || MachineTree::is_in_region(*first)) {
-    const std::string why = root.is_parallel()
-                                ? "all of it is parallel, and a record stands in one state at a time"
-                                : "it has no state to begin with";
-    draft_.comments.push_back(findings_.left_out(root.view.place(), "machine", label, why));
+  MachineNode* first = first_state();
+  if (first == nullptr) {
+    draft_.comments.push_back(
+        findings_.left_out(root.view.place(), "machine", label, "it has no state to begin with"));
     return;
   }
   flow_.name = draft_.workflow_names.take(label, "workflow");
@@ -176,25 +301,13 @@ void MachineReader::read() {
   findings_.carried(root.view.place(), "machine", label, "workflow " + flow_.name);
   const std::string description = root.view["description"].plain();
   if (!description.empty()) flow_.head.push_back({"description " + string_literal(description), {}, {}});
+  tell_unread(root, flow_.comments);
   read_context();
   read_states();
   flow_.head.push_back({"entry at " + state_of(*first).name, {}, {}});
-  for (MachineNode& node : tree_.nodes()) {
-    if (MachineTree::is_in_region(node)) continue;
-    read_events(node);
-    read_invokes(node);
-    read_delays(node);
-    if (node.is_parallel())
-      read_event(node, node.key + " done", node.view["onDone"]);
-    else if (node.parent != nullptr)
-      read_done(node);
-    if (node.is_leaf()) {
-      read_automatic(node);
-      entry_and_exit(node);
-    } else if (node.parent != nullptr) {
-      leave_out_outer(node);
-    }
-  }
+  for (MachineNode& node : tree_.nodes())
+    if (!MachineTree::is_in_region(node) || MachineTree::is_in_one_region(node)) read_node(node);
+  for (const RegionEvent& event : region_events_) write_region_event(event);
   draft_.workflows.push_back(std::move(flow_));
 }
 

@@ -14,6 +14,11 @@ namespace {
 constexpr int deepest_guard = 24;
 constexpr std::int64_t ms_a_minute = 60'000;
 
+/// Exports call code without a name by its place, and may do so twice.
+bool is_inline(std::string_view name) {
+  return name.starts_with("inline:");
+}
+
 std::string duration_text(std::int64_t minutes) {
   if (minutes % (24 * 60) == 0)
     return fmt::format("{} day{}", minutes / (24 * 60), minutes == 24 * 60 ? "" : "s");
@@ -25,8 +30,10 @@ std::string duration_text(std::int64_t minutes) {
 
 Expression MachineReader::guard_attribute(JsonView value, const std::string& name) {
   RecordType& of = record();
-  const bool known = of.find(name) != nullptr;
-  Attribute& attribute = of.attribute(name, name);
+  const std::string source = is_inline(name) ? name + ' ' + value.place() : name;
+  const bool known = of.find(source) != nullptr;
+  const std::string label = spoken(name);
+  Attribute& attribute = of.attribute(source, label, label);
   attribute.type = FieldType::Boolean;
   if (!guards_told_.insert(value.place()).second) return {attribute.name, Expression::Atom};
   const std::string comment =
@@ -83,6 +90,17 @@ void MachineReader::assign(JsonView value, std::vector<Statement>& into) {
          {findings_.left_out(value.place(), "assignment", value["type"].plain(), "its values are code")}});
 }
 
+/// The event that stands for an action. Code without a name is another at each place.
+std::string MachineReader::event_of(const std::string& type, const std::string& place) {
+  if (!is_inline(type)) return declare_event(draft_, type);
+  const auto known = inline_events_.find(place);
+  if (known != inline_events_.end()) return known->second;
+  const std::string label = spoken(type);
+  const int number = ++inline_counts_[label];
+  const std::string event = declare_event(draft_, number == 1 ? label : fmt::format("{} {}", label, number));
+  return inline_events_[place] = event;
+}
+
 void MachineReader::action(JsonView value, std::vector<Statement>& into) {
   const std::string type = value.is_text() ? std::string(value.text()) : value["type"].plain();
   if (type == "xstate.assign") return assign(value, into);
@@ -91,7 +109,7 @@ void MachineReader::action(JsonView value, std::vector<Statement>& into) {
         {"", {}, {findings_.left_out(value.place(), "action", type, "it is code of the machine itself")}});
     return;
   }
-  const std::string event = declare_event(draft_, type);
+  const std::string event = event_of(type, value.place());
   into.push_back({"raise " + event, {}, {}});
   findings_.changed(value.place(), "action", type, "raise " + event,
                     "its code is not in the export; say in a rule on this event what is to be done");
@@ -107,20 +125,30 @@ std::vector<Statement> MachineReader::actions(JsonView value) {
   return made;
 }
 
-void MachineReader::entry_and_exit(MachineNode& leaf) {
-  for (const auto& [member, event] : {std::pair{"entry", "entered"}, std::pair{"exit", "left"}}) {
-    std::vector<Statement> made = actions(leaf.view[member]);
-    const bool acts =
-        std::any_of(made.begin(), made.end(), [](const Statement& one) { return !one.text.empty(); });
-    State& state = state_of(leaf);
-    if (!acts) {
-      for (const Statement& one : made)
-        state.comments.insert(state.comments.end(), one.comments.begin(), one.comments.end());
-      continue;
-    }
-    const std::string name = flow_.rule_names.take(fmt::format("{} {}", member, state.name), "rule");
-    state.body.push_back({fmt::format("rule {} on {}", name, event), std::move(made), {}});
+void MachineReader::entry_or_exit(MachineNode& leaf, std::string_view member, std::string_view event) {
+  std::vector<Statement> made = actions(leaf.view[member]);
+  const bool acts =
+      std::any_of(made.begin(), made.end(), [](const Statement& one) { return !one.text.empty(); });
+  State& state = state_around(leaf);
+  if (!acts) {
+    for (const Statement& one : made)
+      state.comments.insert(state.comments.end(), one.comments.begin(), one.comments.end());
+    return;
   }
+  std::string on(event), called = state.name;
+  if (MachineTree::is_in_region(leaf)) {
+    const std::optional<Expression> place = stands_in({&leaf});
+    if (place) on = "becomes " + (event == "entered" ? *place : negated(*place)).text;
+    called = leaf.key;
+  }
+  const std::string_view word = event == "entered" ? "entry" : "exit";
+  const std::string name = flow_.rule_names.take(fmt::format("{} {}", word, called), "rule");
+  state.body.push_back({fmt::format("rule {} on {}", name, on), std::move(made), {}});
+}
+
+void MachineReader::entry_and_exit(MachineNode& leaf) {
+  for (const std::string_view member : {"entry", "onEntry"}) entry_or_exit(leaf, member, "entered");
+  for (const std::string_view member : {"exit", "onExit"}) entry_or_exit(leaf, member, "left");
 }
 
 bool MachineReader::closes_circle(const MachineNode& from, const MachineNode& to) const {
@@ -185,30 +213,38 @@ void MachineReader::add_chain(MachineNode& leaf, std::string_view name, const st
 
 void MachineReader::read_automatic(MachineNode& leaf) {
   std::vector<MachineBranch> found;
-  for (MachineNode* at = &leaf; at != nullptr; at = at->parent) {
+  const bool inside = MachineTree::is_in_region(leaf);
+  for (MachineNode* at = &leaf; at != nullptr && (!inside || MachineTree::is_in_region(*at));
+       at = at->parent) {
     for (const JsonView value : {at->view["always"], handler(*at, "")}) {
       const std::vector<MachineBranch> more = branches(*at, value);
       found.insert(found.end(), more.begin(), more.end());
     }
   }
-  if (leaf.is_final() && leaf.parent != &tree_.root()) {
+  const bool ends = leaf.is_final() && leaf.parent != &tree_.root() && !leaf.parent->is_parallel();
+  if (ends) {
     const std::vector<MachineBranch> done = branches(*leaf.parent, leaf.parent->view["onDone"]);
     found.insert(found.end(), done.begin(), done.end());
   }
-  if (!found.empty()) add_chain(leaf, "automatic", "entered", true, found, "always");
+  if (found.empty()) return;
+  if (inside)
+    add_region_chain({&leaf}, "automatic", {}, found, "always");
+  else
+    add_chain(leaf, "automatic", "entered", true, found, "always");
 }
 
 /// What follows the end of inner states stands at those; without one it is never followed.
 void MachineReader::read_done(MachineNode& node) {
   const bool ends = std::any_of(node.children.begin(), node.children.end(),
                                 [](const MachineNode* child) { return child->is_final(); });
-  if (ends) return;
+  if (ends && !node.is_parallel()) return;
   for (const MachineBranch& branch : branches(node, node.view["onDone"]))
     flow_.tail.push_back(
         {"",
          {},
-         {findings_.left_out(branch.view.place(), "transition", arrow(node, "onDone", branch),
-                             "no state in it is a final one")}});
+         {findings_.left_out(
+             branch.view.place(), "transition", arrow(node, "onDone", branch),
+             ends ? "it is a parallel state within a parallel state" : "no state in it is a final one")}});
 }
 
 void MachineReader::read_delay(MachineNode& node, const std::string& delay, JsonView value) {
@@ -217,25 +253,38 @@ void MachineReader::read_delay(MachineNode& node, const std::string& delay, Json
   const bool known =
       error == std::errc{} && end == delay.data() + delay.size() && ms >= 0 && ms < 1'000'000'000'000;
   const std::vector<MachineBranch> found = branches(node, value);
+  const std::string piece = "after " + delay;
+  const std::int64_t minutes = std::max<std::int64_t>(1, (ms + ms_a_minute - 1) / ms_a_minute);
   const std::vector<MachineNode*> leaves = tree_.leaves(node);
+  if (leaves.empty()) return;
+  std::vector<std::string>& comments = state_around(*leaves.front()).comments;
+  if (!known) {
+    for (const MachineBranch& branch : found)
+      comments.push_back(findings_.left_out(branch.view.place(), "transition", arrow(node, piece, branch),
+                                            "the delay is computed by code that is not in the export"));
+    return;
+  }
+  if (minutes * ms_a_minute != ms)
+    comments.push_back(findings_.changed(value.place(), "delay", delay + " ms", duration_text(minutes),
+                                         "times are whole minutes here"));
+  if (MachineTree::is_in_region(node))
+    return add_region_chain(leaves, piece, duration_text(minutes), found, piece);
   for (MachineNode* leaf : leaves) {
-    if (!known) {
-      for (const MachineBranch& branch : found)
-        state_of(*leaf).comments.push_back(
-            findings_.left_out(branch.view.place(), "transition", arrow(node, "after " + delay, branch),
-                               "the delay is computed by code that is not in the export"));
-      continue;
-    }
-    const std::int64_t minutes = std::max<std::int64_t>(1, (ms + ms_a_minute - 1) / ms_a_minute);
-    if (minutes * ms_a_minute != ms)
-      state_of(*leaf).comments.push_back(findings_.changed(
-          value.place(), "delay", delay + " ms", duration_text(minutes), "times are whole minutes here"));
     if (leaf != &node)
       state_of(*leaf).comments.push_back(
           findings_.changed(value.place(), "delay", delay + " ms", duration_text(minutes),
                             "it counts from the entry into this state, not into the one around it"));
-    add_chain(*leaf, "after " + delay, duration_text(minutes), false, found, "after " + delay);
+    add_chain(*leaf, piece, duration_text(minutes), false, found, piece);
   }
+}
+
+/// `xstate.after.1000.door.open`, `xstate.after(1000)#door.open`: a delay as machines write it themselves.
+bool MachineReader::read_delay_event(MachineNode& node, std::string_view event, JsonView value) {
+  constexpr std::string_view prefix = "xstate.after";
+  if (!event.starts_with(prefix) || event.size() < prefix.size() + 2) return false;
+  const std::string_view rest = event.substr(prefix.size() + 1);
+  read_delay(node, std::string(rest.substr(0, rest.find_first_of(".)"))), value);
+  return true;
 }
 
 void MachineReader::read_delays(MachineNode& node) {

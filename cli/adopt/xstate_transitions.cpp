@@ -28,11 +28,22 @@ std::vector<MachineBranch> MachineReader::branches(MachineNode& owner, JsonView 
     } else if (!branch.target_text.empty()) {
       MachineNode* aimed = tree_.resolve(owner, branch.target_text);
       branch.target = aimed == nullptr ? nullptr : tree_.entered(*aimed);
-      if (branch.target != nullptr && MachineTree::is_in_region(*branch.target)) branch.target = nullptr;
-      branch.is_readable = branch.target != nullptr;
-      if (!branch.is_readable)
+      const MachineNode* region = branch.target == nullptr ? nullptr : MachineTree::region_of(*branch.target);
+      if (branch.target == nullptr)
         branch.why = fmt::format("there is no state `{}` to move to", branch.target_text);
+      else if (region != nullptr && region != MachineTree::region_of(owner))
+        branch.why =
+            fmt::format("`{}` is a part of a parallel state that it does not stand in", branch.target_text);
+      branch.is_readable = branch.why.empty();
+      if (!branch.is_readable) branch.target = nullptr;
     }
+    if (!view["in"].is_null()) {
+      branch.is_readable = false;
+      branch.why = "it asks where another part of the machine stands (`in`)";
+    }
+    for (const std::string_view member : {"meta", "params"})
+      if (!view[member].children().empty() && told_.insert(view[member].place()).second)
+        findings_.left_out(view[member].place(), "member", member, "nothing in the language stands for it");
     found.push_back(std::move(branch));
     if (++moves_ > max_adopted_moves)
       throw Failure(kUnreadable,
@@ -49,6 +60,7 @@ JsonView MachineReader::handler(MachineNode& node, std::string_view event) const
 std::optional<std::vector<Expression>> MachineReader::nearer(MachineNode& leaf, MachineNode& node,
                                                              std::string_view event) {
   std::vector<Expression> asked;
+  if (!ask_regions(leaf, event, asked)) return std::nullopt;
   for (MachineNode* at = &leaf; at != &node; at = at->parent) {
     const JsonView value = handler(*at, event);
     if (!value.there()) continue;
@@ -66,12 +78,14 @@ void MachineReader::emit_move(const std::string& event, const MachineBranch& bra
                               const std::vector<Expression>& when, const std::vector<MachineNode*>& leaves) {
   std::string from;
   for (const MachineNode* leaf : leaves) from += (from.empty() ? "" : ", ") + state_of(*leaf).name;
-  const std::string id = flow_.move_names.take(event, "move");
+  const std::string label = spoken(event), id = move_name(label, leaves.front()->key);
   Statement statement{
-      fmt::format("transition {} from {} to {}", named(id, event), from, state_of(*branch.target).name),
+      fmt::format("transition {} from {} to {}", named(id, label), from, state_of(*branch.target).name),
       actions(branch.view["actions"]),
       {}};
   if (!when.empty()) statement.text += " when " + all_of(when).text;
+  const std::string description = branch.view["description"].plain();
+  if (!description.empty()) statement.comments.push_back(one_line(description));
   const bool to_history = tree_.resolve(*branch.owner, branch.target_text)->is_history();
   const std::string name = arrow(*branch.owner, event, branch);
   if (to_history)
@@ -83,20 +97,34 @@ void MachineReader::emit_move(const std::string& event, const MachineBranch& bra
   flow_.tail.push_back(std::move(statement));
 }
 
+/// `reset`, and for a second one `reset_failure`.
+std::string MachineReader::move_name(const std::string& label, const std::string& where) {
+  const bool known = flow_.move_names.is_taken(identifier(label));
+  return flow_.move_names.take(known ? label + ' ' + where : label, "move");
+}
+
+/// An action of the state, under its one heading; gives its name. `where` tells it from others of its label.
+std::string MachineReader::add_action(State& state, const std::string& event, const std::string& where,
+                                      const std::string& when, Statement statement) {
+  auto category = std::find_if(state.body.begin(), state.body.end(),
+                               [](const Statement& one) { return one.text.starts_with("category "); });
+  if (category == state.body.end())
+    category = state.body.insert(state.body.end(), Statement{"category \"Actions\"", {}, {}});
+  const std::string label = spoken(event), id = move_name(label, where);
+  statement.text = "action " + named(id, label);
+  if (!when.empty()) statement.text += " when " + when;
+  category->body.push_back(std::move(statement));
+  return id;
+}
+
 void MachineReader::emit_action(const std::string& event, const MachineBranch& branch,
                                 const std::vector<Expression>& when,
                                 const std::vector<MachineNode*>& leaves) {
-  std::vector<Statement> body = actions(branch.view["actions"]);
+  const std::vector<Statement> body = actions(branch.view["actions"]);
   for (const MachineNode* leaf : leaves) {
-    State& state = state_of(*leaf);
-    auto category = std::find_if(state.body.begin(), state.body.end(),
-                                 [](const Statement& one) { return one.text.starts_with("category "); });
-    if (category == state.body.end())
-      category = state.body.insert(state.body.end(), Statement{"category \"Actions\"", {}, {}});
-    const std::string id = flow_.move_names.take(event, "action");
-    Statement statement{"action " + named(id, event), body, {}};
-    if (!when.empty()) statement.text += " when " + all_of(when).text;
-    category->body.push_back(std::move(statement));
+    const std::string id =
+        add_action(state_of(*leaf), event, leaf->key, when.empty() ? std::string{} : all_of(when).text,
+                   Statement{{}, body, {}});
     findings_.carried(branch.view.place(), "transition", arrow(*branch.owner, event, branch), "action " + id);
   }
 }
@@ -112,10 +140,16 @@ void MachineReader::emit(MachineNode& node, const std::string& event, const Mach
   }
   std::vector<Expression> when = before;
   if (!branch.guard.is_null()) when.push_back(guard(branch.guard));
-  if (branch.target != nullptr)
+  if (MachineTree::is_in_region(node))
+    emit_in_region(event, branch, when, leaves);
+  else if (branch.target != nullptr)
     emit_move(event, branch, when, leaves);
   else
     emit_action(event, branch, when, leaves);
+}
+
+bool MachineReader::ends_machine(const MachineNode& node) {
+  return node.is_final() && node.parent == &tree_.root() && !tree_.root().is_parallel();
 }
 
 void MachineReader::read_event(MachineNode& node, const std::string& event, JsonView value) {
@@ -132,7 +166,7 @@ void MachineReader::read_event(MachineNode& node, const std::string& event, Json
   std::map<std::string, std::size_t> known;
   for (MachineNode* leaf : tree_.leaves(node)) {
     const auto asked = nearer(*leaf, node, event);
-    if (!asked || leaf->is_final()) continue;
+    if (!asked || ends_machine(*leaf)) continue;
     const std::string key = asked->empty() ? std::string{} : all_of(*asked).text;
     const auto [at, is_new] = known.emplace(key, groups.size());
     if (is_new) groups.push_back({*asked, {}});
@@ -146,10 +180,12 @@ void MachineReader::read_event(MachineNode& node, const std::string& event, Json
       continue;
     }
     if (groups.empty())
-      flow_.tail.push_back({"",
-                            {},
-                            {findings_.left_out(branch.view.place(), "transition", arrow(node, event, branch),
-                                                "inner states answer the event before it")}});
+      flow_.tail.push_back(
+          {"",
+           {},
+           {findings_.left_out(branch.view.place(), "transition", arrow(node, event, branch),
+                               ends_machine(node) ? "the machine ends there and answers nothing"
+                                                  : "inner states answer the event before it")}});
   }
   for (auto& [asked, leaves] : groups) {
     for (const MachineBranch& branch : found) {
@@ -174,8 +210,11 @@ void MachineReader::read_event(MachineNode& node, const std::string& event, Json
 }
 
 void MachineReader::read_events(MachineNode& node) {
-  for (const JsonView& value : node.view["on"].children())
-    if (!value.key().empty()) read_event(node, std::string(value.key()), value);
+  const bool is_list = node.view["on"].is_array();  // of version 4: [{ event, target }]
+  for (const JsonView& value : node.view["on"].children()) {
+    const std::string event = is_list ? value["event"].plain() : std::string(value.key());
+    if (!event.empty() && !read_delay_event(node, event, value)) read_event(node, event, value);
+  }
 }
 
 void MachineReader::read_invokes(MachineNode& node) {
@@ -184,11 +223,12 @@ void MachineReader::read_invokes(MachineNode& node) {
     if (source.empty()) source = invoke["src"]["type"].plain();
     if (source.empty()) source = invoke["id"].plain();
     if (source.empty()) source = "service";
+    source = spoken(source);
     const std::vector<MachineNode*> leaves = tree_.leaves(node);
     const std::string comment = findings_.left_out(
         invoke.place(), "invoke", source,
         "its code is not in the export; what follows it is a transition to be taken from outside");
-    if (!leaves.empty()) state_of(*leaves.front()).comments.push_back(comment);
+    if (!leaves.empty()) state_around(*leaves.front()).comments.push_back(comment);
     read_event(node, source + " done", invoke["onDone"]);
     read_event(node, source + " failed", invoke["onError"]);
   }

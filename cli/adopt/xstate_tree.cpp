@@ -89,10 +89,18 @@ std::vector<MachineNode*> MachineTree::leaves(MachineNode& node) {
   return found;
 }
 
-bool MachineTree::is_in_region(const MachineNode& node) {
-  for (const MachineNode* above = node.parent; above != nullptr; above = above->parent)
-    if (above->is_parallel()) return true;
-  return false;
+const MachineNode* MachineTree::region_of(const MachineNode& node) {
+  const MachineNode* region = nullptr;
+  for (const MachineNode* at = &node; at->parent != nullptr; at = at->parent)
+    if (at->parent->is_parallel()) region = at;
+  return region;
+}
+
+bool MachineTree::is_in_one_region(const MachineNode& node) {
+  int above = 0;
+  for (const MachineNode* at = node.parent; at != nullptr; at = at->parent)
+    above += at->is_parallel() ? 1 : 0;
+  return above == 1;
 }
 
 }  // namespace leadflow::cli::adopt

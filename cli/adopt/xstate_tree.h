@@ -23,8 +23,9 @@ struct MachineNode {
   bool is_final() const { return view["type"].text() == "final"; }
   bool is_history() const { return view["type"].text() == "history"; }
   bool is_parallel() const { return view["type"].text() == "parallel" || view["parallel"].flag(false); }
-  /// A state that a record can stand in. The regions of a parallel state are not entered.
-  bool is_leaf() const { return (children.empty() || is_parallel()) && !is_history() && parent != nullptr; }
+  /// A state that a record can stand in, or a value of a region: what stands within a parallel one is not
+  /// entered.
+  bool is_leaf() const { return !is_history() && (is_parallel() || (children.empty() && parent != nullptr)); }
 };
 
 class MachineTree {
@@ -41,7 +42,11 @@ class MachineTree {
   MachineNode* entered(MachineNode& node);
   std::vector<MachineNode*> leaves(MachineNode& node);
   /// Whether `node` stands within a parallel state.
-  static bool is_in_region(const MachineNode& node);
+  static bool is_in_region(const MachineNode& node) { return region_of(node) != nullptr; }
+  /// The part of the outermost parallel state in which `node` stands; null outside of one.
+  static const MachineNode* region_of(const MachineNode& node);
+  /// Whether `node` stands in one parallel state only.
+  static bool is_in_one_region(const MachineNode& node);
 
  private:
   void grow(MachineNode& parent, std::size_t limit);

@@ -67,6 +67,7 @@ std::deque<adopt::Adopted> read_drafts(const adopt::Inputs& inputs, bool togethe
     if (!together) draft.draft.comments.insert(draft.draft.comments.begin(), origin(draft, "Frappe"));
     systems.insert("Frappe");
   }
+  if (!drafts.empty()) adopt::adopt_frappe_rest(inputs.frappe, drafts.back());
   if (!inputs.salesforce.empty()) {
     adopt::Adopted& draft = next();
     adopt::adopt_salesforce(inputs.salesforce, draft);
@@ -114,12 +115,34 @@ bool disable_for(adopt::Adopted& adopted, const dsl::SourceSet& sources, const d
   return false;
 }
 
-/// The draft as a program that checks. Other systems let rules go round in circles or contradict each other;
-/// here such a rule is disabled and named.
+/// Takes out what stands where `error` is found. False if that is neither a statement nor an attribute.
+bool leave_out_at(adopt::Adopted& adopted, const adopt::LineOwner& owner, const dsl::Diagnostic& error) {
+  const std::string why = fmt::format("it does not check here: {}", error.message);
+  if (owner.statement != nullptr && !owner.statement->text.empty()) {
+    adopt::Statement& statement = *owner.statement;
+    statement.comments.push_back(adopted.findings.left_out("", "statement", statement.text, why));
+    statement.text.clear();
+    statement.body.clear();
+    return true;
+  }
+  adopt::Attribute* attribute = owner.attribute;
+  if (attribute == nullptr || (attribute->type == adopt::FieldType::Text && attribute->start.empty()))
+    return false;
+  attribute->type = adopt::FieldType::Text;
+  attribute->start.clear();
+  attribute->comments.push_back(
+      adopted.findings.changed("", "attribute", attribute->name, "text", why + "; a text here"));
+  return true;
+}
+
+/// The draft as a program that checks. Other systems let rules go round in circles or contradict each other:
+/// here such a rule is disabled. Whatever else the readers let through that does not check is taken out. Both
+/// are named, and each round takes something away, so it ends.
 std::string checked_text(adopt::Adopted& adopted, const std::string& name) {
   for (;;) {
     dsl::SourceSet sources;
-    const LoadedProgram program = check_text(sources, name, adopt::source_text(adopted.draft));
+    std::vector<adopt::LineOwner> owners;
+    const LoadedProgram program = check_text(sources, name, adopt::source_text(adopted.draft, owners));
     if (program.found.has_errors()) {
       const std::vector<dsl::Diagnostic> findings = program.found.sorted();
       const auto error = std::find_if(findings.begin(), findings.end(), [](const dsl::Diagnostic& one) {
@@ -127,6 +150,8 @@ std::string checked_text(adopt::Adopted& adopted, const std::string& name) {
       });
       if (disable_for(adopted, sources, *error)) continue;
       const dsl::LineColumn at = sources[error->where.file].at(error->where.begin);
+      const std::size_t line = static_cast<std::size_t>(at.line) - 1;
+      if (line < owners.size() && leave_out_at(adopted, owners[line], *error)) continue;
       throw std::logic_error(fmt::format("what was adopted does not check: {}: {} (in `{}`)",
                                          dsl::code(error->kind), error->message,
                                          sources[error->where.file].line_text(at.line)));
@@ -143,7 +168,8 @@ std::vector<AdoptedProgram> finish(std::deque<adopt::Adopted>& drafts, const std
   std::vector<AdoptedProgram> programs;
   adopt::Names names(adopt::NameKind::Workflow);
   for (auto draft = drafts.begin(); draft != drafts.end(); ++draft) {
-    const bool is_empty = draft->draft.workflows.empty() && draft->draft.records.empty();
+    const bool is_empty =
+        draft->draft.workflows.empty() && draft->draft.records.empty() && draft->draft.declarations.empty();
     if (is_empty) continue;
     const std::string name = names.take(draft->draft.name, "workflow") + ".wf";
     programs.push_back(
@@ -210,19 +236,28 @@ void print_json(Session& session, const std::vector<AdoptedProgram>& programs,
               << '\n';
 }
 
-/// What was not carried over as it was, and how much was.
-void print_findings(std::ostream& to, const std::deque<adopt::Adopted>& drafts,
-                    const std::vector<std::string>& passed_over) {
-  for (const adopt::Adopted& draft : drafts) {
-    for (const adopt::Finding& finding : draft.findings.all()) {
-      if (finding.outcome == adopt::Outcome::Carried) continue;
-      to << shown(fmt::format("{}{}{}: {}: {} `{}`: {}", finding.file, finding.place.empty() ? "" : " ",
-                              finding.place,
-                              finding.outcome == adopt::Outcome::Changed ? "changed" : "left out",
-                              finding.piece, adopt::one_line(finding.name, 120), finding.why))
-         << '\n';
-    }
+std::string finding_line(const adopt::Finding& finding) {
+  const std::string place =
+      fmt::format("{}{}{}", finding.file, finding.place.empty() ? "" : " ", finding.place);
+  const std::string name = adopt::one_line(finding.name, 120);
+  switch (finding.outcome) {
+    case adopt::Outcome::Carried:
+      return fmt::format("{}: carried: {} `{}`: {}", place, finding.piece, name,
+                         adopt::one_line(finding.becomes, 120));
+    case adopt::Outcome::Changed:
+      return fmt::format("{}: changed: {} `{}`: {}", place, finding.piece, name, finding.why);
+    case adopt::Outcome::LeftOut:
+      break;
   }
+  return fmt::format("{}: left out: {} `{}`: {}", place, finding.piece, name, finding.why);
+}
+
+/// A line a piece; `all`: those that were carried over as they are too.
+void print_findings(std::ostream& to, const std::deque<adopt::Adopted>& drafts,
+                    const std::vector<std::string>& passed_over, bool all) {
+  for (const adopt::Adopted& draft : drafts)
+    for (const adopt::Finding& finding : draft.findings.all())
+      if (all || finding.outcome != adopt::Outcome::Carried) to << shown(finding_line(finding)) << '\n';
   for (const std::string& file : passed_over) to << shown(file) << ": no workflow\n";
   to << fmt::format("{} carried over, {} changed, {} left out\n", count_of(drafts, adopt::Outcome::Carried),
                     count_of(drafts, adopt::Outcome::Changed), count_of(drafts, adopt::Outcome::LeftOut));
@@ -260,7 +295,7 @@ int adopt_files(const std::vector<std::string>& args, Session& session) {
     print_json(session, programs, drafts, inputs.passed_over);
   } else {
     if (on_stdout && !programs.empty()) session.out << programs.front().text;
-    print_findings(on_stdout ? session.err : session.out, drafts, inputs.passed_over);
+    print_findings(on_stdout ? session.err : session.out, drafts, inputs.passed_over, !on_stdout);
     for (const AdoptedProgram& program : programs)
       if (!program.file.empty()) say(session, fmt::format("wrote {}", program.file));
   }

@@ -91,12 +91,10 @@ class Frappe(Adopted):
             for path, document in frappe_workflows(pathlib.Path(DATA) / source):
                 label = document.get("workflow_name") or document["name"]
                 with self.subTest(f"{path.name}: {label}"):
-                    fact = known.get((source, label))
-                    if fact is None:
-                        continue
-                    self.agrees(fact, document, label, programs, report)
+                    self.agrees(known.pop((source, label)), document, label, programs, report)
                     looked_at += 1
-        self.assertEqual(looked_at, len(facts))
+        self.assertGreater(looked_at, 20)
+        self.assertLessEqual(set(known), {("frappe-repair-portal", "Player Profile Setup")})  # its file is not there
 
     def agrees(self, fact, document, label, programs, report):
         program = next(one for one in programs.values() if one["workflows"][0]["label"] == label)
@@ -163,8 +161,9 @@ def machine_pieces(machine):
 
     def walk(node, pointer):
         for member in ("on", "after"):
-            for key, value in (node.get(member) or {}).items():
-                transitions.extend(branches(f"{pointer}/{member}/{escaped(key)}", value))
+            held = node.get(member) or {}
+            for key, value in held.items() if isinstance(held, dict) else enumerate(held):
+                transitions.extend(branches(f"{pointer}/{member}/{escaped(str(key))}", value))
         for member in ("always", "onDone"):
             if member in node:
                 transitions.extend(branches(f"{pointer}/{member}", node[member]))
@@ -199,6 +198,21 @@ class XState(Adopted):
             "red": {"on": {"TIMER": ["green"], "GO": {"target": ["green"], "actions": [
                 {"type": "xstate.assign", "assignment": {"count": 3}}, "ring"]}}},
             "off": {"type": "final"}}})
+
+    def test_parallel(self):
+        """Each region is an attribute, an event of several regions one action, the end of all regions a rule."""
+        report, program = self.look_at({"id": "order", "type": "parallel", "on": {"STOP": {"actions": "stop"}}, "states": {
+            "pack": {"initial": "open", "states": {"open": {"on": {"PACK": "done", "RESET": "open"}}, "done": {"on": {"RESET": "open"}}}},
+            "bill": {"initial": "due", "states": {"due": {"on": {"PAY": "paid"}, "after": {"60000": "late"}},
+                                                  "late": {"entry": "remind", "on": {"PAY": "paid"}},
+                                                  "paid": {"on": {"RESET": "due"}}}}}})
+        (state,) = states_of(program["workflows"][0])
+        names = [action["name"] for category in state["categories"] for action in category["actions"]]
+        self.assertEqual(sorted(names), ["pack", "pay", "pay_late", "reset", "stop"])
+        values = {attribute["name"]: [value["name"] for value in attribute["type"]["one_of"]]
+                  for attribute in program["records"][0]["attributes"] if "one_of" in attribute["type"]}
+        self.assertEqual(values, {"pack": ["open", "done"], "bill": ["due", "late", "paid"]})
+        self.assertEqual([one for one in report["pieces"] if one["outcome"] == "left_out"], [])
 
     def test_random_machines(self):
         """Machines of every shape the generator can think of: the result always checks, and nothing is forgotten."""
@@ -243,7 +257,7 @@ class XState(Adopted):
             machine["states"][names[0]].pop("type", None)
             path = self.write("random.json", machine)
             if run("adopt", path, code=None).returncode == 1:
-                continue  # it begins within a parallel state
+                continue  # there is no state to begin in
             with self.subTest(json.dumps(machine)):
                 self.look_at(machine)
                 looked_at += 1
