@@ -31,7 +31,7 @@ class FrappeWorkflow {
   void read_fields();
   void read_field(JsonView field);
   void read_states();
-  void read_state(JsonView row, std::set<std::string>& phases_seen);
+  void read_state(JsonView row, std::set<std::string>& states_seen);
   void read_state_extras(JsonView row, State& state);
   void read_transitions();
   void read_transition(const std::vector<JsonView>& rows);

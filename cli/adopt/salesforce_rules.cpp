@@ -44,6 +44,15 @@ std::string days_text(int number, std::string_view unit) {
   return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
 }
 
+/// The event of a field that changes: of the status, leaving any of them.
+std::string changed_event(const Fields& fields, const std::string& field, const std::string& attribute,
+                          const Workflow* flow) {
+  if (!fields.is_status(field) || flow == nullptr) return "changed " + attribute;
+  std::string events;
+  for (const State& state : flow->states) events += (events.empty() ? "left " : ", left ") + state.name;
+  return events;
+}
+
 }  // namespace
 
 /// The text of the message is kept elsewhere, so the template is disabled: nothing is sent until it is
@@ -337,15 +346,6 @@ void SalesforceOrg::time_trigger(const std::string& object_name, const XmlElemen
   timed.body.insert(timed.body.end(), operations.begin(), operations.end());
   findings_.carried(trigger.place(), "time trigger", name, "rule on " + on);
   add_rule(object_name, fmt::format("{} {}", rule, on), on, std::move(timed));
-}
-
-/// The event of a field that changes: of the status, leaving any of them.
-std::string changed_event(const Fields& fields, const std::string& field, const std::string& attribute,
-                          const Workflow* flow) {
-  if (!fields.is_status(field) || flow == nullptr) return "changed " + attribute;
-  std::string events;
-  for (const State& state : flow->states) events += (events.empty() ? "left " : ", left ") + state.name;
-  return events;
 }
 
 RuleTrigger SalesforceOrg::edit_trigger(const XmlElement& rule, const FormulaEvents& events, Fields& fields,

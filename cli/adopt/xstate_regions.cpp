@@ -212,7 +212,7 @@ void MachineReader::read_regions_done(MachineNode& node) {
   State& state = state_of(node);
   for (const MachineBranch& branch : found) {
     const std::string text = arrow(node, "onDone", branch);
-    if (ended.size() != node.children.size() || !branch.why.empty()) {
+    if (ended.empty() || ended.size() != node.children.size() || !branch.why.empty()) {
       const std::string why = branch.why.empty() ? "a region of it has no final state" : branch.why;
       state.comments.push_back(findings_.left_out(branch.view.place(), "transition", text, why));
       continue;

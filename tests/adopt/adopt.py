@@ -315,6 +315,25 @@ class Hostile(Adopted):
             self.assertIn(done.returncode, (2, 7), text[:60])
             self.assertFalse(json.loads(done.stdout).get("ok", False))
 
+    def test_refused_files(self):
+        (self.folder / "empty").mkdir()
+        self.write("notes.json", {"a": 1})
+        (self.folder / "wide.xml").write_bytes('<Workflow xmlns="x"/>'.encode("utf-16"))
+        for name in ["empty", "nowhere.json", "notes.json", "wide.xml", "/dev/zero"]:
+            done = run("adopt", self.folder / name, code=7)
+            self.assertEqual(done.stdout, b"", name)
+            self.assertIn(b"error: ", done.stderr, name)
+        self.write("deep.json", json.dumps({"id": "a", "initial": "b", "states": {"b": {}}}))
+        run("adopt", self.folder / "deep.json", "-o", self.folder / "notes.json" / "x.wf", code=7)
+
+    def test_parallel_without_regions(self):
+        """It has no end to wait for; nothing of the rest is lost."""
+        machine = {"id": "m", "initial": "a", "states": {"a": {"on": {"GO": "b"}}, "b": {"type": "parallel", "onDone": "a"}}}
+        report, programs = self.adopt(self.write("m.json", machine))
+        told = [one for one in report["pieces"] if one["place"] == "/states/b/onDone"]
+        self.assertEqual([one["outcome"] for one in told], ["left_out"])
+        self.assertEqual(len(next(iter(programs.values()))["workflows"][0]["transitions"]), 1)
+
     @unittest.skipUnless(DATA, "LEADFLOW_DATA is not set: the naughty strings are not tried")
     def test_naughty_names(self):
         names = [name for name in json.loads((pathlib.Path(DATA) / "blns/blns.json").read_text(encoding="utf-8")) if name.strip()]

@@ -346,7 +346,7 @@ class Outputs(unittest.TestCase):
         self.write("door.json", json.dumps(machine))
         self.assertIn("source", self.document("adopt", "adopt", "door.json", "--json")["files"][0])
         self.document("adopt", "adopt", "door.json", "-o", "door.wf", "--json")
-        self.document("adopt", "adopt", "-", "--json", stdin=json.dumps({**machine, "type": "parallel"}), code=1)
+        self.document("adopt", "adopt", "-", "--json", stdin=json.dumps({**machine, "states": {}}), code=1)
 
     def test_explain(self):
         codes = [row["code"] for row in self.document("explanations", "explain", "--json")["diagnostics"]]
