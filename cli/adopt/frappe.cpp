@@ -340,6 +340,17 @@ void FrappeWorkflow::stand_in(JsonView row, const std::string& label, const std:
       fmt::format("{}; not offered until `{}` is set to true by hand or by a rule", why, attribute.name)));
 }
 
+/// What Frappe does besides when a transition is taken.
+void FrappeWorkflow::read_transition_extras(JsonView row, const std::string& label,
+                                            std::vector<std::string>& comments) {
+  if (!row["transition_tasks"].plain().empty())
+    comments.push_back(findings_.left_out(row["transition_tasks"].place(), "transition tasks",
+                                          row["transition_tasks"].plain(), "they run Python in Frappe"));
+  if (row["send_email_to_creator"].flag(false))
+    comments.push_back(findings_.left_out(row["send_email_to_creator"].place(), "message", label,
+                                          "Frappe writes the text itself; write a template and `notify`"));
+}
+
 /// Rows that differ only in their role are one transition of several roles.
 void FrappeWorkflow::read_transition(const std::vector<JsonView>& rows) {
   const JsonView row = rows.front();
@@ -353,7 +364,8 @@ void FrappeWorkflow::read_transition(const std::vector<JsonView>& rows) {
                             : to.empty()        ? "the row names no next state"
                             : source == nullptr ? fmt::format("there is no state `{}`", from)
                                                 : fmt::format("there is no state `{}`", to);
-    flow_.tail.push_back({"", {}, {findings_.left_out(row.place(), "transition", name, why)}});
+    for (const JsonView& same : rows)
+      flow_.tail.push_back({"", {}, {findings_.left_out(same.place(), "transition", name, why)}});
     return;
   }
   Statement statement;
@@ -378,14 +390,7 @@ void FrappeWorkflow::read_transition(const std::vector<JsonView>& rows) {
         {"refuse \"You may not do this with a record of your own.\" when actor = created_by", {}, {}});
     findings_.carried(row["allow_self_approval"].place(), "self approval", "0", "refuse");
   }
-  if (!row["transition_tasks"].plain().empty())
-    statement.comments.push_back(findings_.left_out(row["transition_tasks"].place(), "transition tasks",
-                                                    row["transition_tasks"].plain(),
-                                                    "they run Python in Frappe"));
-  if (row["send_email_to_creator"].flag(false))
-    statement.comments.push_back(
-        findings_.left_out(row["send_email_to_creator"].place(), "message", label,
-                           "Frappe writes the text itself; write a template and `notify`"));
+  read_transition_extras(row, label, statement.comments);
   for (const JsonView& same : rows) {
     findings_.carried(same.place(), "transition", name, "transition " + id);
     tell_unread(same, "setting",
@@ -405,8 +410,8 @@ void FrappeWorkflow::read_transitions() {
   std::vector<std::vector<JsonView>> moves;
   for (const JsonView& row : rows) {
     std::string key;
-    for (const std::string_view member :
-         {"state", "action", "next_state", "condition", "allow_self_approval"})
+    for (const std::string_view member : {"state", "action", "next_state", "condition", "allow_self_approval",
+                                          "transition_tasks", "send_email_to_creator"})
       key += row[member].plain() + '\0';
     const auto [at, is_new] = known.emplace(key, moves.size());
     if (is_new) moves.emplace_back();

@@ -35,6 +35,7 @@ class FrappeWorkflow {
   void read_state_extras(JsonView row, State& state);
   void read_transitions();
   void read_transition(const std::vector<JsonView>& rows);
+  void read_transition_extras(JsonView row, const std::string& label, std::vector<std::string>& comments);
   std::string permitted(const std::vector<JsonView>& rows, std::vector<std::string>& comments);
   void read_role(JsonView row, std::vector<std::string>& roles, std::vector<std::string>& comments);
   Carried condition_of(JsonView row);

@@ -116,6 +116,8 @@ class SalesforceOrg {
   std::optional<Expression> criterion(const XmlElement& item, Fields& fields, std::string& why);
   std::vector<Statement> rule_actions(const std::string& object, const XmlElement& root,
                                       const XmlElement& from, std::vector<std::string>& comments);
+  std::string recipient_text(const XmlElement& recipient);
+  Attribute* recipient_address(const XmlElement& recipient, Fields& fields);
   void alert(const std::string& object, const XmlElement& alert, std::vector<Statement>& into,
              std::vector<std::string>& comments);
   std::string alert_template(const XmlElement& alert);

@@ -96,37 +96,49 @@ void SalesforceOrg::tell_members(const XmlElement& action, const std::vector<std
   }
 }
 
+/// The recipient as `notify` names it; empty where it can't be said.
+std::string SalesforceOrg::recipient_text(const XmlElement& recipient) {
+  const std::string_view type = recipient.value("type");
+  const std::string who(recipient.value("recipient"));
+  if (type == "owner" || type == "opportunityOwner") return "owner";
+  if (type == "creator") return "created_by";
+  if (who.empty()) return {};
+  if (type == "user") return "user " + string_literal(who);
+  const bool many = type == "group" || type == "role" || type == "queue" || type == "roleSubordinates";
+  return many ? "group " + draft_.group(who) : std::string{};
+}
+
+/// The attribute that holds the address of the recipient; null if none does.
+Attribute* SalesforceOrg::recipient_address(const XmlElement& recipient, Fields& fields) {
+  const std::string_view field = recipient.value("field");
+  if (recipient.value("type") != "email" || field.empty() || is_system_field(field) ||
+      fields.is_status(field))
+    return nullptr;
+  Attribute& attribute = fields.attribute(field);
+  if (attribute.type == FieldType::Unknown) attribute.type = FieldType::Email;
+  return attribute.type == FieldType::Email ? &attribute : nullptr;
+}
+
 void SalesforceOrg::alert(const std::string& object_name, const XmlElement& alert,
                           std::vector<Statement>& into, std::vector<std::string>& comments) {
   Fields fields = fields_of(object_name);
-  const std::string name(alert.value("fullName"));
   for (const XmlElement* recipient : alert.all("recipients")) {
     const std::string_view type = recipient->value("type");
-    const std::string who(recipient->value("recipient"));
-    std::string to;
-    if (type == "owner" || type == "opportunityOwner") to = "owner";
-    if (type == "creator") to = "created_by";
-    if (type == "user" && !who.empty()) to = "user " + string_literal(who);
-    if ((type == "group" || type == "role" || type == "queue" || type == "roleSubordinates") && !who.empty())
-      to = "group " + draft_.group(who);
-    const std::string field(recipient->value("field"));
-    if (type == "email" && !field.empty() && !is_system_field(field) && !fields.is_status(field)) {
-      Attribute& attribute = fields.attribute(field);
-      if (attribute.type == FieldType::Unknown) attribute.type = FieldType::Email;
-      if (attribute.type == FieldType::Email) {
-        into.push_back({fmt::format("send email {} to {}", alert_template(alert), attribute.name), {}, {}});
-        findings_.carried(recipient->place(), "recipient", field, into.back().text);
-        continue;
-      }
-    }
-    if (to.empty()) {
+    const Attribute* address = recipient_address(*recipient, fields);
+    const std::string to = address == nullptr ? recipient_text(*recipient) : std::string{};
+    if (address == nullptr && to.empty()) {
       comments.push_back(findings_.left_out(recipient->place(), "recipient",
-                                            fmt::format("{} of {}", type, name),
+                                            fmt::format("{} of {}", type, alert.value("fullName")),
                                             "it can't be said here whom that means"));
       continue;
     }
-    into.push_back({fmt::format("notify {} by email {}", to, alert_template(alert)), {}, {}});
-    findings_.carried(recipient->place(), "recipient", type, into.back().text);
+    const std::string text = alert_template(alert);
+    into.push_back({address == nullptr ? fmt::format("notify {} by email {}", to, text)
+                                       : fmt::format("send email {} to {}", text, address->name),
+                    {},
+                    {}});
+    findings_.carried(recipient->place(), "recipient", address == nullptr ? type : recipient->value("field"),
+                      into.back().text);
   }
   tell_members(alert, {"senderAddress"}, comments);
   for (const XmlElement* copy : alert.all("ccEmails"))

@@ -32,6 +32,8 @@ struct MachineBranch {
   JsonView guard{};
   bool is_readable = true;
   std::string why{};  // not readable because
+
+  bool is_idle() const { return target_text.empty() && view["actions"].is_null(); }
 };
 
 /// A state of a region: the attribute that stands for the region, and its value.
@@ -97,6 +99,16 @@ class MachineReader {
 
   std::vector<JsonView> written_branches(JsonView value) const;
   std::vector<MachineBranch> branches(MachineNode& owner, JsonView value);
+  /// Leaves and what inner states ask before an outer one answers for them.
+  struct LeafGroup {
+    std::vector<Expression> asked;
+    std::vector<MachineNode*> leaves;
+  };
+  std::vector<LeafGroup> leaf_groups(MachineNode& node, std::string_view event);
+  void leave_out_branch(MachineNode& node, const std::string& event, const MachineBranch& branch,
+                        std::string_view why);
+  void tell_idle_branches(MachineNode& node, const std::string& event,
+                          const std::vector<MachineBranch>& found, bool is_asked);
   bool ends_machine(const MachineNode& node);
   void read_events(MachineNode& node);
   void read_event(MachineNode& node, const std::string& event, JsonView value);

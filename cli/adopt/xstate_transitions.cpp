@@ -131,13 +131,7 @@ void MachineReader::emit_action(const std::string& event, const MachineBranch& b
 
 void MachineReader::emit(MachineNode& node, const std::string& event, const MachineBranch& branch,
                          const std::vector<Expression>& before, const std::vector<MachineNode*>& leaves) {
-  if (!branch.is_readable) {
-    flow_.tail.push_back(
-        {"",
-         {},
-         {findings_.left_out(branch.view.place(), "transition", arrow(node, event, branch), branch.why)}});
-    return;
-  }
+  if (!branch.is_readable) return leave_out_branch(node, event, branch, branch.why);
   std::vector<Expression> when = before;
   if (!branch.guard.is_null()) when.push_back(guard(branch.guard));
   if (MachineTree::is_in_region(node))
@@ -152,17 +146,15 @@ bool MachineReader::ends_machine(const MachineNode& node) {
   return node.is_final() && node.parent == &tree_.root() && !tree_.root().is_parallel();
 }
 
-void MachineReader::read_event(MachineNode& node, const std::string& event, JsonView value) {
-  if (event == "*" || event.find('*') != std::string::npos) {
-    for (const MachineBranch& branch : branches(node, value))
-      flow_.tail.push_back({"",
-                            {},
-                            {findings_.left_out(branch.view.place(), "transition", arrow(node, event, branch),
-                                                "the language has no transition for every event")}});
-    return;
-  }
-  // Leaves for which inner states ask the same guards first share one transition.
-  std::vector<std::pair<std::vector<Expression>, std::vector<MachineNode*>>> groups;
+void MachineReader::leave_out_branch(MachineNode& node, const std::string& event, const MachineBranch& branch,
+                                     std::string_view why) {
+  flow_.tail.push_back(
+      {"", {}, {findings_.left_out(branch.view.place(), "transition", arrow(node, event, branch), why)}});
+}
+
+/// Leaves for which inner states ask the same guards first share one transition.
+std::vector<MachineReader::LeafGroup> MachineReader::leaf_groups(MachineNode& node, std::string_view event) {
+  std::vector<LeafGroup> groups;
   std::map<std::string, std::size_t> known;
   for (MachineNode* leaf : tree_.leaves(node)) {
     const auto asked = nearer(*leaf, node, event);
@@ -170,43 +162,45 @@ void MachineReader::read_event(MachineNode& node, const std::string& event, Json
     const std::string key = asked->empty() ? std::string{} : all_of(*asked).text;
     const auto [at, is_new] = known.emplace(key, groups.size());
     if (is_new) groups.push_back({*asked, {}});
-    groups[at->second].second.push_back(leaf);
+    groups[at->second].leaves.push_back(leaf);
   }
-  const std::vector<MachineBranch> found = branches(node, value);
-  for (const MachineBranch& branch : found) {
-    if (branch.target_text.empty() && branch.view["actions"].is_null()) {
-      findings_.carried(branch.view.place(), "transition", arrow(node, event, branch),
-                        "nothing: the event does nothing here");
-      continue;
-    }
-    if (groups.empty())
-      flow_.tail.push_back(
-          {"",
-           {},
-           {findings_.left_out(branch.view.place(), "transition", arrow(node, event, branch),
-                               ends_machine(node) ? "the machine ends there and answers nothing"
-                                                  : "inner states answer the event before it")}});
-  }
-  for (auto& [asked, leaves] : groups) {
-    for (const MachineBranch& branch : found) {
-      if (branch.target_text.empty() && branch.view["actions"].is_null()) {
-        if (branch.guard.is_null()) break;
-      } else {
-        emit(node, event, branch, asked, leaves);
-      }
-      if (branch.guard.is_null()) break;
-      asked.push_back(negated(guard(branch.guard)));
-    }
-  }
+  return groups;
+}
+
+/// A word about the branches that are never taken, or do nothing.
+void MachineReader::tell_idle_branches(MachineNode& node, const std::string& event,
+                                       const std::vector<MachineBranch>& found, bool is_asked) {
   bool is_open = true;
   for (const MachineBranch& branch : found) {
-    if (!is_open)
-      flow_.tail.push_back({"",
-                            {},
-                            {findings_.left_out(branch.view.place(), "transition", arrow(node, event, branch),
-                                                "one before it has no guard and is always taken")}});
+    if (branch.is_idle())
+      findings_.carried(branch.view.place(), "transition", arrow(node, event, branch),
+                        "nothing: the event does nothing here");
+    else if (!is_asked)
+      leave_out_branch(node, event, branch,
+                       ends_machine(node) ? "the machine ends there and answers nothing"
+                                          : "inner states answer the event before it");
+    else if (!is_open)
+      leave_out_branch(node, event, branch, "one before it has no guard and is always taken");
     is_open = is_open && !branch.guard.is_null();
   }
+}
+
+void MachineReader::read_event(MachineNode& node, const std::string& event, JsonView value) {
+  const std::vector<MachineBranch> found = branches(node, value);
+  if (event.find('*') != std::string::npos) {
+    for (const MachineBranch& branch : found)
+      leave_out_branch(node, event, branch, "the language has no transition for every event");
+    return;
+  }
+  std::vector<LeafGroup> groups = leaf_groups(node, event);
+  for (LeafGroup& group : groups) {
+    for (const MachineBranch& branch : found) {
+      if (!branch.is_idle()) emit(node, event, branch, group.asked, group.leaves);
+      if (branch.guard.is_null()) break;
+      group.asked.push_back(negated(guard(branch.guard)));
+    }
+  }
+  tell_idle_branches(node, event, found, !groups.empty());
 }
 
 void MachineReader::read_events(MachineNode& node) {
