@@ -39,6 +39,7 @@ std::string overview();
 std::string indented(std::string_view lines);
 
 int check(const std::vector<std::string>& args, Session& session);
+int adopt_files(const std::vector<std::string>& args, Session& session);
 int compile(const std::vector<std::string>& args, Session& session);
 int decompile(const std::vector<std::string>& args, Session& session);
 int fmt_files(const std::vector<std::string>& args, Session& session);

@@ -340,6 +340,14 @@ class Outputs(unittest.TestCase):
         self.assertTrue(self.document("diff", "diff", "store:@1", "leads.wf", "--json", "--exit-code")["equal"])
         self.document("diff", "diff", "leads.wf", "-", "--json", stdin="edition 9\n", code=1)
 
+    def test_adopt(self):
+        machine = {"id": "door", "initial": "shut", "context": {"locks": []},
+                   "states": {"shut": {"on": {"OPEN": {"target": "wide", "guard": "isUnlocked"}}}, "wide": {"type": "final"}}}
+        self.write("door.json", json.dumps(machine))
+        self.assertIn("source", self.document("adopt", "adopt", "door.json", "--json")["files"][0])
+        self.document("adopt", "adopt", "door.json", "-o", "door.wf", "--json")
+        self.document("adopt", "adopt", "-", "--json", stdin=json.dumps({**machine, "states": {}}), code=1)
+
     def test_explain(self):
         codes = [row["code"] for row in self.document("explanations", "explain", "--json")["diagnostics"]]
         for code in codes[::7]:

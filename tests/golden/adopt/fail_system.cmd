@@ -1,0 +1,1 @@
+leadflow adopt expense.json --from xsate
