@@ -8,12 +8,16 @@ namespace leadflow::runtime {
 
 using Json = nlohmann::json;
 
+/// A step that was taken back, before the start or behind it, is as if it had never been.
 void StartAt::fold(const PastStep& step) {
+  const bool stands = !step.undone && step.kind != "undo";
   for (const PastChange& change : step.changes) {
-    RecordRow& row = rows_[change.record];
-    row.id = change.record;
-    row.version = change.version;
-    fold_changes(row, change.changes);
+    if (stands) {
+      RecordRow& row = rows_[change.record];
+      row.id = change.record;
+      row.version = change.version;
+      fold_changes(row, change.changes);
+    }
     if (change.effects.find("\"how\":\"late\"") == std::string::npos) continue;
     for (const Json& effect : Json::parse(change.effects)) {
       if (effect.value("effect", "") == "activity_ended" && effect.value("how", "") == "late")

@@ -131,7 +131,7 @@ class SqlitePast final : public Past {
       SQLite::Statement find(
           db(),
           "SELECT record, kind, what, due, entry, rule, payload FROM timer WHERE set_step < ?1 "
-          "AND (ended_step IS NULL OR ended_step >= ?1) ORDER BY id");
+          "AND (ended_step IS NULL OR ended_step >= ?1) AND state <> 'withdrawn' ORDER BY id");
       Query rows(find, step);
       while (rows.next()) {
         all.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.instant(3), rows.integer(4),
@@ -146,7 +146,8 @@ class SqlitePast final : public Past {
       SQLite::Statement find(
           db(),
           "SELECT record, id, activity, due, notify_at, note, coalesce(reminded_step < ?1, 0) FROM activity "
-          "WHERE set_step < ?1 AND (ended_step IS NULL OR ended_step >= ?1) ORDER BY id");
+          "WHERE set_step < ?1 AND (ended_step IS NULL OR ended_step >= ?1) AND state <> 'withdrawn' ORDER "
+          "BY id");
       Query rows(find, step);
       while (rows.next()) {
         all.push_back({rows.integer(0), rows.integer(1), rows.text(2), rows.instant(3), rows.maybe_instant(4),
@@ -161,7 +162,7 @@ class SqlitePast final : public Past {
       SQLite::Statement find(
           db(),
           "SELECT record, title, person, starts_at, ends_at FROM appointment WHERE set_step < ?1 "
-          "AND (ended_step IS NULL OR ended_step >= ?1) ORDER BY id");
+          "AND (ended_step IS NULL OR ended_step >= ?1) AND state <> 'withdrawn' ORDER BY id");
       Query rows(find, step);
       while (rows.next())
         all.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.instant(3), rows.instant(4)});

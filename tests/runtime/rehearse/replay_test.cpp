@@ -361,6 +361,24 @@ TEST_CASE("a past through its own program is the past", "[replay]") {
   }
 }
 
+TEST_CASE("so is its second half, from the records as they stood", "[replay]") {
+  for (const unsigned seed : {21U, 22U, 23U}) {
+    INFO("seed " << seed);
+    WorkFixture f(rich_text);
+    Life life(f, seed);
+    for (int i = 0; i < 150; ++i) life.step();
+    f.pass(kMinute);
+    f.worker->tick();
+    f.pass(kMinute);
+    const Instant middle = f.clock.now();
+    for (int i = 0; i < 150; ++i) life.step();
+    const Replayed again = replay_through(f, *f.programs.back().program, middle);
+    CHECK(words(again.report) == "");
+    CHECK(again.unlike == "");
+    CHECK(again.report.from == middle);
+  }
+}
+
 TEST_CASE("so is the past of every example", "[replay]") {
   const std::filesystem::path examples = std::filesystem::path(LEADFLOW_ROOT) / "examples";
   for (const char* file :
