@@ -70,6 +70,7 @@ int outbox(const std::vector<std::string>& args, Session& session);
 int suppress(const std::vector<std::string>& args, Session& session);
 int board(const std::vector<std::string>& args, Session& session);
 int history(const std::vector<std::string>& args, Session& session);
+int replay(const std::vector<std::string>& args, Session& session);
 int report(const std::vector<std::string>& args, Session& session);
 int undo(const std::vector<std::string>& args, Session& session);
 int work(const std::vector<std::string>& args, Session& session);

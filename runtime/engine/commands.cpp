@@ -183,7 +183,9 @@ void perform(Step& step, const EventCommand& command) {
   }
   if (step.halted()) return;
   step.accepted = true;
-  step.effect(*record, EventRaised{event_words(step, event)});
+  EventRaised raised{event_words(step, event)};
+  if (command.kind == EventKind::Custom) raised.data = event.data;
+  step.effect(*record, std::move(raised));
   step.queue.push_back(std::move(event));
 }
 

@@ -204,6 +204,7 @@ struct TimerDropped {
 
 struct EventRaised {
   std::string event;
+  std::vector<std::pair<std::string, Value>> data{};  // of a custom event, as it was given
 };
 struct RuleFired {
   std::string rule;

@@ -28,10 +28,8 @@ const User* World::user(std::string_view name) const {
 }
 
 RecordId World::find_key(compiler::RecordTypeId type, std::string_view key) const {
-  for (const auto& [id, record] : records_) {
-    if (record.type == type && record.key == key) return id;
-  }
-  return 0;
+  const auto found = keys_.find({type.index, std::string(key)});
+  return found == keys_.end() ? 0 : found->second;
 }
 
 RecordId World::source(RecordId record) const {
@@ -51,54 +49,65 @@ std::vector<std::string> World::members(const std::string& group) const {
   std::vector<std::string> names;
   for (const auto& [name, user] : users_) {
     const bool in = std::find(user.groups.begin(), user.groups.end(), group) != user.groups.end();
-    if (user.active && in) names.push_back(name);
+    const bool there = annals_ == nullptr ? user.active : annals_->was_in_groups(user, now_);
+    if (there && in) names.push_back(name);
   }
   return names;
+}
+
+bool World::takes_part(const compiler::Distribution& distribution, const User& user) const {
+  if (annals_ != nullptr) {
+    if (const std::optional<bool> known = annals_->took_part(distribution.name, user, now_)) return *known;
+    if (!annals_->was_in_groups(user, now_)) return false;
+  } else if (!user.active) {
+    return false;
+  }
+  return distribution.among.empty() ||
+         std::any_of(distribution.among.begin(), distribution.among.end(), [&](compiler::GroupId group) {
+           return std::find(user.groups.begin(), user.groups.end(), program_.groups[group].name) !=
+                  user.groups.end();
+         });
 }
 
 std::vector<Candidate> World::candidates(std::uint32_t index) const {
   const compiler::Distribution& distribution = program_.distributions[index];
   const CapWindows windows = cap_windows(program_, distribution, now_);
+  const Instant oldest = std::min({windows.hour, windows.day, windows.week});
+  std::map<std::string_view, Candidate*> by_name;
   std::vector<Candidate> all;
+  all.reserve(users_.size());
+  const auto turns = turns_.find(index);
   for (const auto& [name, user] : users_) {
-    const bool takes_part = distribution.among.empty() ||
-                            std::any_of(distribution.among.begin(), distribution.among.end(),
-                                        [&, &groups = user.groups](compiler::GroupId group) {
-                                          return std::find(groups.begin(), groups.end(),
-                                                           program_.groups[group].name) != groups.end();
-                                        });
-    if (!user.active || !takes_part) continue;
+    if (!takes_part(distribution, user)) continue;
     Candidate& one = all.emplace_back();
     one.user = name;
     one.branch = user.branch;
     one.weight = user.weight;
-    one.open_records = std::count_if(records_.begin(), records_.end(), [&, &owner = name](const auto& entry) {
-      const Record& record = entry.second;
-      const bool open =
-          record.state.valid() && program_.states[record.state].open && !record.closed && !record.returned;
-      return open && record.type == distribution.record && record.owner == Owner{Owner::Kind::User, owner};
-    });
-    const auto turns = turns_.find(index);
+    const auto held = held_.find({distribution.record.index, name});
+    one.open_records = held == held_.end() ? 0 : held->second;
+    by_name.emplace(name, &one);
     if (turns == turns_.end()) continue;
-    for (const Turn& turn : turns->second.all) {
-      if (turn.user != name) continue;
-      one.given_hour += turn.at >= windows.hour ? 1 : 0;
-      one.given_day += turn.at >= windows.day ? 1 : 0;
-      one.given_week += turn.at >= windows.week ? 1 : 0;
-    }
     const auto last = turns->second.last.find(name);
     if (last == turns->second.last.end()) continue;
     one.last_turn = last->second.turn;
     one.last_pass = last->second.pass;
   }
+  if (turns == turns_.end()) return all;
+  for (auto turn = turns->second.all.rbegin(); turn != turns->second.all.rend() && turn->at >= oldest;
+       ++turn) {
+    const auto found = by_name.find(turn->user);
+    if (found == by_name.end()) continue;
+    Candidate& one = *found->second;
+    one.given_hour += turn->at >= windows.hour ? 1 : 0;
+    one.given_day += turn->at >= windows.day ? 1 : 0;
+    one.given_week += turn->at >= windows.week ? 1 : 0;
+  }
   return all;
 }
 
 RecordId World::holder(const NeedUnique& need) const {
-  for (const auto& [id, record] : records_) {
-    if (record.type.index == need.type && unique_key(program_, record, need.unique) == need.values) return id;
-  }
-  return 0;
+  const auto found = uniques_.find({need.type, need.unique, need.values});
+  return found == uniques_.end() ? 0 : *found->second.begin();
 }
 
 struct World::Facts {
@@ -116,6 +125,8 @@ struct World::Facts {
     const User* known = world.user(need.name);
     std::optional<User>& user = situation.users[need.name];
     if (known != nullptr) user = *known;
+    if (known != nullptr && world.annals_ != nullptr)
+      user->active = world.annals_->was_active(*known, world.now_);
     if (known == nullptr && world.people_implied_) user = implied_person(need.name);
   }
   void operator()(const NeedMembers& need) const {
@@ -126,22 +137,19 @@ struct World::Facts {
   }
   void operator()(const NeedTimers& need) const {
     auto& open = situation.timers[need.record];
-    for (const Timer& timer : world.timers_) {
-      if (timer.record == need.record)
-        open.push_back({timer.id, timer.set.what, timer.set.entry, timer.set.rule, timer.set.due});
-    }
+    for (const Timer& timer : world.timers_of(need.record))
+      open.push_back({timer.id, timer.set.what, timer.set.entry, timer.set.rule, timer.set.due});
   }
   void operator()(const NeedActivities& need) const {
     auto& open = situation.activities[need.record];
-    for (const Activity& one : world.activities_) {
-      if (one.open && one.record == need.record)
-        open.push_back({one.id, one.made.activity, one.made.due, one.late, one.made.note});
+    for (const Activity& one : world.activities_of(need.record)) {
+      if (one.open) open.push_back({one.id, one.made.activity, one.made.due, one.late, one.made.note});
     }
   }
   void operator()(const NeedAppointments& need) const {
     auto& open = situation.appointments[need.record];
-    for (const Meeting& one : world.meetings_) {
-      if (!one.outcome.empty() || one.record != need.record) continue;
+    for (const Meeting& one : world.meetings_of(need.record)) {
+      if (!one.outcome.empty()) continue;
       open.push_back({one.id, one.scheduled.title, one.scheduled.user, one.scheduled.starts_at});
     }
   }

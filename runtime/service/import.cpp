@@ -380,9 +380,16 @@ class Import {
     if (read.key.empty())
       step.once = fmt::format("import/{}/{}/{}", options_.type, record.line, fingerprint(record.raw));
     settle(record,
-           run_step(store_, {options_.actor, std::move(command)}, {step.at, options_.actor, "import", {}},
-                    step, "import"),
+           run_step(store_, {options_.actor, std::move(command)},
+                    {step.at, options_.actor, "import", step_name(read)}, step, "import"),
            summary_.created);
+  }
+
+  /// How the row came to its state, where that is not plain: the entry that was named, or the state that it
+  /// names itself while rules run.
+  std::string step_name(const Row& read) const {
+    if (!read.placed_at.valid()) return plan_.entry;
+    return plan_.quiet ? std::string() : "at " + store_.program().states[read.placed_at].name;
   }
 
   void update(const CsvRecord& record, Row& read, RecordId id) {

@@ -215,7 +215,22 @@ struct Appender {
   Object operator()(const TimerDropped& e) const {
     return Object(out, "timer_dropped").always("what", e.what).text("why", e.why);
   }
-  Object operator()(const EventRaised& e) const { return Object(out, "raised").always("event", e.event); }
+  Object operator()(const EventRaised& e) const {
+    Object object(out, "raised");
+    object.always("event", e.event);
+    if (e.data.empty()) return object;
+    std::string& data = object.key("data");
+    data += '{';
+    const char* comma = "";
+    for (const auto& [name, value] : e.data) {
+      data += std::exchange(comma, ",");
+      dsl::append_json_string(data, name);
+      data += ':';
+      append_json(data, program, value);
+    }
+    data += '}';
+    return object;
+  }
   Object operator()(const RuleFired& e) const {
     return Object(out, "rule_fired").always("name", e.rule).text("event", e.event);
   }

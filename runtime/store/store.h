@@ -24,6 +24,8 @@
 
 namespace leadflow::runtime {
 
+class Past;  // runtime/store/past.h
+
 enum class StoreErrorKind : std::uint8_t {
   Missing,    // no such file
   NotAStore,  // a file, but not one of ours
@@ -288,6 +290,9 @@ class Store {
   virtual FigurePage figures(const FigureQuery& query) = 0;
   /// The next page of what something happened to.
   virtual TouchedPage touched(const TouchedQuery& query) = 0;
+
+  /// The recorded past, for runtime/rehearse; must not outlive the store.
+  virtual std::unique_ptr<Past> past() = 0;
 
   // ---- the store itself ----
   /// Random, made with the store and kept in its copies; begins every id that leaves the house.

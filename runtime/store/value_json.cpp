@@ -446,6 +446,14 @@ std::vector<Value> read_attributes_json(const compiler::Program& program, Record
   return std::move(reader.attributes());
 }
 
+std::variant<Value, std::string> read_json_value(const compiler::Program& program, const Type& type,
+                                                 std::string_view json) {
+  TypedReader reader(program, std::nullopt);
+  reader.expect_value(type);
+  if (!nlohmann::json::sax_parse(json, &reader)) return reader.error();
+  return std::move(reader.value());
+}
+
 std::variant<Value, std::string> parse_json_value(const compiler::Program& program, const Type& type,
                                                   std::string_view json, std::string_view zone) {
   TypedReader reader(program, zone);

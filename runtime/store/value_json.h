@@ -45,6 +45,10 @@ class ValueJsonError : public std::runtime_error {
 std::vector<Value> read_attributes_json(const compiler::Program& program, compiler::RecordTypeId type,
                                         std::string_view json);
 
+/// One value as append_json() wrote it, as a value of `type`; an error sentence instead.
+std::variant<Value, std::string> read_json_value(const compiler::Program& program, const compiler::Type& type,
+                                                 std::string_view json);
+
 /// JSON that a person or a script wrote, as a value of `type`; an error sentence instead. Strings may also
 /// hold what parse_value() takes: a date-time without offset is read in `zone`, a link may be "key:KEY",
 /// money "1200.50 USD".

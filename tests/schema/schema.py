@@ -348,6 +348,23 @@ class Outputs(unittest.TestCase):
         self.document("adopt", "adopt", "door.json", "-o", "door.wf", "--json")
         self.document("adopt", "adopt", "-", "--json", stdin=json.dumps({**machine, "states": {}}), code=1)
 
+    def test_replay(self):
+        self.store()
+        self.add("b1", "score=10", "source=web", "ends=2026-04-01")
+        self.leadflow("apply", "key:b1", "everything", "--with", "callback_at=2026-03-04T10:00:00Z", "--as", "bo",
+                      "--at", "2026-03-02T10:10:00Z", code=0)
+        self.leadflow("apply", "key:b1", "give_up", "--as", "bo", "--at", "2026-03-02T11:00:00Z", code=0)
+        found = self.document("replay", "replay", "leads.wf", "--exit-code", "--json")
+        self.assertEqual((found["summary"]["different"], found["summary"]["steps"]), (0, 3))
+        changed = PROGRAM.replace("send sms tried", "send email welcome").replace('action give_up "Give up"', 'action give_up "Give up" by closers')
+        changed = changed.replace('note "Came by the web."', "move to working").replace("set score = 50", "set score = 60")
+        self.write("next.wf", changed)
+        found = self.document("replay", "replay", "next.wf", "--exit-code", "--json", code=1)
+        self.assertEqual(found["summary"]["different"], 2)
+        self.document("replay", "replay", "next.wf", "--since", "2026-03-02T11:00:00Z", "--limit", "0", "--json")
+        self.document("replay", "replay", "-", "--json", stdin="edition 9\n", code=1)
+        self.document("error", "replay", "next.wf", "--since", "soon", "--json", code=2)
+
     def test_explain(self):
         codes = [row["code"] for row in self.document("explanations", "explain", "--json")["diagnostics"]]
         for code in codes[::7]:

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/store/past.h"
 #include "runtime/store/record_row.h"
 #include "runtime/store/sqlite/connection.h"
 #include "runtime/store/sqlite/errors.h"
@@ -116,6 +117,8 @@ class SqliteStore final : public Store {
   // figures.cpp
   FigurePage figures(const FigureQuery& query) override;
   TouchedPage touched(const TouchedQuery& query) override;
+  // past.cpp
+  std::unique_ptr<Past> past() override;
 
   // verify.cpp, backup.cpp
   std::vector<std::string> verify() override;

@@ -91,8 +91,9 @@ class WorkFixture {
     return open_store(path, options);
   }
 
-  DeployPlan deploy_text(const std::string& text) {
-    programs.push_back(check_text(text));
+  DeployPlan deploy_text(const std::string& text) { return deploy_program(check_text(text)); }
+  DeployPlan deploy_program(const Checked& checked) {
+    programs.push_back(checked);
     INFO(programs.back().report());
     REQUIRE(programs.back().program);
     dsl::ast::File merged = compiler::merge(programs.back().tree);
