@@ -15,9 +15,9 @@ using namespace leadflow::runtime;
 
 namespace {
 
-class Past {
+class Years {
  public:
-  Past(Store& store, std::uint32_t seed) : store_(store), random_(seed) {}
+  Years(Store& store, std::uint32_t seed) : store_(store), random_(seed) {}
 
   void step() {
     now_.ms += static_cast<std::int64_t>(random_() % (is_one_in(20) ? 4 * kDay : 40 * kMinute));
@@ -158,7 +158,7 @@ int main(int count, char** args) {
   if (count != 4) return 2;
   try {
     const std::unique_ptr<Store> store = open_store(args[1], {"tester", "bench", 2000, false});
-    Past past(*store, static_cast<std::uint32_t>(std::atoi(args[2])));
+    Years past(*store, static_cast<std::uint32_t>(std::atoi(args[2])));
     for (int i = std::atoi(args[3]); i > 0; --i) past.step();
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
