@@ -40,6 +40,7 @@ int compile(const std::vector<std::string>& args, Session& session);
 int decompile(const std::vector<std::string>& args, Session& session);
 int fmt_files(const std::vector<std::string>& args, Session& session);
 int calendar(const std::vector<std::string>& args, Session& session);
+int prove(const std::vector<std::string>& args, Session& session);
 int test(const std::vector<std::string>& args, Session& session);
 int explain(const std::vector<std::string>& args, Session& session);
 int init(const std::vector<std::string>& args, Session& session);
