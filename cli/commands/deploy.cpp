@@ -15,6 +15,7 @@
 #include "cli/store_access.h"
 #include "cli/times.h"
 #include "runtime/deploy/deploy.h"
+#include "runtime/prove/prove.h"
 
 namespace leadflow::cli {
 
@@ -143,6 +144,17 @@ std::vector<std::string> not_proved(const dsl::SyntaxTree& tree) {
   return lines;
 }
 
+/// The promises of the program that `prove` does not prove, in words.
+std::vector<std::string> open_promises(const LoadedProgram& program) {
+  std::vector<std::string> lines;
+  for (const runtime::Proof& proof : runtime::prove(*program.compiled, program.tree).promises) {
+    if (proof.verdict == runtime::Verdict::Proved) continue;
+    lines.push_back(fmt::format("{}: {} is {}: {}", proof.workflow, proof.name,
+                                runtime::to_text(proof.verdict), proof.why));
+  }
+  return lines;
+}
+
 }  // namespace
 
 int deploy(const std::vector<std::string>& args, Session& session) {
@@ -150,9 +162,11 @@ int deploy(const std::vector<std::string>& args, Session& session) {
   std::vector<std::string> files;
   std::string note;
   bool plan_only = false;
+  bool proved_only = false;
   Arguments arguments("deploy");
   arguments.positionals("FILE", files, "the files of one program");
   arguments.flag("--plan", plan_only, "say what would change and how many records it touches; write nothing");
+  arguments.flag("--proved", proved_only, "refuse unless `prove` proves every promise");
   arguments.option("--note", note, "TEXT", "kept with the version");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
@@ -170,6 +184,20 @@ int deploy(const std::vector<std::string>& args, Session& session) {
                   << '\n';
     }
     say_error(session, "a program with errors is not deployed");
+    return kNo;
+  }
+  const std::vector<std::string> open = proved_only ? open_promises(program) : std::vector<std::string>();
+  if (!open.empty()) {
+    if (flags.json) {
+      session.out << document("deploy")
+                         .boolean("ok", false)
+                         .raw("diagnostics", findings_json(loader.sources(), findings))
+                         .str()
+                  << '\n';
+    }
+    for (const std::string& line : open) say_warning(session, line);
+    say_error(session, "not every promise is proved, so nothing was deployed",
+              "`leadflow prove` shows the ways to break them");
     return kNo;
   }
   const std::string json = canonical_json(program);

@@ -1,0 +1,33 @@
+// Lets one decision speak for many situations: what it read, and what a condition gives.
+//
+// A proof decides on a representative record. It must know which attributes the
+// decision hung on, to decide again with their other values, and it chooses what
+// conditions give that no representative can stand for (the time, linked records,
+// arithmetic). Without an oracle, as everywhere but in proofs, nothing is different.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "compiler/workflow.h"
+#include "runtime/engine/value.h"
+
+namespace leadflow::runtime {
+
+class Oracle {
+ public:
+  Oracle() = default;
+  Oracle(const Oracle&) = delete;
+  Oracle& operator=(const Oracle&) = delete;
+  virtual ~Oracle() = default;
+
+  /// The value of an attribute (not a computed one) was looked at.
+  virtual void reads(RecordId record, std::uint32_t attribute) = 0;
+  /// The value was compared with what is written over it, or copied to another record.
+  virtual void replaces(RecordId record, std::uint32_t attribute) = 0;
+  /// What the condition at this node gives; nothing: it is to be worked out.
+  virtual std::optional<bool> chooses(const compiler::ExprNode& node) = 0;
+};
+
+}  // namespace leadflow::runtime
