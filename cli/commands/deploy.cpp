@@ -11,11 +11,11 @@
 #include "cli/json_object.h"
 #include "cli/load.h"
 #include "cli/output.h"
+#include "cli/promises.h"
 #include "cli/report.h"
 #include "cli/store_access.h"
 #include "cli/times.h"
 #include "runtime/deploy/deploy.h"
-#include "runtime/prove/prove.h"
 
 namespace leadflow::cli {
 
@@ -28,7 +28,7 @@ std::string change_text(const compiler::Change& change) {
                            : fmt::format("retired {}{} into {}", attribute, change.from, change.to);
 }
 
-std::string plan_json(const runtime::DeployPlan& plan, const std::vector<std::string>& not_run_yet,
+std::string plan_json(const runtime::DeployPlan& plan, const PromiseTally& promises,
                       std::optional<std::int64_t> version, bool plan_only) {
   std::vector<std::string> changes, migrations, stranded;
   for (const runtime::NameChange& change : plan.changes) {
@@ -66,7 +66,7 @@ std::string plan_json(const runtime::DeployPlan& plan, const std::vector<std::st
                              .number("records", plan.retimed.records)
                              .str());
   }
-  return object.texts("not_run_yet", not_run_yet).str() + "\n";
+  return object.texts("not_run_yet", {}).raw("promises", promises.json()).str() + "\n";
 }
 
 std::int64_t count_inside(const runtime::DeployPlan& plan, std::string_view what, const std::string& name) {
@@ -128,31 +128,12 @@ void say_rest(Session& session, const runtime::DeployPlan& plan, std::optional<s
   }
 }
 
-/// Promises that nothing looks after yet: only `at ... always` is, by the store.
-std::vector<std::string> not_proved(const dsl::SyntaxTree& tree) {
-  std::vector<std::string> lines;
-  const auto look = [&lines](const std::vector<dsl::ast::Prove>& promises) {
-    for (const dsl::ast::Prove& each : promises) {
-      if (!each.disabled && !std::holds_alternative<dsl::ast::Always>(each.promise))
-        lines.push_back(fmt::format("the promise \"{}\" is not proved", each.text.value));
-    }
-  };
-  for (const dsl::ast::File& file : tree.files) {
-    for (const dsl::ast::Workflow& workflow : file.workflows) look(workflow.promises);
-    look(file.promises);
-  }
-  return lines;
-}
-
-/// The promises of the program that `prove` does not prove, in words.
-std::vector<std::string> open_promises(const LoadedProgram& program) {
-  std::vector<std::string> lines;
-  for (const runtime::Proof& proof : runtime::prove(*program.compiled, program.tree).promises) {
-    if (proof.verdict == runtime::Verdict::Proved) continue;
-    lines.push_back(fmt::format("{}: {} is {}: {}", proof.workflow, proof.name,
-                                runtime::to_text(proof.verdict), proof.why));
-  }
-  return lines;
+/// The program has errors, or a promise is not proved.
+int refuse_program(Session& session, bool json, const std::string& findings, std::string_view why,
+                   std::string_view help) {
+  if (json) session.out << document("deploy").boolean("ok", false).raw("diagnostics", findings).str() << '\n';
+  say_error(session, why, help);
+  return kNo;
 }
 
 }  // namespace
@@ -175,33 +156,17 @@ int deploy(const std::vector<std::string>& args, Session& session) {
   const LoadedProgram program = loader.load_together(program_files(session, files));
   const std::vector<dsl::Diagnostic> findings = program.found.sorted();
   say_findings(session, loader.sources(), findings);
-  if (!program.compiled) {
-    if (flags.json) {
-      session.out << document("deploy")
-                         .boolean("ok", false)
-                         .raw("diagnostics", findings_json(loader.sources(), findings))
-                         .str()
-                  << '\n';
-    }
-    say_error(session, "a program with errors is not deployed");
-    return kNo;
-  }
-  const std::vector<std::string> open = proved_only ? open_promises(program) : std::vector<std::string>();
-  if (!open.empty()) {
-    if (flags.json) {
-      session.out << document("deploy")
-                         .boolean("ok", false)
-                         .raw("diagnostics", findings_json(loader.sources(), findings))
-                         .str()
-                  << '\n';
-    }
-    for (const std::string& line : open) say_warning(session, line);
-    say_error(session, "not every promise is proved, so nothing was deployed",
-              "`leadflow prove` shows the ways to break them");
-    return kNo;
+  const std::string findings_text = findings_json(loader.sources(), findings);
+  if (!program.compiled)
+    return refuse_program(session, flags.json, findings_text, "a program with errors is not deployed", {});
+  const PromiseTally promises = decide_promises(program, proved_only);
+  for (const std::string& line : promises.open) say_warning(session, line);
+  if (proved_only && !promises.all_proved()) {
+    return refuse_program(session, flags.json, findings_text,
+                          "not every promise is proved, so nothing was deployed",
+                          "`leadflow prove` shows the ways to break them");
   }
   const std::string json = canonical_json(program);
-  const std::vector<std::string> unproved = not_proved(program.tree);
   StoreAccess access(session, flags);
   runtime::DeployPlan plan;
   std::optional<std::int64_t> version;
@@ -217,13 +182,12 @@ int deploy(const std::vector<std::string>& args, Session& session) {
     }
   }
   if (flags.json) {
-    session.out << plan_json(plan, unproved, version, plan_only);
+    session.out << plan_json(plan, promises, version, plan_only);
     return plan.stranded.empty() ? kDone : kNo;
   }
   const bool first = plan.from_version == 0;
   if (!first) print_plan(session, plan);
-  for (const std::string& line : unproved)
-    say_warning(session, "kept, but this version does not run it yet: " + line);
+  if (!promises.text().empty()) say(session, promises.text());
   say_rest(session, plan, version, plan_only);
   if (first) print_first_plan(session, plan);
   return plan.stranded.empty() ? kDone : kNo;

@@ -34,8 +34,10 @@ struct ProvedProgram {
 };
 
 constexpr std::string_view assumptions =
-    "assumed: people do whatever they may and set every attribute that they may edit; what comes from\n"
-    "outside comes at any time; time goes forward, and what waits fires at any time that its order allows.\n"
+    "assumed: people do whatever they may and set every attribute that they may edit; every group and role\n"
+    "has a member; what comes from outside comes at any time; time goes forward and the worker runs: what\n"
+    "waits fires at any time that its order allows; no number outgrows its digits, and no record has the\n"
+    "`unique` values of another.\n"
     "left out: imports that place records by hand, `undo`, a changed program, people's absence, and what\n"
     "other records and `suppress remove` do to the do-not-contact list.\n";
 

@@ -135,7 +135,9 @@ void write(Step& step, Touched& record, AttributeId attribute, const Value& valu
 void write_defaults(Step& step, Touched& record) {
   const auto& attributes = step.program.record_types[record.after.type].attributes;
   for (std::uint32_t i = 0; i < attributes.size() && !step.halted(); ++i) {
-    if (attributes[i].default_value.empty() || !record.after.attributes[i].is_unset()) continue;
+    if (attributes[i].default_value.empty()) continue;
+    if (step.situation.oracle != nullptr) step.situation.oracle->reads(record.after.id, i);
+    if (!record.after.attributes[i].is_unset()) continue;
     const Scope scope = condition_scope(step, record);
     write(step, record, AttributeId{i}, evaluate(step, scope, attributes[i].default_value), Source::Program);
   }

@@ -485,8 +485,9 @@ std::string Evaluator::piece(std::uint32_t index) {
 Value Evaluator::at(std::uint32_t index) {
   const ExprNode& from = node(index);
   if (step_.situation.oracle != nullptr) {
-    if (const std::optional<bool> chosen = step_.situation.oracle->chooses(from))
-      return Value::boolean(*chosen);
+    const auto value_at = [this](std::uint32_t other) { return at(other); };
+    if (std::optional<Value> given = step_.situation.oracle->gives(expr_, index, value_at))
+      return *std::move(given);
   }
   switch (from.op) {
     case ExprOp::Constant:

@@ -2,12 +2,13 @@
 //
 // A proof decides on a representative record. It must know which attributes the
 // decision hung on, to decide again with their other values, and it chooses what
-// conditions give that no representative can stand for (the time, linked records,
-// arithmetic). Without an oracle, as everywhere but in proofs, nothing is different.
+// no representative can stand for (the time, linked records, who is in a group).
+// Without an oracle, as everywhere but in proofs, nothing is different.
 
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "compiler/workflow.h"
@@ -26,8 +27,12 @@ class Oracle {
   virtual void reads(RecordId record, std::uint32_t attribute) = 0;
   /// The value was compared with what is written over it, or copied to another record.
   virtual void replaces(RecordId record, std::uint32_t attribute) = 0;
-  /// What the condition at this node gives; nothing: it is to be worked out.
-  virtual std::optional<bool> chooses(const compiler::ExprNode& node) = 0;
+  using ValueAt = std::function<Value(std::uint32_t node)>;
+  /// What that node of the expression gives; nothing: it is to be worked out. `value_at` works out others.
+  virtual std::optional<Value> gives(const compiler::Expr& expr, std::uint32_t node,
+                                     const ValueAt& value_at) = 0;
+  /// Whether a person is in one of the groups that an activity is for; nothing: it is to be looked up.
+  virtual std::optional<bool> belongs() = 0;
 };
 
 }  // namespace leadflow::runtime

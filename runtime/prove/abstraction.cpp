@@ -10,35 +10,16 @@ namespace leadflow::runtime::proving {
 using compiler::Builtin;
 using dsl::ast::OpKindTag;
 
-namespace {
-
-/// Whether the step wrote the attribute: a new record's are all written.
-bool wrote(const Decision& decision, const Record& after, std::uint32_t attribute) {
-  return std::any_of(decision.effects.begin(), decision.effects.end(), [&](const Effect& effect) {
-    const auto* set = std::get_if<AttributeSet>(&effect.what);
-    return set != nullptr && effect.record == after.id && set->attribute.index == attribute;
-  });
-}
-
-/// Regions that are set, or not set, as the value is.
-std::vector<int> alike(const Slot& slot, const Value& value) {
-  std::vector<int> found;
-  for (int i = 0; i < static_cast<int>(slot.values.size()); ++i) {
-    if (slot.values[static_cast<std::size_t>(i)].is_unset() == value.is_unset()) found.push_back(i);
-  }
-  return found;
-}
-
-}  // namespace
-
 Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, const Decision& decision,
                        const Move& move, Chooser& chooser) {
   Spot spot;
   spot.type = after.type;
   spot.workflow = after.workflow;
   spot.state = after.state;
-  if (owner_matters_) spot.owner = after.owner;
-  if (branch_matters_) spot.branch = after.branch;
+  if (owner_matters_)
+    spot.owner = after.owner;
+  else if (owner_is_told_ && after.owner.kind != Owner::Kind::Nobody)
+    spot.owner = {Owner::Kind::User, std::string(proof_rep)};
   const std::int64_t most = domain_.largest_count() + 1;
   if (domain_.mentions(Builtin::ContactAttempts)) spot.attempts = std::min(after.contact_attempts, most);
   if (domain_.mentions(Builtin::PullCount)) spot.pull_count = std::min(after.pull_count, most);
@@ -59,15 +40,7 @@ Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, co
     if (slot.values.size() < 2 || !slot.declared->computed.empty()) continue;
     if (freedom_.is_free(after.state, i)) continue;
     if (subject || move.kind == Move::Kind::Follow) chooser.read_own(i);
-    const bool changed = before == nullptr || wrote(decision, after, i);
-    if (slot.blurred && changed && move.kind != Move::Kind::Edit && move.kind != Move::Kind::Create) {
-      std::vector<int> among = alike(slot, after.attributes[i]);
-      const bool guessed = among.size() > 1;
-      spot.regions[i] = static_cast<std::int16_t>(chooser.choose(std::move(among), guessed));
-      if (guessed) continue;
-    } else {
-      spot.regions[i] = static_cast<std::int16_t>(domain_.region(slot, after.attributes[i]));
-    }
+    spot.regions[i] = static_cast<std::int16_t>(domain_.region(slot, after.attributes[i]));
     if (spot.regions[i] < 0) {
       gap("a value of `" + slot.declared->name + "` that no condition was seen to tell apart");
       spot.regions[i] = 0;
@@ -96,33 +69,68 @@ Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, co
 // ---- what waits
 // -----------------------------------------------------------------------------------------------
 
-Pending Explorer::pending(const TimerSet& timer, bool at_entry, std::int64_t since) const {
+namespace {
+
+const compiler::Rule* rule_named(const compiler::Program& program, const std::string& name) {
+  for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
+    if (program.rules[i].name == name) return &program.rules[i];
+  }
+  return nullptr;
+}
+
+/// Whether the rule only waits in states, for a length of wall time.
+bool waits_in_state(const compiler::Rule& rule) {
+  return std::all_of(rule.on.begin(), rule.on.end(), [](const compiler::Event& on) {
+    return on.kind != dsl::ast::EventKind::TimeIn || (on.duration && !on.duration->business);
+  });
+}
+
+bool in_wall_time(const compiler::Nurture& nurture) {
+  return std::none_of(nurture.steps.begin(), nurture.steps.end(),
+                      [](const compiler::NurtureStep& step) { return step.after.business; });
+}
+
+}  // namespace
+
+bool Explorer::in_months(const TimerSet& timer) const {
+  if (timer.kind != TimerKind::Rule) return timer.what.find("month") != std::string::npos;
+  const compiler::Rule* rule = rule_named(program_, timer.rule);
+  return rule == nullptr || std::any_of(rule->on.begin(), rule->on.end(), [](const compiler::Event& on) {
+           return on.duration && on.duration->unit == dsl::DurationUnit::Month;
+         });
+}
+
+/// Of a rule that waits for a date of the record: by the time it is looked at the date may have passed.
+bool Explorer::hangs_on_date(const TimerSet& timer) const {
+  if (timer.kind != TimerKind::Rule) return false;
+  const compiler::Rule* rule = rule_named(program_, timer.rule);
+  return rule == nullptr || std::any_of(rule->on.begin(), rule->on.end(), [](const compiler::Event& on) {
+           return on.kind == dsl::ast::EventKind::TimeBefore || on.kind == dsl::ast::EventKind::TimeAfter ||
+                  on.kind == dsl::ast::EventKind::Reaching;
+         });
+}
+
+Pending Explorer::pending(const TimerSet& timer, const Record& after, bool at_entry,
+                          std::int64_t since) const {
   Pending one;
   one.kind = timer.kind;
   one.what = timer.what;
   one.rule = timer.rule;
   one.payload = timer.payload;
   one.whole_life = timer.entry == -1;
-  bool known = timer.what.find("business") == std::string::npos;
-  if (timer.kind == TimerKind::Rule) {
-    known = false;
-    for (std::uint32_t i = 0; i < program_.rules.size(); ++i) {
-      const compiler::Rule& rule = program_.rules[i];
-      if (rule.name != timer.rule) continue;
-      known = std::all_of(rule.on.begin(), rule.on.end(), [](const compiler::Event& on) {
-        return on.kind == dsl::ast::EventKind::TimeIn && on.duration && !on.duration->business;
-      });
-    }
-  }
-  if (timer.kind == TimerKind::Nurture) {
-    for (std::uint32_t i = 0; i < program_.nurtures.size(); ++i) {
-      for (const compiler::NurtureStep& step : program_.nurtures[i].steps)
-        known = known && !step.after.business;
-    }
+  bool known = timer.what.find("business") == std::string::npos && !hangs_on_date(timer);
+  if (known && timer.kind == TimerKind::Rule) known = waits_in_state(*rule_named(program_, timer.rule));
+  if (timer.kind == TimerKind::Nurture) {  // later steps count from its start, which is not remembered
+    known = known && after.nurture && after.nurture->steps_done == 0;
+    for (std::uint32_t i = 0; i < program_.nurtures.size(); ++i)
+      known = known && in_wall_time(program_.nurtures[i]);
   }
   if (!known) return one;
   one.offset = timer.due.ms - proof_time.ms;
-  if (!one.whole_life && (at_entry || since >= 0)) one.deadline = (at_entry ? 0 : since) + one.offset;
+  if (one.whole_life || (!at_entry && since < 0)) return one;
+  constexpr std::int64_t longer_months = 3 * kDay;  // than those behind the day of a proof
+  const std::int64_t deadline = (at_entry ? 0 : since) + one.offset + (in_months(timer) ? longer_months : 0);
+  if (deadline <= questions_.longest_stay) one.deadline = deadline;
   return one;
 }
 
@@ -134,7 +142,7 @@ void Explorer::place_timers(const Spot* before, const Record& after, const Decis
   if (before != nullptr && move.kind == Move::Kind::Timer) {
     const Pending& fired = before->timers[move.index];
     since = entered ? -1 : fired.deadline;
-    gone[move.index] = !fired.many || chooser.choose({1, 0}, true) == 1;
+    gone[move.index] = !fired.many || chooser.choose({1, 0}, "how many of its timers wait") == 1;
   }
   std::vector<TimerSet> fresh;
   for (const Effect& effect : decision.effects) {
@@ -156,15 +164,18 @@ void Explorer::place_timers(const Spot* before, const Record& after, const Decis
                    [](const TimerSet& a, const TimerSet& b) { return a.due < b.due; });
   for (const TimerSet& set : fresh) {
     if (set.entry != -1 && set.entry != after.entry) continue;
-    Pending one = pending(set, entered, since);
+    if (hangs_on_date(set) && chooser.choose({1, 0}, "whether a date has passed") == 0) continue;
+    Pending one = pending(set, after, entered, since);
     const auto same = std::find_if(spot.timers.begin(), spot.timers.end(), [&](const Pending& known) {
       return known.kind == one.kind && known.what == one.what && known.rule == one.rule &&
              known.payload == one.payload && known.whole_life == one.whole_life;
     });
-    if (same != spot.timers.end())
-      same->many = true;
-    else
+    if (same == spot.timers.end()) {
       spot.timers.push_back(std::move(one));
+      continue;
+    }
+    same->many = true;  // one that is left when another fires was set later
+    same->offset = same->deadline = -1;
   }
 }
 
@@ -193,7 +204,7 @@ void Explorer::place_tasks(const Spot* before, const Record& after, const Decisi
     spot.tasks.erase(spot.tasks.begin() + static_cast<std::ptrdiff_t>(index));
   std::sort(settled.rbegin(), settled.rend());
   for (const std::size_t index : settled) {  // another of the same title may still be open
-    if (index < spot.meetings.size() && chooser.choose({1, 0}, false) == 1)
+    if (index < spot.meetings.size() && chooser.choose({1, 0}, "how many such appointments wait") == 1)
       spot.meetings.erase(spot.meetings.begin() + static_cast<std::ptrdiff_t>(index));
   }
   for (const Effect& effect : decision.effects) {

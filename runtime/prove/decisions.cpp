@@ -48,7 +48,6 @@ Record Explorer::record_of(const Spot& spot, const Chooser& chooser) const {
   record.state = spot.state;
   record.version = 1;
   record.owner = spot.owner;
-  record.branch = spot.branch;
   record.created_by = std::string(proof_rep);
   record.created_at = record.entered_at = proof_time;
   record.entry = 1;
@@ -89,7 +88,23 @@ Situation Explorer::situation_of(const Spot* spot, const Chooser& chooser) const
   return situation;
 }
 
-void Explorer::fetch(const Needs& needs, const Spot* spot, Situation& situation) const {
+/// Everybody takes part, or one person, or nobody has room for more.
+std::vector<Candidate> Explorer::candidates(Chooser& chooser) const {
+  std::vector<Candidate> all;
+  const std::string why = "whom a distribution finds";
+  const int who = owner_matters_   ? chooser.choose({0, 1, 2, 3, 4}, why)
+                  : owner_is_told_ ? chooser.choose({0, 4}, why)
+                                   : 0;
+  int number = 0;
+  for (const std::string_view name : {proof_admin, proof_rep, proof_manager}) {
+    Candidate one;
+    one.user = std::string(name);
+    if (who == 0 || who == ++number) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+void Explorer::fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const {
   for (const Need& need : needs) {
     if (const auto* record = std::get_if<NeedRecord>(&need)) {
       const auto type = static_cast<std::uint32_t>(record->id - first_linked);
@@ -98,7 +113,12 @@ void Explorer::fetch(const Needs& needs, const Spot* spot, Situation& situation)
       found.emplace();
       found->id = record->id;
       found->type = {type};
-      found->attributes.resize(program_.record_types[type].attributes.size());
+      const auto& attributes = program_.record_types[type].attributes;
+      found->attributes.resize(attributes.size());
+      for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+        if (attributes[i].required && attributes[i].computed.empty())
+          found->attributes[i] = domain_.attribute({type}, i).values.front();
+      }
     } else if (const auto* key = std::get_if<NeedRecordByKey>(&need)) {
       situation.records_by_key[*key] = 0;
     } else if (const auto* user = std::get_if<NeedUser>(&need)) {
@@ -135,12 +155,7 @@ void Explorer::fetch(const Needs& needs, const Spot* spot, Situation& situation)
     } else if (const auto* unique = std::get_if<NeedUnique>(&need)) {
       situation.unique[*unique] = 0;
     } else if (const auto* candidates = std::get_if<NeedCandidates>(&need)) {
-      std::vector<Candidate>& all = situation.candidates[candidates->distribution];
-      for (const std::string_view name : {proof_admin, proof_rep, proof_manager}) {
-        Candidate one;
-        one.user = std::string(name);
-        all.push_back(std::move(one));
-      }
+      situation.candidates[candidates->distribution] = this->candidates(chooser);
     }
   }
 }
@@ -201,69 +216,26 @@ Command Explorer::command_of(const Spot* spot, const Move& move, const Chooser& 
 // ---- every case
 // -----------------------------------------------------------------------------------------------
 
-bool Explorer::take(std::uint32_t node, const Move& move) {
-  const bool made = node == no_node;
-  const Spot spot = made ? Spot{} : graph_.spots[node];
-  const compiler::RecordTypeId type = made ? program_.workflows[move.workflow].record : spot.type;
-  const Spot* at = made ? nullptr : &spot;
-  const std::vector<std::vector<int>> free = regions_at(at, type);
-  std::vector<std::vector<Choice>> open = {{}};
-  std::uint32_t number = no_node;
-  bool permitted = false;
-  for (std::size_t cases = 0; !open.empty(); ++cases) {
-    if (cases >= bounds_.max_cases) {
-      gap(fmt::format("more than {} cases of `{}`", bounds_.max_cases, move.name));
-      break;
-    }
-    const std::vector<Choice> given = std::move(open.back());
-    open.pop_back();
-    const bool is_new = made || move.kind == Move::Kind::Follow;
-    Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, watched_[type.index], given);
-    Situation situation = situation_of(at, chooser);
-    situation.oracle = &chooser;
-    const Command command = command_of(at, move, chooser);
-    std::optional<Decision> decision;
-    for (int attempt = 0; !decision && attempt < 50; ++attempt) {
-      chooser.restart();
-      ++graph_.decisions;
-      auto decided = decide(program_, situation, command);
-      if (auto* needs = std::get_if<Needs>(&decided))
-        fetch(*needs, at, situation);
-      else
-        decision = std::move(std::get<Decision>(decided));
-    }
-    if (!decision) continue;
-    const bool denied = decision->refused && decision->refused->kind == RefusalKind::NotPermitted;
-    permitted = permitted || !denied;
-    if (!denied) {
-      if (number == no_node) {
-        number = static_cast<std::uint32_t>(graph_.moves.size());
-        graph_.moves.push_back(move);
-      }
-      if (decision->refused)
-        refused(node, number, chooser, *decision->refused);
-      else
-        settle(node, number, at, chooser, *decision);
-    } else if (move.action != no_node) {
-      ActionFate& fate = graph_.actions[move.action];
-      if (fate.why.empty()) {
-        fate.refused = RefusalKind::NotPermitted;
-        fate.why = decision->refused->message;
-      }
-    }
-    for (const std::string& guess : chooser.guesses()) {
-      if (std::find(graph_.guesses.begin(), graph_.guesses.end(), guess) == graph_.guesses.end())
-        graph_.guesses.push_back(guess);
-    }
-    other_choices(given, chooser.trail(), open);
+std::optional<Decision> Explorer::decided(const Spot* spot, const Move& move, Chooser& chooser) {
+  Situation situation = situation_of(spot, chooser);
+  situation.oracle = &chooser;
+  const Command command = command_of(spot, move, chooser);
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    chooser.restart();
+    ++graph_.decisions;
+    auto result = decide(program_, situation, command);
+    if (auto* decision = std::get_if<Decision>(&result)) return std::move(*decision);
+    fetch(std::get<Needs>(result), spot, chooser, situation);
   }
-  return permitted;
+  gap("a step that asks for facts without end: " + move.name);
+  return std::nullopt;
 }
 
 namespace {
 
 bool is_exact(const std::vector<Choice>& trail) {
-  return std::none_of(trail.begin(), trail.end(), [](const Choice& one) { return one.guessed; });
+  return std::none_of(trail.begin(), trail.end(),
+                      [](const Choice& one) { return one.kind == Choice::Kind::Open; });
 }
 
 std::vector<Demand> demands_of(const std::vector<Choice>& trail) {
@@ -276,6 +248,78 @@ std::vector<Demand> demands_of(const std::vector<Choice>& trail) {
 }
 
 }  // namespace
+
+void Explorer::note_denied(const Move& move, const Refused& denied) {
+  if (move.action == no_node) return;
+  ActionFate& fate = graph_.actions[move.action];
+  if (!fate.why.empty()) return;
+  fate.refused = RefusalKind::NotPermitted;
+  fate.why = denied.message;
+}
+
+void Explorer::note_open(const Chooser& chooser) {
+  for (const std::string& why : chooser.guesses()) {
+    if (std::find(graph_.guesses.begin(), graph_.guesses.end(), why) == graph_.guesses.end())
+      graph_.guesses.push_back(why);
+  }
+}
+
+/// What the runs show together: an action that can surely be applied, a step that may end in several ways.
+void Explorer::keep(const Move& move, Attempt attempt) {
+  const auto applied = [](const Attempt::Run& run) { return run.edge != no_node; };
+  if (move.action != no_node && !attempt.runs.empty()) {
+    ActionFate& fate = graph_.actions[move.action];
+    fate.exactly = fate.exactly || can_make_sure(attempt, applied);
+  }
+  const bool open = std::any_of(attempt.runs.begin(), attempt.runs.end(),
+                                [](const Attempt::Run& run) { return !is_exact(run.trail); });
+  if (open && attempt.from != no_node && move.kind != Move::Kind::Pull)
+    graph_.attempts.push_back(std::move(attempt));
+}
+
+Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
+  const bool made = node == no_node;
+  const Spot spot = made ? Spot{} : graph_.spots[node];
+  const compiler::RecordTypeId type = made ? program_.workflows[move.workflow].record : spot.type;
+  const Spot* at = made ? nullptr : &spot;
+  const std::vector<std::vector<int>> free = regions_at(at, type);
+  const bool is_new = made || move.kind == Move::Kind::Follow;
+  std::vector<std::vector<Choice>> open = {{}};
+  std::uint32_t number = no_node;
+  Taken taken;
+  Attempt attempt;
+  attempt.from = node;
+  for (std::size_t cases = 0; !open.empty(); ++cases) {
+    if (cases >= bounds_.max_cases) {
+      gap(fmt::format("more than {} cases of `{}`", bounds_.max_cases, move.name));
+      break;
+    }
+    const std::vector<Choice> given = std::move(open.back());
+    open.pop_back();
+    Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, noticed_[type.index], given, tasks_matter_);
+    const std::optional<Decision> decision = decided(at, move, chooser);
+    if (chooser.diverged()) gap("a step that looks at attributes unseen: `" + move.name + "`");
+    if (!decision) continue;
+    const bool denied = decision->refused && decision->refused->kind == RefusalKind::NotPermitted;
+    (denied ? taken.denied : taken.permitted) = true;
+    if (!denied && number == no_node) {
+      number = static_cast<std::uint32_t>(graph_.moves.size());
+      graph_.moves.push_back(move);
+    }
+    std::uint32_t edge = no_node;
+    if (denied)
+      note_denied(move, *decision->refused);
+    else if (decision->refused)
+      refused(node, number, chooser, *decision->refused);
+    else
+      edge = settle(node, number, at, chooser, *decision);
+    note_open(chooser);
+    other_choices(given, chooser.trail(), open);
+    attempt.runs.push_back({chooser.trail(), edge});
+  }
+  keep(move, std::move(attempt));
+  return taken;
+}
 
 void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& chooser,
                        const Refused& refused) {
@@ -307,14 +351,11 @@ void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& ch
   graph_.breaks.push_back({Break::Kind::Always, std::move(text), number});
 }
 
-void Explorer::settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,
-                      const Decision& decision) {
+std::uint32_t Explorer::settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,
+                               const Decision& decision) {
   const Move made = graph_.moves[move];
-  if (made.action != no_node) {
-    ActionFate& fate = graph_.actions[made.action];
-    fate.applied = true;
-    fate.exactly = fate.exactly || is_exact(chooser.trail());
-  }
+  if (made.action != no_node) graph_.actions[made.action].applied = true;
+  std::uint32_t own = no_node;
   struct Arrival {
     Spot spot;
     Edge edge;
@@ -332,13 +373,17 @@ void Explorer::settle(std::uint32_t node, std::uint32_t move, const Spot* spot, 
   for (Arrival& one : arrivals) {
     one.edge.from = node;
     one.edge.move = move;
-    one.edge.exact = is_exact(chooser.trail());
+    // Whether a person may take one more, and when one is given out again, is not followed.
+    one.edge.exact = is_exact(chooser.trail()) && made.kind != Move::Kind::Pull;
     one.edge.demands = demands_of(chooser.trail());
+    const bool child = one.edge.child;
     const std::uint32_t number = add_edge(std::move(one.edge));
+    if (!child && own == no_node) own = number;
     const std::uint32_t to = node_of(std::move(one.spot), number);
     graph_.edges[number].to = to;
     if (&one == &arrivals.front()) find_breaks(decision, number);
   }
+  return own;
 }
 
 std::uint32_t Explorer::add_edge(Edge edge) {

@@ -15,23 +15,23 @@ namespace leadflow::runtime::proving {
 using compiler::ExprOp;
 using compiler::TypeKind;
 
-Domain::Domain(const compiler::Program& program) : program_(program) {
-  DomainScan(*this).run();
-  for (auto& [key, slot] : slots_) add_candidates(slot);
+Domain::Domain(const compiler::Program& program, const Questions& questions) : program_(program) {
+  DomainScan(*this, questions).run();
+  for (auto& [key, slot] : slots_) add_values(slot);
 }
 
 const Slot& Domain::slot(const SlotKey& key) const {
   return slots_.at(key);
 }
 
-const std::string* Domain::guessed(const compiler::ExprNode* node) const {
-  const auto found = guesses_.find(node);
-  return found == guesses_.end() ? nullptr : &found->second;
+const OpenNode* Domain::open_node(const compiler::ExprNode* node) const {
+  const auto found = open_.find(node);
+  return found == open_.end() ? nullptr : &found->second;
 }
 
-bool Domain::has_guess(const compiler::Expr& expr) const {
+bool Domain::has_open(const compiler::Expr& expr) const {
   return std::any_of(expr.nodes.begin(), expr.nodes.end(),
-                     [&](const compiler::ExprNode& node) { return guesses_.count(&node) > 0; });
+                     [&](const compiler::ExprNode& node) { return open_.count(&node) > 0; });
 }
 
 std::set<std::uint32_t> Domain::reads(compiler::RecordTypeId type, const compiler::Expr& expr) const {
@@ -121,22 +121,39 @@ Value usual_value(const compiler::Program& program, const compiler::Type& type) 
   }
 }
 
-/// The scale on which neighbours of a constant are looked for.
-std::optional<double> on_scale(const Value& value) {
+/// Numbers, money and times in the smallest unit that the type can hold.
+Int128 unit_of(TypeKind kind) {
+  return kind == TypeKind::Decimal ? 1'000'000'000 : 1;
+}
+
+struct Around {
+  Int128 low, high;  // the same where the type can hold the value itself
+};
+
+std::optional<Around> on_scale(const compiler::Type& type, const Value& value) {
+  constexpr Int128 nano = 1'000'000'000;
+  const bool decimal = type.kind == TypeKind::Decimal;
   switch (value.kind) {
     case ValueKind::Integer:
     case ValueKind::Date:
     case ValueKind::Instant:
-    case ValueKind::Money:
-      return static_cast<double>(value.number);
-    case ValueKind::Decimal:
-      return static_cast<double>(value.decimal.nano) / 1e9;
+    case ValueKind::Money: {
+      const Int128 at = static_cast<Int128>(value.number) * unit_of(type.kind);
+      return Around{at, at};
+    }
+    case ValueKind::Decimal: {
+      if (decimal) return Around{value.decimal.nano, value.decimal.nano};
+      Int128 low = value.decimal.nano / nano;
+      const Int128 rest = value.decimal.nano % nano;
+      if (rest < 0) --low;
+      return Around{low, rest == 0 ? low : low + 1};
+    }
     default:
       return std::nullopt;
   }
 }
 
-Value from_scale(const compiler::Type& type, double number) {
+Value from_scale(const compiler::Type& type, Int128 number) {
   const auto whole = static_cast<std::int64_t>(number);
   switch (type.kind) {
     case TypeKind::Integer:
@@ -150,7 +167,7 @@ Value from_scale(const compiler::Type& type, double number) {
     case TypeKind::Decimal: {
       Value value;
       value.kind = ValueKind::Decimal;
-      value.decimal.nano = static_cast<Int128>(std::llround(number * 1000)) * 1'000'000;
+      value.decimal.nano = number;
       return value;
     }
     default:
@@ -158,37 +175,35 @@ Value from_scale(const compiler::Type& type, double number) {
   }
 }
 
+/// A value on and on either side of every constant, and between two: round ones first.
 void add_neighbours(const Slot& slot, const std::vector<Value>& around, std::vector<Value>& candidates) {
-  std::vector<double> points;
-  const double step = slot.type.kind == TypeKind::DateTime ? static_cast<double>(kDay) : 1;
+  const Int128 step = slot.type.kind == TypeKind::DateTime ? Int128{kDay} : unit_of(slot.type.kind);
+  std::vector<Int128> points;
   for (const Value& value : around) {
-    std::optional<double> point = on_scale(value);
-    if (!point) continue;
-    if (slot.type.kind == TypeKind::DateTime && value.kind == ValueKind::Date)
-      point = *point * static_cast<double>(kDay);
-    points.push_back(*point);
+    const std::optional<Around> at = on_scale(slot.type, value);
+    if (at) points.insert(points.end(), {at->low, at->high});
   }
   std::sort(points.begin(), points.end());
+  const auto add = [&](Int128 number) { candidates.push_back(from_scale(slot.type, number)); };
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const double low = std::floor(points[i]), high = std::ceil(points[i]);
-    for (const double one : {points[i], low, high, high + step, low - step, high + 2 * step, low - 2 * step})
-      candidates.push_back(from_scale(slot.type, one));
-    if (i + 1 < points.size()) {
-      const double middle = (points[i] + points[i + 1]) / 2;
-      candidates.push_back(from_scale(slot.type, middle));
-    }
+    for (const Int128 away : {Int128{0}, step, -step, 2 * step, -2 * step}) add(points[i] + away);
+    if (i + 1 < points.size()) add((points[i] + points[i + 1]) / 2);
+  }
+  for (const Int128 point : points) {  // where the constants stand closer than that
+    for (const Int128 away : {1, -1, 2, -2}) add(point + away);
   }
 }
 
 void add_texts(const Slot& slot, std::vector<Value>& candidates) {
   const std::string host = slot.type.kind == TypeKind::Email ? "@example.com" : "";
   for (const Slot::Pattern& pattern : slot.patterns) {
-    for (const std::string& text : {pattern.text, "x" + pattern.text, pattern.text + "x", pattern.text + host,
+    for (const std::string& text : {pattern.text, pattern.text + host, "x" + pattern.text, pattern.text + "x",
                                     "x" + pattern.text + "x" + host})
       candidates.push_back(Value::text_of(text));
-    for (const Slot::Pattern& other : slot.patterns)
-      candidates.push_back(Value::text_of(pattern.text + other.text));
   }
+  for (const std::string_view text : {"Bea", "Kim", "q7w", "bo@mail.test", "kim@post.test", "+442071234567",
+                                      "+4930123456", "http://mail.test/", "https://post.test/"})
+    candidates.push_back(Value::text_of(std::string(text)));
 }
 
 bool is_between(const Slot& slot, const Value& value, const Value& from, const Value& to) {
@@ -200,8 +215,7 @@ bool is_between(const Slot& slot, const Value& value, const Value& from, const V
 }  // namespace
 
 std::string Domain::signature(const Slot& slot, const Value& value) const {
-  const bool tested = slot.asked_if_set || slot.watched || !slot.constants.empty() || !slot.patterns.empty();
-  if (!tested) return {};
+  if (!slot.is_tested()) return {};
   if (value.is_unset() && !(slot.type.kind == TypeKind::Boolean && !slot.asked_if_set)) return "unset";
   const Value seen = value.is_unset() ? Value::boolean(false) : value;
   std::string text = "s";
@@ -233,53 +247,72 @@ int Domain::region(const Slot& slot, const Value& value) const {
   return -1;
 }
 
-void Domain::add_candidates(Slot& slot) const {
-  std::vector<Value> candidates = {usual_value(program_, slot.type)};
+namespace {
+
+/// The values that the range of the slot ends with; not set: it has none.
+std::pair<Value, Value> range_of(const compiler::Program& program, const Slot& slot) {
+  if (slot.declared == nullptr) return {};
+  Situation situation;
+  situation.now = proof_time;
+  Record record;
+  record.id = 1;
+  record.type = compiler::RecordTypeId{0};
+  record.attributes.resize(program.record_types[0].attributes.size());
+  situation.records[1] = record;
+  const auto end = [&](const compiler::Expr& expr) {
+    auto value = expr.empty() ? std::variant<Value, Needs>(Value{}) : evaluate(program, situation, 1, expr);
+    return std::holds_alternative<Value>(value) ? std::get<Value>(value) : Value{};
+  };
+  return {end(slot.declared->from), end(slot.declared->to)};
+}
+
+std::vector<Value> candidates_of(const compiler::Program& program, const Slot& slot,
+                                 const std::vector<Value>& ends) {
+  std::vector<Value> candidates = {usual_value(program, slot.type)};
   std::vector<Value> around = slot.constants;
-  if (slot.watched) around.push_back(candidates.front());
-  Value from, to;
-  if (slot.declared != nullptr && program_.record_types.size() > 0) {
-    Situation situation;
-    situation.now = proof_time;
-    Record record;
-    record.id = 1;
-    record.type = compiler::RecordTypeId{0};
-    record.attributes.resize(program_.record_types[0].attributes.size());
-    situation.records[1] = record;
-    const auto end = [&](const compiler::Expr& expr) {
-      auto value =
-          expr.empty() ? std::variant<Value, Needs>(Value{}) : evaluate(program_, situation, 1, expr);
-      return std::holds_alternative<Value>(value) ? std::get<Value>(value) : Value{};
-    };
-    from = end(slot.declared->from);
-    to = end(slot.declared->to);
-  }
-  for (const Value* one : {&from, &to}) {
-    if (!one->is_unset()) around.push_back(*one);
-  }
-  if (slot.is_date) {
-    for (const std::int64_t days : {-400, 1800, 2200}) {
-      const Value at = Value::instant({proof_time.ms + days * kDay});
-      around.push_back(slot.type.kind == TypeKind::Date ? Value::of(ValueKind::Date, at.number / kDay) : at);
-    }
+  around.insert(around.end(), ends.begin(), ends.end());
+  if (slot.shifts || slot.noticed) around.push_back(candidates.front());
+  for (const std::int64_t days : {-400, 1800, 2200}) {
+    if (!slot.is_date) break;
+    const Value at = Value::instant({proof_time.ms + days * kDay});
+    around.push_back(slot.type.kind == TypeKind::Date ? Value::of(ValueKind::Date, at.number / kDay) : at);
   }
   if (slot.type.kind == TypeKind::Enum && slot.type.values.valid()) {
-    for (const compiler::EnumValue& one : program_.value_sets[slot.type.values].values)
+    for (const compiler::EnumValue& one : program.value_sets[slot.type.values].values)
       candidates.push_back(Value::of(ValueKind::Enum, one.name));
   }
   if (slot.type.kind == TypeKind::Boolean) candidates.push_back(Value::boolean(true));
+  if (slot.type.kind == TypeKind::User) {
+    for (const std::string_view name : {proof_manager, proof_admin})
+      candidates.push_back(Value::of(ValueKind::User, std::string(name)));
+  }
   add_neighbours(slot, around, candidates);
-  for (const Value& constant : slot.constants) candidates.push_back(constant);
-  add_texts(slot, candidates);
-  if (compiler::is_text(slot.type.kind)) candidates.push_back(Value::text_of("Bea"));
-  const int each = slot.watched ? 2 : 1;  // so that one can change into another of its region
+  candidates.insert(candidates.end(), slot.constants.begin(), slot.constants.end());
+  if (compiler::is_text(slot.type.kind)) add_texts(slot, candidates);
+  return candidates;
+}
+
+}  // namespace
+
+void Domain::add_values(Slot& slot) const {
+  const auto [from, to] = range_of(program_, slot);
+  std::vector<Value> ends;
+  for (const Value* end : {&from, &to}) {
+    if (!end->is_unset()) ends.push_back(*end);
+  }
+  const int each = slot.shifts || slot.noticed ? 2 : 1;  // so that one can change into another of its region
   std::map<std::string, int> seen;
-  for (const Value& candidate : candidates) {
+  for (const Value& candidate : candidates_of(program_, slot, ends)) {
     if (candidate.is_unset()) continue;
     auto fitting = engine::convert(program_, slot.type, candidate, Zone());
     if (!std::holds_alternative<Value>(fitting) && slot.type.kind != TypeKind::Link) continue;
     Value value = slot.type.kind == TypeKind::Link ? candidate : std::get<Value>(std::move(fitting));
-    if (value.is_unset() || !is_between(slot, value, from, to)) continue;
+    if (value.is_unset()) continue;
+    if (!is_between(slot, value, from, to)) {
+      const std::string side = signature(slot, value);
+      if (seen[side]++ == 0) slot.outside.push_back(std::move(value));
+      continue;
+    }
     const bool there = std::any_of(slot.values.begin(), slot.values.end(),
                                    [&](const Value& one) { return same_value(one, value); });
     if (!there && seen[signature(slot, value)]++ < each) slot.values.push_back(std::move(value));

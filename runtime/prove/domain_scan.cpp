@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/footprint.h"
+#include "compiler/types.h"
 
 namespace leadflow::runtime::proving {
 
@@ -33,8 +34,28 @@ void DomainScan::make_slots() {
 // ---- expressions
 // ----------------------------------------------------------------------------------------------
 
-void DomainScan::guess(const ExprNode& node, std::string why) {
-  domain_.guesses_.try_emplace(&node, std::move(why));
+void DomainScan::leave_open(const ExprNode& node, std::string why) {
+  domain_.open_.try_emplace(&node, OpenNode{std::move(why), std::nullopt, {}});
+}
+
+std::map<std::uint32_t, SlotKey> DomainScan::leaves_of(const Place& place, const Expr& expr,
+                                                       std::uint32_t index) {
+  std::map<std::uint32_t, SlotKey> leaves;
+  std::vector<std::uint32_t> open = {index};
+  while (!open.empty()) {
+    const std::uint32_t at = open.back();
+    open.pop_back();
+    const ExprNode& node = expr.nodes[at];
+    SlotKey key;
+    if (source(place, node, &key) != nullptr) leaves.emplace(at, key);
+    const bool arithmetic =
+        node.op == ExprOp::Negate || (node.op >= ExprOp::Add && node.op <= ExprOp::Multiply);
+    if (!arithmetic && at != index) continue;
+    for (const std::uint32_t child : {node.a, node.b}) {
+      if (child < expr.nodes.size()) open.push_back(child);
+    }
+  }
+  return leaves;
 }
 
 void DomainScan::mention(const Expr& expr) {
@@ -111,7 +132,6 @@ void DomainScan::computed(const Place& place, std::uint32_t attribute) {
 }
 
 void DomainScan::ask_leaves_if_set(const Place& place, const Expr& expr) {
-  mention(expr);
   for (const ExprNode& node : expr.nodes) {
     if (Slot* slot = source(place, node)) {
       slot->asked_if_set = true;
@@ -144,10 +164,10 @@ void DomainScan::truth(const Place& place, const Expr& expr, std::uint32_t index
     case ExprOp::IsNotSet:
       return set_test(place, expr, node.a, node);
     case ExprOp::InPhase:
-      if (expr.nodes[node.a].op != ExprOp::Builtin) guess(node, "the status of another record");
+      if (expr.nodes[node.a].op != ExprOp::Builtin) leave_open(node, "the status of another record");
       return;
     case ExprOp::InGroup:
-      return guess(node, "who is in a group");
+      return leave_open(node, "who is in a group");
     case ExprOp::Attribute:
     case ExprOp::Before:
     case ExprOp::Ask:
@@ -157,7 +177,7 @@ void DomainScan::truth(const Place& place, const Expr& expr, std::uint32_t index
       else if (node.op == ExprOp::Attribute)
         computed(place, node.aux);
       else
-        guess(node, "data that comes from outside");
+        leave_open(node, "data that comes from outside");
       return;
     default:
       return comparison(place, expr, index);
@@ -170,7 +190,9 @@ void DomainScan::set_test(const Place& place, const Expr& expr, std::uint32_t in
     slot->asked_if_set = true;
     return;
   }
-  if (node.op == ExprOp::Builtin) return;
+  const bool hazy = node.op == ExprOp::Builtin && (static_cast<Builtin>(node.aux) == Builtin::Branch ||
+                                                   static_cast<Builtin>(node.aux) == Builtin::CreatedBy);
+  if (node.op == ExprOp::Builtin && !hazy) return;
   if (node.op == ExprOp::Attribute) {
     const Expr& made = program_.record_types[place.type].attributes[node.aux].computed;
     const bool text = std::all_of(made.nodes.begin(), made.nodes.end(), [](const ExprNode& part) {
@@ -179,7 +201,7 @@ void DomainScan::set_test(const Place& place, const Expr& expr, std::uint32_t in
     });
     if (text) return computed(place, node.aux);
   }
-  guess(whole, "whether something that is not an attribute of the record is set");
+  leave_open(whole, "whether something that is not an attribute of the record is set");
 }
 
 bool DomainScan::compares_builtin(const Expr& expr, std::uint32_t one, std::uint32_t other) {
@@ -195,7 +217,6 @@ bool DomainScan::compares_builtin(const Expr& expr, std::uint32_t one, std::uint
       }
       return true;
     case Builtin::Status:
-    case Builtin::Branch:
     case Builtin::Contacted:
     case Builtin::Favorite:
     case Builtin::DoNotContact:
@@ -207,10 +228,23 @@ bool DomainScan::compares_builtin(const Expr& expr, std::uint32_t one, std::uint
   }
 }
 
+namespace {
+
+std::string why_open(const compiler::Expr& expr) {
+  for (const compiler::ExprNode& part : expr.nodes) {
+    if (part.op == ExprOp::Now || part.op == ExprOp::Today) return "a comparison with the clock";
+    if (part.op == ExprOp::AttributeOf || part.op == ExprOp::BuiltinOf) return "a value of a linked record";
+    if (part.op >= ExprOp::Add && part.op <= ExprOp::Sum) return "arithmetic in a condition";
+  }
+  return "a comparison that is not one of an attribute with a constant";
+}
+
+}  // namespace
+
 void DomainScan::comparison(const Place& place, const Expr& expr, std::uint32_t index) {
   const ExprNode& node = expr.nodes[index];
   if (node.a >= expr.nodes.size() || node.b >= expr.nodes.size())
-    return guess(node, "a condition of this kind");
+    return leave_open(node, "a condition of this kind");
   if (compares_builtin(expr, node.a, node.b) || compares_builtin(expr, node.b, node.a)) return;
   const bool turned = source(place, expr.nodes[node.a]) == nullptr;
   const std::uint32_t one = turned ? node.b : node.a;
@@ -220,21 +254,23 @@ void DomainScan::comparison(const Place& place, const Expr& expr, std::uint32_t 
   const bool comparable = slot != nullptr && slot->type.kind != TypeKind::List &&
                           slot->type.kind != TypeKind::Link && constants_of(expr, other, constants);
   if (!comparable) {
-    for (const ExprNode& part : expr.nodes) {
-      if (part.op == ExprOp::Now || part.op == ExprOp::Today)
-        return guess(node, "a comparison with the clock");
-      if (part.op == ExprOp::AttributeOf || part.op == ExprOp::BuiltinOf)
-        return guess(node, "a value of a linked record");
-      if (part.op >= ExprOp::Add && part.op <= ExprOp::Sum) return guess(node, "arithmetic in a condition");
-    }
-    return guess(node, "a comparison that is not one of an attribute with a constant");
-  }
-  if (node.op == ExprOp::Contains || node.op == ExprOp::StartsWith || node.op == ExprOp::EndsWith) {
-    if (turned || slot->patterns.size() >= 2) return guess(node, "several patterns of one text");
-    slot->patterns.push_back({node.op, constants.front().text});
+    leave_open(node, why_open(expr));
+    domain_.open_[&node].leaves = leaves_of(place, expr, index);
     return;
   }
-  if (turned && node.op == ExprOp::In) return guess(node, "whether a list holds a value");
+  if (node.op == ExprOp::Contains || node.op == ExprOp::StartsWith || node.op == ExprOp::EndsWith) {
+    if (turned) return leave_open(node, "a pattern that is an attribute");
+    slot->patterns.push_back({node.op, constants.front().text});
+    slot->pattern_nodes.push_back(&node);
+    return;
+  }
+  if (turned && node.op == ExprOp::In) return leave_open(node, "whether a list holds a value");
+  const bool ordered = node.op >= ExprOp::Less && node.op <= ExprOp::GreaterEqual;
+  if (ordered && compiler::is_text(slot->type.kind)) return leave_open(node, "the order of two texts");
+  const bool instant = slot->type.kind == TypeKind::DateTime ||
+                       std::any_of(constants.begin(), constants.end(),
+                                   [](const Value& value) { return value.kind == ValueKind::Instant; });
+  if (instant) return leave_open(node, "a comparison of a date and time");
   slot->constants.insert(slot->constants.end(), constants.begin(), constants.end());
 }
 
@@ -252,10 +288,12 @@ void DomainScan::written(const Place& place, const Expr& expr, const SlotKey& ta
   }
   if (kind == TypeKind::Boolean) {  // a condition: worked out as any other
     truth(place, expr, last);
-    if (!domain_.has_guess(expr)) return;
+    if (!domain_.has_open(expr)) return;
   }
-  domain_.slots_[target].blurred = true;
-  ask_leaves_if_set(place, expr);
+  const Slot& slot = domain_.slots_[target];
+  const std::string name = slot.declared != nullptr ? " of `" + slot.declared->name + "`" : std::string();
+  domain_.open_[&expr.root()] =
+      OpenNode{"a value" + name + " that is worked out", target, leaves_of(place, expr, last)};
 }
 
 // ---- declarations
@@ -302,8 +340,11 @@ void DomainScan::asks(const Place& place, const std::vector<compiler::Ask>& all)
 
 void DomainScan::text(const Place& place, const compiler::TextTemplate& text) {
   for (const compiler::TextPiece& piece : text.pieces) {
-    if (piece.value.empty() || piece.has_fallback) continue;
-    if (Slot* slot = source(place, piece.value.root())) slot->asked_if_set = true;
+    if (piece.value.empty()) continue;
+    for (const ExprNode& node : piece.value.nodes) {
+      if (node.op == ExprOp::Builtin) domain_.told_.insert(static_cast<Builtin>(node.aux));
+    }
+    if (!piece.has_fallback) ask_leaves_if_set(place, piece.value);
   }
 }
 
@@ -318,10 +359,14 @@ void DomainScan::operation(const Place& place, const compiler::Op& operation) {
     for (const auto& branch : choice->branches) condition(place, branch.when);
   } else if (const auto* set = std::get_if<dsl::Set<Compiled>>(&operation.what)) {
     written(place, set->assign.value, target(place.type, set->assign.attribute));
+    if (place.of_rule) ++writers_[target(place.type, set->assign.attribute)];
   } else if (const auto* create = std::get_if<dsl::Create<Compiled>>(&operation.what)) {
     for (const auto& assign : create->values)
       written(place, assign.value, target(create->record, assign.attribute));
-    if (create->for_each) ask_leaves_if_set(place, create->for_each->in);
+    if (create->for_each) {
+      mention(create->for_each->in);
+      ask_leaves_if_set(place, create->for_each->in);
+    }
     const auto& attributes = program_.record_types[place.type].attributes;
     for (std::uint32_t i = 0; i < attributes.size(); ++i) {
       const bool link =
@@ -333,7 +378,10 @@ void DomainScan::operation(const Place& place, const compiler::Op& operation) {
   } else if (const auto* transfer = std::get_if<dsl::Transfer<Compiled>>(&operation.what)) {
     mention(transfer->target.path);
   } else if (const auto* meeting = std::get_if<dsl::Appointment<Compiled>>(&operation.what)) {
-    if (meeting->at) ask_leaves_if_set(place, *meeting->at);
+    if (meeting->at) {
+      mention(*meeting->at);
+      ask_leaves_if_set(place, *meeting->at);
+    }
   }
 }
 
@@ -367,55 +415,95 @@ void DomainScan::follow_on(std::uint32_t index) {
 
 void DomainScan::event(const Place& place, const compiler::Event& event) {
   condition(place, event.when);
-  const auto watch = [&](std::uint32_t attribute, bool date) {
+  const auto watch = [&](std::uint32_t attribute, bool shifts, bool date) {
     Slot& slot = domain_.slots_[{SlotKey::Kind::Attribute, place.type.index, attribute}];
     slot.watched = true;
+    slot.shifts = slot.shifts || shifts;
     slot.is_date = slot.is_date || date;
     slot.asked_if_set = true;
   };
-  if (event.attribute.valid()) watch(event.attribute.index, false);
-  for (const std::uint32_t attribute : domain_.reads(place.type, event.when)) watch(attribute, false);
-  for (const std::uint32_t attribute : domain_.reads(place.type, event.time)) watch(attribute, true);
+  if (event.attribute.valid()) watch(event.attribute.index, true, false);
+  for (const std::uint32_t attribute : domain_.reads(place.type, event.when)) watch(attribute, false, false);
+  for (const std::uint32_t attribute : domain_.reads(place.type, event.time)) watch(attribute, true, true);
 }
 
 void DomainScan::rule(const compiler::Rule& rule) {
   if (rule.disabled) return;
   Place place;
   place.type = rule.record;
+  place.of_rule = true;
   condition(place, rule.when);
   for (const compiler::Event& on : rule.on) event(place, on);
   operations(place, rule.operations);
 }
 
+namespace {
+
+/// Adds the tests of what the value is copied to; true where there was one more.
+bool take_tests(Slot& slot, const Slot& target) {
+  bool more = false;
+  for (const Value& value : target.constants) {
+    const bool known = std::any_of(slot.constants.begin(), slot.constants.end(),
+                                   [&](const Value& one) { return same_value(one, value); });
+    if (!known) slot.constants.push_back(value);
+    more = more || !known;
+  }
+  for (const Slot::Pattern& pattern : target.patterns) {
+    const bool known = std::any_of(slot.patterns.begin(), slot.patterns.end(), [&](const Slot::Pattern& one) {
+      return one.op == pattern.op && one.text == pattern.text;
+    });
+    if (!known) slot.patterns.push_back(pattern);
+    more = more || !known;
+  }
+  const auto set = [&](bool& mine, bool theirs) {
+    more = more || (theirs && !mine);
+    mine = mine || theirs;
+  };
+  set(slot.asked_if_set, target.asked_if_set || target.watched || target.noticed);
+  set(slot.noticed, target.shifts || target.noticed);
+  set(slot.is_date, target.is_date);
+  return more;
+}
+
+}  // namespace
+
+bool DomainScan::spread_once() {
+  bool more = false;
+  for (auto& [key, slot] : domain_.slots_) {
+    for (const SlotKey& to : slot.to) {
+      if (to != key) more = take_tests(slot, domain_.slots_[to]) || more;
+    }
+  }
+  return more;
+}
+
 /// What a value is tested for where it is copied to, it is tested for where it comes from.
 void DomainScan::spread_tests() {
-  bool more = true;
-  for (std::size_t round = 0; more && round < 50; ++round) {
-    more = false;
-    for (auto& [key, slot] : domain_.slots_) {
-      for (const SlotKey& to : slot.to) {
-        const Slot& target = domain_.slots_[to];
-        const std::size_t before = slot.constants.size();
-        for (const Value& value : target.constants) {
-          const bool known = std::any_of(slot.constants.begin(), slot.constants.end(),
-                                         [&](const Value& one) { return same_value(one, value); });
-          if (!known) slot.constants.push_back(value);
-        }
-        const bool asked = slot.asked_if_set || target.asked_if_set || target.watched;
-        more = more || slot.constants.size() != before || asked != slot.asked_if_set;
-        slot.asked_if_set = asked;
-        more = more || (target.is_date && !slot.is_date);
-        slot.is_date = slot.is_date || target.is_date;
-        for (const Slot::Pattern& pattern : target.patterns) {
-          const bool known = std::any_of(
-              slot.patterns.begin(), slot.patterns.end(),
-              [&](const Slot::Pattern& one) { return one.op == pattern.op && one.text == pattern.text; });
-          if (known) continue;
-          slot.patterns.push_back(pattern);
-          more = true;
-        }
-      }
-    }
+  while (spread_once()) {
+  }
+}
+
+/// No representative is looked for that matches one pattern and not another: those conditions are open.
+void DomainScan::open_rich_patterns() {
+  const bool rich = std::any_of(domain_.slots_.begin(), domain_.slots_.end(), [](const auto& entry) {
+    const Slot& slot = entry.second;
+    return !slot.patterns.empty() && slot.patterns.size() + slot.constants.size() > 1;
+  });
+  if (!rich) return;
+  for (auto& [key, slot] : domain_.slots_) {
+    for (const ExprNode* node : slot.pattern_nodes) leave_open(*node, "several patterns of one text");
+    slot.patterns.clear();
+  }
+}
+
+/// Where several rules set an attribute, or a promise speaks of setting it, a write that changes nothing
+/// differs from one that does.
+void DomainScan::notice() {
+  for (auto& [key, slot] : domain_.slots_) {
+    if (key.kind != SlotKey::Kind::Attribute) continue;
+    const auto writers = writers_.find(key);
+    slot.noticed = (writers != writers_.end() && writers->second > 1) || questions_.written.count("") > 0 ||
+                   questions_.written.count(slot.declared->name) > 0;
   }
 }
 
@@ -429,6 +517,10 @@ void DomainScan::run() {
     for (std::uint32_t a = 0; a < type.attributes.size(); ++a) {
       if (type.attributes[a].required) domain_.slots_[{SlotKey::Kind::Attribute, i, a}].asked_if_set = true;
       written(place, type.attributes[a].default_value, {SlotKey::Kind::Attribute, i, a});
+      for (const Expr* end : {&type.attributes[a].from, &type.attributes[a].to}) {
+        std::vector<Value>& constants = domain_.slots_[{SlotKey::Kind::Attribute, i, a}].constants;
+        if (!end->empty()) constants_of(*end, static_cast<std::uint32_t>(end->nodes.size() - 1), constants);
+      }
     }
   }
   for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) {
@@ -460,7 +552,9 @@ void DomainScan::run() {
     text(place, program_.messages[i].subject);
     text(place, program_.messages[i].body);
   }
+  notice();
   spread_tests();
+  open_rich_patterns();
 }
 
 }  // namespace leadflow::runtime::proving

@@ -10,8 +10,9 @@ namespace leadflow::runtime::proving {
 
 class DomainScan {
  public:
-  explicit DomainScan(Domain& domain) : domain_(domain), program_(domain.program_) {}
-  /// Fills the tests of every slot and the guesses.
+  DomainScan(Domain& domain, const Questions& questions)
+      : domain_(domain), program_(domain.program_), questions_(questions) {}
+  /// Fills the tests of every slot and finds what is open.
   void run();
 
  private:
@@ -24,6 +25,7 @@ class DomainScan {
     const std::vector<compiler::Ask>* asks = nullptr;
     SlotKey::Kind ask_kind = SlotKey::Kind::ActionAsk;
     std::uint32_t ask_owner = 0;
+    bool of_rule = false;
   };
 
   void make_slots();
@@ -40,6 +42,9 @@ class DomainScan {
   void operation(const Place& place, const compiler::Op& operation);
   void text(const Place& place, const compiler::TextTemplate& text);
   void spread_tests();
+  bool spread_once();
+  void open_rich_patterns();
+  void notice();
 
   void condition(const Place& place, const Expr& expr);
   void truth(const Place& place, const Expr& expr, std::uint32_t index);
@@ -50,7 +55,9 @@ class DomainScan {
   bool constants_of(const Expr& expr, std::uint32_t index, std::vector<Value>& constants) const;
   Value constant(const Expr& expr, std::uint32_t index) const;
   bool compares_builtin(const Expr& expr, std::uint32_t one, std::uint32_t other);
-  void guess(const ExprNode& node, std::string why);
+  void leave_open(const ExprNode& node, std::string why);
+  /// The slots that the expression reads below that node.
+  std::map<std::uint32_t, SlotKey> leaves_of(const Place& place, const Expr& expr, std::uint32_t index);
   void mention(const Expr& expr);
   void ask_leaves_if_set(const Place& place, const Expr& expr);
   /// `target` is written with what the expression gives.
@@ -59,6 +66,8 @@ class DomainScan {
 
   Domain& domain_;
   const compiler::Program& program_;
+  const Questions& questions_;
+  std::map<SlotKey, int> writers_;  // rules that set it
   std::set<std::pair<std::uint32_t, std::uint32_t>> computed_done_;
 };
 

@@ -16,9 +16,9 @@ namespace leadflow::runtime::proving {
 
 struct Bounds {
   std::size_t max_states = 50'000;
-  std::size_t max_cases = 600;  // of one step
+  std::size_t max_cases = 600;  // of one step, and of edits of several attributes at once
 };
 
-Graph explore(const compiler::Program& program, const Bounds& bounds);
+Graph explore(const compiler::Program& program, const Questions& questions, const Bounds& bounds);
 
 }  // namespace leadflow::runtime::proving

@@ -24,7 +24,7 @@ User proof_user(const compiler::Program& program, std::string_view name);
 
 class Explorer {
  public:
-  Explorer(const compiler::Program& program, const Bounds& bounds);
+  Explorer(const compiler::Program& program, const Questions& questions, const Bounds& bounds);
   Graph run();
 
  private:
@@ -34,6 +34,8 @@ class Explorer {
   void actions_at(std::uint32_t node);
   void follow_ons_at(std::uint32_t node);
   void edits_at(std::uint32_t node);
+  void joint_edits(std::uint32_t node, const Spot& spot);
+  void edit_in_any_order(std::uint32_t node, std::vector<std::pair<std::uint32_t, int>> values);
   void edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values);
   void timers_at(std::uint32_t node);
   void events_at(std::uint32_t node);
@@ -44,18 +46,28 @@ class Explorer {
   std::vector<Given> combined(const std::vector<std::pair<std::string, std::vector<Value>>>& values,
                               const std::string& what);
   std::vector<std::string> actors(const Spot& spot) const;
-  bool try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people);
+  /// The step by each of the people who makes a difference.
+  void try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people);
 
   // ---- decisions.cpp: what comes of it
-  /// Every case of the move at the node (none: a record is made). True when one was not refused as not
-  /// permitted.
-  bool take(std::uint32_t node, const Move& move);
+  struct Taken {
+    bool permitted = false;  // a case was not refused as not permitted
+    bool denied = false;     // a case was
+  };
+  /// Every case of the move at the node (none: a record is made).
+  Taken take(std::uint32_t node, const Move& move);
+  std::optional<Decision> decided(const Spot* spot, const Move& move, Chooser& chooser);
+  void keep(const Move& move, Attempt attempt);
+  void note_denied(const Move& move, const Refused& denied);
+  void note_open(const Chooser& chooser);
   Command command_of(const Spot* spot, const Move& move, const Chooser& chooser) const;
   Record record_of(const Spot& spot, const Chooser& chooser) const;
   Situation situation_of(const Spot* spot, const Chooser& chooser) const;
-  void fetch(const Needs& needs, const Spot* spot, Situation& situation) const;
-  void settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,
-              const Decision& decision);
+  void fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  std::vector<Candidate> candidates(Chooser& chooser) const;
+  /// The edge of the record at hand.
+  std::uint32_t settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,
+                       const Decision& decision);
   void refused(std::uint32_t node, std::uint32_t move, const Chooser& chooser, const Refused& refused);
   std::vector<std::vector<int>> regions_at(const Spot* spot, compiler::RecordTypeId type) const;
 
@@ -68,7 +80,9 @@ class Explorer {
                    Spot& spot) const;
   std::vector<Seen> seen_in(const Decision& decision, RecordId record, bool subject, const Move& move) const;
   void find_breaks(const Decision& decision, std::uint32_t edge);
-  Pending pending(const TimerSet& timer, bool at_entry, std::int64_t since) const;
+  Pending pending(const TimerSet& timer, const Record& after, bool at_entry, std::int64_t since) const;
+  bool hangs_on_date(const TimerSet& timer) const;
+  bool in_months(const TimerSet& timer) const;
 
   std::uint32_t node_of(Spot spot, std::uint32_t edge);
   std::uint32_t add_edge(Edge edge);
@@ -76,6 +90,7 @@ class Explorer {
   void gap(std::string why);
 
   const compiler::Program& program_;
+  Questions questions_;
   Bounds bounds_;
   Domain domain_;
   Freedom freedom_;
@@ -84,10 +99,11 @@ class Explorer {
   std::unordered_map<std::string, std::uint32_t> seen_;
   std::shared_ptr<Calendars> calendars_ = std::make_shared<Calendars>();
   std::map<std::string, User, std::less<>> people_;
-  std::vector<std::vector<bool>> watched_;  // by record type
+  std::vector<std::vector<bool>> noticed_;  // by record type: attributes that a write may change or not
   std::set<dsl::ast::EventKind> heard_;     // outside events that somebody waits for
   std::set<std::uint32_t> heard_custom_;
-  bool owner_matters_ = false, actor_matters_ = false, branch_matters_ = false;
+  bool owner_matters_ = false, actor_matters_ = false;
+  bool owner_is_told_ = false;  // a text shows whose it is: whether it is anybody's matters
   bool tasks_matter_ = false, meetings_matter_ = false;
 };
 

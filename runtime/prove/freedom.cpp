@@ -12,8 +12,10 @@ Freedom::Freedom(const compiler::Program& program, const Domain& domain)
 void Freedom::bind(InState& in, compiler::RecordTypeId type, const compiler::Expr& expr) const {
   if (expr.empty()) return;
   const std::set<std::uint32_t> read = domain_.reads(type, expr);
-  for (const std::uint32_t attribute : read) in.free[attribute] = false;
-  if (read.size() > 1) in.coupled = true;
+  for (const std::uint32_t attribute : read) {
+    in.free[attribute] = false;
+    if (read.size() > 1) in.coupled[attribute] = true;
+  }
 }
 
 void Freedom::validity(InState& in, compiler::RecordTypeId type, const compiler::Validity& validity) const {
@@ -22,12 +24,13 @@ void Freedom::validity(InState& in, compiler::RecordTypeId type, const compiler:
     bind(in, type, one.when);
     for (const compiler::AttributeId attribute : one.attributes) {
       bind(in, type, attributes[attribute.index].computed);
-      if (one.when.empty())
+      if (one.when.empty()) {
         in.required[attribute.index] = true;
-      else {
-        in.free[attribute.index] = false;
-        in.coupled = true;
+        continue;
       }
+      in.free[attribute.index] = false;
+      in.coupled[attribute.index] = true;
+      for (const std::uint32_t read : domain_.reads(type, one.when)) in.coupled[read] = true;
     }
   }
   for (const compiler::Refusal& one : validity.refusals) bind(in, type, one.when);
@@ -56,6 +59,7 @@ void Freedom::look_at(compiler::StateId id) {
   InState& in = states_[id.index];
   in.free.assign(type.attributes.size(), true);
   in.required.assign(type.attributes.size(), false);
+  in.coupled.assign(type.attributes.size(), false);
   const std::vector<const compiler::Validity*> scopes = {
       &type.validity, &workflow.validity, &program_.phases[state.phase].validity, &state.validity};
   for (const compiler::Validity* scope : scopes) validity(in, workflow.record, *scope);

@@ -23,13 +23,14 @@ class Freedom {
   bool is_required(compiler::StateId state, std::uint32_t attribute) const {
     return states_[state.index].required[attribute];
   }
-  /// Conditions of the state hang on several attributes at once.
-  bool is_coupled(compiler::StateId state) const { return states_[state.index].coupled; }
+  /// A condition of the state hangs on the attribute and on others.
+  bool is_coupled(compiler::StateId state, std::uint32_t attribute) const {
+    return states_[state.index].coupled[attribute];
+  }
 
  private:
   struct InState {
-    std::vector<bool> free, required;
-    bool coupled = false;
+    std::vector<bool> free, required, coupled;
   };
   void look_at(compiler::StateId state);
   void bind(InState& in, compiler::RecordTypeId type, const compiler::Expr& expr) const;

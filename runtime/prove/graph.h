@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "dsl/ast.h"
+#include "runtime/prove/chooser.h"
 #include "runtime/prove/spot.h"
 
 namespace leadflow::runtime::proving {
@@ -69,7 +71,7 @@ struct Edge {
   std::uint32_t to = no_node;    // none: the step was refused
   std::uint32_t move = 0;
   std::uint32_t seen = 0;
-  bool exact = true;   // nothing was guessed
+  bool exact = true;   // nothing was open
   bool child = false;  // leads to a record that the step made
   std::vector<Demand> demands;
 };
@@ -82,11 +84,24 @@ struct Break {
   std::uint32_t edge = 0;
 };
 
+/// A step and all that may come of it, where some of that is nobody's choice.
+struct Attempt {
+  struct Run {
+    std::vector<Choice> trail;
+    std::uint32_t edge = no_node;  // of the record at hand; none: the step was refused
+  };
+  std::uint32_t from = no_node;
+  std::vector<Run> runs;
+};
+
+/// Whether people can choose so that every run that is left ends well.
+bool can_make_sure(const Attempt& attempt, const std::function<bool(const Attempt::Run&)>& ends_well);
+
 /// What became of an action wherever it stands.
 struct ActionFate {
   bool seen = false;     // a record was where it stands
   bool applied = false;  // and it was applied
-  bool exactly = false;  // without a guess
+  bool exactly = false;  // whatever was open
   RefusalKind refused = RefusalKind::NotOffered;
   std::string why;
 };
@@ -99,10 +114,11 @@ struct Graph {
   std::vector<std::uint32_t> made;              // edges that make records
   std::vector<Move> moves;
   std::vector<std::vector<Seen>> seen;
+  std::vector<Attempt> attempts;  // those in which something was open
   std::vector<Break> breaks;
   std::map<std::uint32_t, ActionFate> actions;
   std::vector<std::string> gaps;     // why it is not every spot; empty: it is
-  std::vector<std::string> guesses;  // what was guessed on the way, in words, each once
+  std::vector<std::string> guesses;  // what was open on the way, in words, each once
   std::size_t decisions = 0;         // calls of decide()
 };
 

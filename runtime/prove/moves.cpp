@@ -26,14 +26,18 @@ User proof_user(const compiler::Program& program, std::string_view name) {
   return user;
 }
 
-Explorer::Explorer(const compiler::Program& program, const Bounds& bounds)
-    : program_(program), bounds_(bounds), domain_(program), freedom_(program, domain_) {
+Explorer::Explorer(const compiler::Program& program, const Questions& questions, const Bounds& bounds)
+    : program_(program),
+      questions_(questions),
+      bounds_(bounds),
+      domain_(program, questions),
+      freedom_(program, domain_) {
   for (const std::string_view name : {proof_rep, proof_manager, proof_admin})
     people_.emplace(name, proof_user(program, name));
   for (std::uint32_t type = 0; type < program.record_types.size(); ++type) {
-    std::vector<bool>& watched = watched_.emplace_back();
+    std::vector<bool>& noticed = noticed_.emplace_back();
     for (std::uint32_t i = 0; i < program.record_types[type].attributes.size(); ++i)
-      watched.push_back(domain_.attribute({type}, i).watched);
+      noticed.push_back(domain_.attribute({type}, i).shifts || domain_.attribute({type}, i).noticed);
   }
   listen();
 }
@@ -69,8 +73,8 @@ void Explorer::listen() {
     for (const compiler::Event& event : program_.nurtures[i].stop) hear(event);
   }
   owner_matters_ = owner_matters_ || domain_.mentions(Builtin::Owner);
+  owner_is_told_ = domain_.tells(Builtin::Owner);
   actor_matters_ = owner_matters_ || domain_.mentions(Builtin::Me) || domain_.mentions(Builtin::Actor);
-  branch_matters_ = domain_.mentions(Builtin::Branch);
 }
 
 Graph Explorer::run() {
@@ -85,8 +89,8 @@ Graph Explorer::run() {
   return std::move(graph_);
 }
 
-Graph explore(const compiler::Program& program, const Bounds& bounds) {
-  return Explorer(program, bounds).run();
+Graph explore(const compiler::Program& program, const Questions& questions, const Bounds& bounds) {
+  return Explorer(program, questions, bounds).run();
 }
 
 void Explorer::make_records() {
@@ -130,14 +134,13 @@ std::vector<std::string> Explorer::actors(const Spot& spot) const {
   return all;
 }
 
-bool Explorer::try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people) {
-  bool any = false;
+void Explorer::try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people) {
+  bool everywhere = false;  // somebody could do it in every case
   for (const std::string& actor : people) {
+    if (everywhere && !actor_matters_) return;
     move.actor = actor;
-    any = take(node, move) || any;
-    if (any && !actor_matters_) return true;
+    everywhere = !take(node, move).denied || everywhere;
   }
-  return any;
 }
 
 // ---- actions
@@ -225,34 +228,60 @@ void Explorer::edit(std::uint32_t node, const std::vector<std::pair<std::uint32_
     const Slot& slot = domain_.attribute(type, attribute);
     move.given.emplace_back(slot.declared->name, slot.values[static_cast<std::size_t>(region)]);
   }
-  for (const std::string& actor : actors(graph_.spots[node])) {
-    move.actor = actor;
-    if (take(node, move)) return;
+  try_actors(node, std::move(move), actors(graph_.spots[node]));
+}
+
+/// Rules that wait for changes run in the order in which the attributes are given.
+void Explorer::edit_in_any_order(std::uint32_t node, std::vector<std::pair<std::uint32_t, int>> values) {
+  const compiler::RecordTypeId type = graph_.spots[node].type;
+  const auto shifts = [&](const auto& one) { return domain_.attribute(type, one.first).shifts; };
+  const auto rest = std::stable_partition(values.begin(), values.end(), shifts);
+  if (rest - values.begin() > 3) return gap("an edit of more than three attributes that rules wait for");
+  std::sort(values.begin(), rest);
+  do {
+    edit(node, values);
+  } while (std::next_permutation(values.begin(), rest));
+}
+
+/// Attributes that rules wait for, or that a condition of the state binds together, may be set in one edit.
+void Explorer::joint_edits(std::uint32_t node, const Spot& spot) {
+  std::vector<std::uint32_t> joint;
+  std::size_t ways = 1;
+  for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
+    const Slot& slot = domain_.attribute(spot.type, i);
+    const bool alone = slot.values.size() < 2 || freedom_.is_free(spot.state, i) ||
+                       (!slot.watched && !freedom_.is_coupled(spot.state, i));
+    if (alone) continue;
+    joint.push_back(i);
+    ways = std::min(ways * slot.values.size(), bounds_.max_cases + 1);
+  }
+  if (joint.size() < 2) return;
+  if (ways > bounds_.max_cases)
+    return gap(fmt::format("more than {} ways to edit several attributes at once at `{}`", bounds_.max_cases,
+                           program_.states[spot.state].name));
+  for (std::size_t way = 0; way < ways; ++way) {
+    std::vector<std::pair<std::uint32_t, int>> values;
+    std::size_t rest = way;
+    for (const std::uint32_t attribute : joint) {
+      const std::size_t count = domain_.attribute(spot.type, attribute).values.size();
+      const int region = static_cast<int>(rest % count);
+      rest /= count;
+      if (region != spot.regions[attribute]) values.emplace_back(attribute, region);
+    }
+    if (values.size() > 1) edit_in_any_order(node, std::move(values));
   }
 }
 
 void Explorer::edits_at(std::uint32_t node) {
   const Spot spot = graph_.spots[node];
-  std::vector<std::pair<std::uint32_t, int>> all;
-  std::set<std::uint32_t> attributes;
   for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
     const Slot& slot = domain_.attribute(spot.type, i);
     if (slot.values.size() < 2 || freedom_.is_free(spot.state, i)) continue;
     for (int region = 0; region < static_cast<int>(slot.values.size()); ++region) {
-      if (region == spot.regions[i]) continue;
-      all.emplace_back(i, region);
-      attributes.insert(i);
-      edit(node, {{i, region}});
+      if (region != spot.regions[i]) edit(node, {{i, region}});
     }
   }
-  if (!freedom_.is_coupled(spot.state)) return;
-  if (attributes.size() > 2 && all.size() > 2)
-    gap("conditions that several attributes must meet at once, edited in one step");
-  for (std::size_t a = 0; a < all.size(); ++a) {
-    for (std::size_t b = a + 1; b < all.size(); ++b) {
-      if (all[a].first != all[b].first) edit(node, {all[a], all[b]});
-    }
-  }
+  joint_edits(node, spot);
 }
 
 // ---- time
@@ -341,7 +370,7 @@ void Explorer::tasks_at(std::uint32_t node) {
 }
 
 void Explorer::pulls_at(std::uint32_t node) {
-  if (!owner_matters_) return;
+  if (!owner_matters_ && !domain_.mentions(Builtin::PullCount)) return;
   for (std::uint32_t i = 0; i < program_.distributions.size(); ++i) {
     const compiler::Distribution& one = program_.distributions[i];
     if (!one.pull || one.disabled || one.record != graph_.spots[node].type) continue;

@@ -18,7 +18,8 @@ struct Watch {
   int state = 0;
   bool broken = false;
 };
-using Watcher = std::function<Watch(int state, const std::vector<Seen>& seen)>;
+/// `counts`: a break by this step is meant; else it is only seen what it leads to.
+using Watcher = std::function<Watch(int state, const std::vector<Seen>& seen, bool counts)>;
 
 /// Ways on which the watcher sees the break, shortest first, at most `most`, each with another last step.
 /// `counts`: whether a break by that edge is meant. `exact`: without guesses.
@@ -30,7 +31,8 @@ std::vector<Path> breaking_paths(const Graph& graph, const Watcher& watcher,
 std::optional<Path> path_by(const Graph& graph, std::uint32_t edge, bool exact);
 std::optional<Path> path_to(const Graph& graph, std::uint32_t node, bool exact);
 
-/// By spot: whether a record there can come to a spot that is a goal.
-std::vector<bool> can_reach(const Graph& graph, const std::function<bool(const Spot&)>& goal, bool exact);
+/// By spot: whether a record there can come to a spot that is a goal. `surely`: whatever turns out of what is
+/// nobody's choice.
+std::vector<bool> can_reach(const Graph& graph, const std::function<bool(const Spot&)>& goal, bool surely);
 
 }  // namespace leadflow::runtime::proving

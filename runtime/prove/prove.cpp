@@ -60,10 +60,46 @@ struct Decide {
   void operator()(const ast::LeftWithin& promise) const { judge.left_within(proof, promise.within); }
 };
 
+/// What the enabled promises ask.
+struct Asking {
+  Questions& questions;
+
+  void operator()(const ast::Never& promise) const {
+    for (const auto* kinds : {&promise.what, &promise.after}) {
+      for (const ast::OpKind& one : *kinds) {
+        if (one.kind == ast::OpKindTag::Set) questions.written.emplace(one.name ? one.name->text : "");
+      }
+    }
+  }
+  void operator()(const ast::LeftWithin& promise) const {
+    questions.longest_stay = std::max(questions.longest_stay, longest_of(promise.within));
+  }
+  template <class Other>
+  void operator()(const Other&) const {}
+};
+
+Questions questions_of(const dsl::SyntaxTree& tree) {
+  Questions questions;
+  const auto ask = [&](const ast::Prove& promise) {
+    if (!promise.disabled) std::visit(Asking{questions}, promise.promise);
+  };
+  for (const ast::File& file : tree.files) {
+    for (const ast::Workflow& workflow : file.workflows) {
+      for (const ast::Prove& promise : workflow.promises) ask(promise);
+    }
+    for (const ast::Prove& promise : file.promises) ask(promise);
+  }
+  return questions;
+}
+
 class Proving {
  public:
   Proving(const compiler::Program& program, const dsl::SyntaxTree& tree, const Bounds& bounds)
-      : program_(program), tree_(tree), domain_(program), graph_(explore(program, bounds)) {}
+      : program_(program),
+        tree_(tree),
+        questions_(questions_of(tree)),
+        domain_(program, questions_),
+        graph_(explore(program, questions_, bounds)) {}
 
   Proofs run() {
     for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) {
@@ -117,7 +153,8 @@ class Proving {
       }
     }
     if (!judge.ends().empty())
-      judge.can_reach(add(id, "every open state can reach an end", false), judge.open_states(), judge.ends());
+      judge.can_reach(add(id, "every open state can reach an end", false), judge.open_states(),
+                      judge.ends_anywhere());
     if (!asked_termination_) judge.terminates(add(id, "rules come to rest", false));
     judge.consistent(add(id, "no two rules on one event contradict each other", false));
     judge.placeholders(add(id, "every placeholder without `or` has its value", false));
@@ -127,6 +164,7 @@ class Proving {
 
   const compiler::Program& program_;
   const dsl::SyntaxTree& tree_;
+  Questions questions_;
   Domain domain_;
   Graph graph_;
   Proofs proofs_;

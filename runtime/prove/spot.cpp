@@ -5,8 +5,8 @@
 namespace leadflow::runtime::proving {
 
 std::string Spot::key() const {
-  std::string text = fmt::format("{},{},{},{},{}\x1f{}\x1f{},{}", type.index, workflow.index, state.index,
-                                 static_cast<int>(owner.kind), owner.name, branch, attempts, pull_count);
+  std::string text = fmt::format("{},{},{},{},{}\x1f{},{}", type.index, workflow.index, state.index,
+                                 static_cast<int>(owner.kind), owner.name, attempts, pull_count);
   text += fmt::format(",{}{}{}{}{}{},{}\x1f{}\x1f{}", contacted ? 1 : 0, first_contact ? 1 : 0,
                       favorite ? 1 : 0, returned ? 1 : 0, closed ? 1 : 0, has_parent ? 1 : 0, do_not_contact,
                       nurture, nurture_steps);

@@ -42,7 +42,6 @@ struct Spot {
   compiler::WorkflowId workflow;
   compiler::StateId state;
   Owner owner;
-  std::string branch;
   std::int64_t attempts = 0;
   bool contacted = false;
   bool first_contact = false;

@@ -21,6 +21,25 @@ std::string listed(const std::vector<std::string>& parts) {
 
 }  // namespace
 
+namespace {
+
+std::int64_t length_of(const dsl::Duration& duration, std::int64_t days_of_month) {
+  const std::int64_t units[] = {kMinute, kHour, kDay, 7 * kDay, days_of_month * kDay};
+  const std::int64_t longest = std::int64_t{1'000'000} * kDay;
+  const std::int64_t unit = units[static_cast<std::size_t>(duration.unit)];
+  return std::min(duration.count, longest / unit) * unit;
+}
+
+}  // namespace
+
+std::int64_t shortest_of(const dsl::Duration& duration) {
+  return length_of(duration, 28);
+}
+
+std::int64_t longest_of(const dsl::Duration& duration) {
+  return length_of(duration, 31);
+}
+
 // ---- places
 // ---------------------------------------------------------------------------------------------------
 
@@ -62,6 +81,14 @@ States Judge::ends() const {
   return states;
 }
 
+States Judge::ends_anywhere() const {
+  States states;
+  for (std::uint32_t i = 0; i < program_.states.size(); ++i) {
+    if (!program_.states[i].open) states.insert(i);
+  }
+  return states;
+}
+
 States Judge::all_states() const {
   States states = open_states();
   states.merge(ends());
@@ -87,20 +114,22 @@ bool Judge::concerns(const Edge& edge) const {
 }
 
 bool Judge::try_ways(Proof& proof, const std::vector<Path>& paths, const Broken& broken) const {
-  for (const Path& path : paths) {
+  for (const Path& path : paths) {  // the shortest of those that break it, edits on the way counted
     Replay replay = player_.play(path);
-    if (!broken(replay)) continue;
+    const bool longer = proof.verdict == Verdict::Broken && replay.trace.size() >= proof.trace.size();
+    if (longer || !broken(replay)) continue;
     proof.verdict = Verdict::Broken;
     proof.trace = std::move(replay.trace);
     proof.commands = std::move(replay.commands);
+    proof.test.clear();
     if (replay.told_as_test) {
       const std::string name = program_.workflows[workflow_].name;
       proof.test = fmt::format("test \"{}\" for {} {{\n", proof.name, name);
       for (const std::string& line : replay.test) proof.test += "  " + line + "\n";
       proof.test += "}\n";
     }
-    return true;
   }
+  if (proof.verdict == Verdict::Broken) return true;
   if (paths.empty()) return false;
   std::string why = "a way to break it was found that could not be played on the engine";
   if (!graph_.guesses.empty()) why += "; it may hang on " + listed(graph_.guesses);
@@ -117,7 +146,7 @@ void Judge::watch(Proof& proof, const Watcher& watcher, const std::string& why,
     if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(std::move(path));
   }
   const bool found = try_ways(proof, paths, [&](Replay& replay) {
-    if (!watcher(0, replay.seen).broken) return false;
+    if (!watcher(0, replay.seen, true).broken) return false;
     expectation(replay);
     return true;
   });
@@ -181,9 +210,9 @@ std::string op_list(const std::vector<ast::OpKind>& kinds) {
 constexpr int armed = 8;
 
 /// A message counts after `do not contact` of its channel; all else after any of them.
-Watch never_after(const ast::Never& promise, int state, const std::vector<Seen>& all) {
+Watch never_after(const ast::Never& promise, int state, const std::vector<Seen>& all, bool counts) {
   for (const Seen& seen : all) {
-    if (is_any(promise.what, seen)) {
+    if (counts && is_any(promise.what, seen)) {
       const bool closed = seen.channels != 0 ? (state & seen.channels) != 0 : (state & no_contact) != 0;
       if (promise.after.empty() || (state & armed) != 0 || closed) return {state, true};
     }
@@ -211,16 +240,19 @@ void Judge::never(Proof& proof, const ast::Never& promise) const {
                                                 : fmt::format("{} happens after {}", op_list(promise.what),
                                                               op_list(promise.after));
   watch(
-      proof, [&](int state, const std::vector<Seen>& seen) { return never_after(promise, state, seen); }, why,
-      [&](Replay& replay) { expect_sent(promise, replay.seen, replay.test); });
+      proof,
+      [&](int state, const std::vector<Seen>& seen, bool counts) {
+        return never_after(promise, state, seen, counts);
+      },
+      why, [&](Replay& replay) { expect_sent(promise, replay.seen, replay.test); });
 }
 
 void Judge::only_through(Proof& proof, const States& goal, const States& through) const {
-  const auto watcher = [&](int state, const std::vector<Seen>& all) {
+  const auto watcher = [&](int state, const std::vector<Seen>& all, bool counts) {
     for (const Seen& seen : all) {
       if (seen.kind != Seen::Kind::Entered) continue;
       if (through.count(seen.state) > 0) state = 1;
-      if (state == 0 && goal.count(seen.state) > 0) return Watch{state, true};
+      if (counts && state == 0 && goal.count(seen.state) > 0) return Watch{state, true};
     }
     return Watch{state, false};
   };
@@ -342,8 +374,10 @@ void Judge::placeholders(Proof& proof) const {
 
 void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
   if (within.business) return unknown(proof, "a length in business time is not followed");
-  constexpr std::int64_t units[] = {kMinute, kHour, kDay, 7 * kDay, 30 * kDay};
-  const std::int64_t bound = within.count * units[static_cast<std::size_t>(within.unit)];
+  const std::int64_t bound = shortest_of(within);
+  const auto is_timer = [&](std::uint32_t edge) {
+    return graph_.moves[graph_.edges[edge].move].kind == Move::Kind::Timer;
+  };
   std::vector<Path> paths;
   for (std::uint32_t node = 0; node < graph_.spots.size() && paths.size() < most_ways; ++node) {
     const Spot& spot = graph_.spots[node];
@@ -354,8 +388,9 @@ void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
     });
     if (leaves) continue;
     for (const bool exact : {true, false}) {
-      const std::optional<Path> path = path_to(graph_, node, exact);
+      std::optional<Path> path = path_to(graph_, node, exact);
       if (!path) continue;
+      while (is_timer(path->back())) path->pop_back();  // it fires while the record waits
       paths.push_back(*path);
       break;
     }
@@ -364,9 +399,9 @@ void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
     const Record* record = replay.world.record(replay.record);
     if (!replay.played || record == nullptr || !record->state.valid()) return false;
     const Record before = *record;
-    player_.wait(replay, Instant{before.entered_at.ms + bound + kMinute});
+    player_.wait_for(replay, before.entered_at, within);
     record = replay.world.record(replay.record);
-    if (record->entry != before.entry) return false;
+    if (record->entry != before.entry || record->closed || record->returned) return false;
     const std::string& state = program_.states[record->state].name;
     proof.why = fmt::format("a record can stay at `{}` for longer", state);
     replay.test.push_back("expect status " + state);
@@ -378,18 +413,26 @@ void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
 // ---- actions
 // --------------------------------------------------------------------------------------------------
 
+std::string Judge::where_it_stands(const compiler::Action& action) const {
+  std::vector<std::string> states;
+  for (const compiler::StateId state : action.from) states.push_back("`" + program_.states[state].name + "`");
+  return states.empty() ? std::string() : " at " + comma_separated(states);
+}
+
 void Judge::alive(Proof& proof, bool incomplete) const {
   std::vector<std::string> dead, doubtful;
-  for (const auto& [index, fate] : graph_.actions) {
+  for (std::uint32_t index = 0; index < program_.actions.size(); ++index) {
     const compiler::Action& action = program_.actions[index];
-    if (action.workflow != workflow_ || !fate.seen || fate.exactly) continue;
-    const bool lacks = fate.refused == RefusalKind::Incomplete;
-    if (!fate.applied && lacks != incomplete) continue;
-    if (fate.applied && incomplete) continue;
-    const std::string where =
-        action.from.empty() ? std::string() : " at `" + program_.states[action.from.front()].name + "`";
+    if (action.workflow != workflow_ || action.disabled) continue;
+    const auto found = graph_.actions.find(index);
+    const ActionFate fate = found == graph_.actions.end() ? ActionFate{} : found->second;
+    if (fate.exactly) continue;
+    const bool lacks = fate.seen && fate.refused == RefusalKind::Incomplete;
+    if (fate.applied ? incomplete : lacks != incomplete) continue;
+    const std::string why = fate.seen ? fate.why : "no record comes there";
     (fate.applied ? doubtful : dead)
-        .push_back(fmt::format("`{}`{}{}{}", action.name, where, fate.why.empty() ? "" : ": ", fate.why));
+        .push_back(
+            fmt::format("`{}`{}{}", action.name, where_it_stands(action), why.empty() ? "" : ": " + why));
   }
   if (!dead.empty() && graph_.gaps.empty()) {
     proof.verdict = Verdict::Broken;

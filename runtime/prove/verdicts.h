@@ -15,6 +15,10 @@ namespace leadflow::runtime::proving {
 
 using States = std::set<std::uint32_t>;
 
+/// Wall time, at least and at most: a month has 28 to 31 days.
+std::int64_t shortest_of(const dsl::Duration& duration);
+std::int64_t longest_of(const dsl::Duration& duration);
+
 /// What decides promises of one workflow.
 class Judge {
  public:
@@ -37,6 +41,8 @@ class Judge {
   States states_of(const std::vector<dsl::ast::Place>& places) const;
   States open_states() const;
   States ends() const;
+  /// Of other workflows too.
+  States ends_anywhere() const;
   States all_states() const;
 
  private:
@@ -53,6 +59,7 @@ class Judge {
   /// Unknown where not every spot was looked at.
   void close(Proof& proof) const;
   bool concerns(const Edge& edge) const;
+  std::string where_it_stands(const compiler::Action& action) const;
 
   const compiler::Program& program_;
   const Graph& graph_;

@@ -178,7 +178,7 @@ void Player::meet(Replay& replay, const Edge& edge) const {
   }
 }
 
-/// Nothing is told of an edit that is refused.
+/// False: it was refused. A test cannot expect that of an edit, so it fails there, as its comment says.
 bool Player::edit(Replay& replay, const Given& values, const std::string& actor) const {
   const Record* record = replay.world.record(replay.record);
   const compiler::RecordType& type = program_.record_types[record->type];
@@ -196,7 +196,8 @@ bool Player::edit(Replay& replay, const Given& values, const std::string& actor)
     const std::string statement =
         value.is_unset() ? "clear " + name : fmt::format("set {} = {}", name, wf_text(replay, kind, value));
     what.push_back(statement);
-    if (!refused) replay.test.push_back(statement);
+    if (refused) replay.test.push_back("# refused: " + replay.last.refused->message);
+    replay.test.push_back(statement);
   }
   line += fmt::format(" --as {} --at {}", actor, to_rfc3339(replay.world.now()));
   if (values.size() > 1) replay.told_as_test = false;
@@ -255,7 +256,10 @@ void Player::act(Replay& replay, const Move& move) const {
   else
     decided(replay, replay.world.apply({move.actor, ApplyCommand{replay.record, move.name, given}}));
   const bool refused = replay.last.refused.has_value();
-  replay.test.push_back(refused && !follow ? words + " refused" : words);
+  replay.test.push_back(refused && !follow
+                            ? words + " refused " +
+                                  wf_text(replay, {}, Value::text_of(replay.last.refused->message))
+                            : words);
   if (refused && follow) replay.told_as_test = false;
   if (!refused) tell_effects(replay, before);
 }
@@ -274,6 +278,13 @@ void Player::wait(Replay& replay, Instant until) const {
   const std::size_t before = replay.world.history().size();
   replay.played = replay.world.advance_to(until) && replay.played;
   tell_effects(replay, before);
+}
+
+void Player::wait_for(Replay& replay, Instant from, const dsl::Duration& length) const {
+  const Record* record = replay.world.record(replay.record);
+  const BusinessCalendar& calendar = calendars_->of(program_, program_.workflows[record->workflow].hours);
+  const std::optional<Instant> until = calendar.add(from, length);
+  if (until) wait(replay, Instant{until->ms + kMinute});
 }
 
 void Player::fire(Replay& replay, const Move& move) const {

@@ -34,10 +34,11 @@ class Player {
   Player(const compiler::Program& program, const Domain& domain, const Graph& graph);
 
   Replay play(const Path& path) const;
-  /// Lets time pass and tells it.
-  void wait(Replay& replay, Instant until) const;
+  /// Lets time pass until a little later than that long after `from`, and tells it.
+  void wait_for(Replay& replay, Instant from, const dsl::Duration& length) const;
 
  private:
+  void wait(Replay& replay, Instant until) const;
   void make(Replay& replay, const Path& path) const;
   void step(Replay& replay, const Edge& edge) const;
   void meet(Replay& replay, const Edge& edge) const;

@@ -505,7 +505,7 @@ class Outputs(unittest.TestCase):
         verdicts = {promise["name"]: promise["verdict"] for promise in broken["promises"]}
         self.assertEqual((verdicts["kept"], verdicts["not kept"]), ("proved", "broken"))
         self.assertTrue(any(promise["test"] and promise["commands"] for promise in broken["promises"]))
-        self.write("guessed.wf", BROKEN.replace("send email hello", "if score * 2 > 9 { send email hello }"))
+        self.write("guessed.wf", BROKEN.replace("send email hello", "if score * score = 121 { send email hello }"))
         self.assertTrue(self.document("prove", "prove", "guessed.wf", "--json", code=1)["guesses"])
         self.write("wrong.wf", BROKEN.replace("move to sold", "move to solt"))
         wrong = self.document("prove", "prove", "wrong.wf", "--json", code=1)
