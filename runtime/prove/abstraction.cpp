@@ -294,20 +294,12 @@ void Explorer::find_breaks(const Decision& decision, std::uint32_t edge) {
     if (const auto* remark = std::get_if<Remark>(&effect.what)) {
       if (remark->text.ends_with(" of a text had no value"))
         graph_.breaks.push_back({Break::Kind::Placeholder, remark->text, edge});
-      const std::size_t promise = remark->text.find("it would break the promise \"");
-      if (promise != std::string::npos) {
-        std::string text = remark->text.substr(promise + 28);
-        text.pop_back();
-        graph_.breaks.push_back({Break::Kind::Always, std::move(text), edge});
-      }
+      if (const auto promise = broken_promise(remark->text))
+        graph_.breaks.push_back({Break::Kind::Always, *promise, edge});
     }
     if (const auto* skipped = std::get_if<RuleSkipped>(&effect.what)) {
-      const std::size_t promise = skipped->why.find("it would break the promise \"");
-      if (promise != std::string::npos) {
-        std::string text = skipped->why.substr(promise + 28);
-        text.pop_back();
-        graph_.breaks.push_back({Break::Kind::Always, std::move(text), edge});
-      }
+      if (const auto promise = broken_promise(skipped->why))
+        graph_.breaks.push_back({Break::Kind::Always, *promise, edge});
       if (skipped->why.find("do not come to rest") != std::string::npos)
         graph_.breaks.push_back({Break::Kind::RuleLimit, {}, edge});
     }

@@ -12,10 +12,15 @@ namespace {
 
 constexpr RecordId at_hand = 1;
 
-/// What a refusal by an `at ... always` promise says before the promise's text.
-constexpr std::string_view promise_words = "it would break the promise \"";
-
 }  // namespace
+
+std::optional<std::string> broken_promise(const std::string& refusal) {
+  constexpr std::string_view words = "it would break the promise \"";
+  const std::size_t at = refusal.find(words);
+  const std::size_t end = refusal.rfind('"');
+  if (at == std::string::npos || end < at + words.size()) return std::nullopt;
+  return refusal.substr(at + words.size(), end - at - words.size());
+}
 
 void Explorer::gap(std::string why) {
   if (std::find(graph_.gaps.begin(), graph_.gaps.end(), why) == graph_.gaps.end())
@@ -84,8 +89,27 @@ Situation Explorer::situation_of(const Spot* spot, const Chooser& chooser) const
   Situation situation;
   situation.now = proof_time;
   situation.calendars = calendars_;
-  if (spot != nullptr) situation.records[at_hand] = record_of(*spot, chooser);
+  situation.users = users_;
+  if (spot == nullptr) return situation;
+  situation.records[at_hand] = record_of(*spot, chooser);
+  fill_waiting(*spot, at_hand, situation);
   return situation;
+}
+
+/// What waits for the record: asked for by nearly every step.
+void Explorer::fill_waiting(const Spot& spot, RecordId record, Situation& situation) const {
+  const Instant due{proof_time.ms + kDay};
+  std::vector<OpenTimer>& timers = situation.timers[record];
+  for (const Pending& one : spot.timers) {
+    timers.push_back(
+        {static_cast<std::int64_t>(timers.size()) + 1, one.what, one.whole_life ? -1 : 1, one.rule, due});
+  }
+  std::vector<OpenActivity>& activities = situation.activities[record];
+  for (const Task& one : spot.tasks)
+    activities.push_back({static_cast<std::int64_t>(activities.size()) + 1, one.name, due, one.late});
+  std::vector<OpenAppointment>& meetings = situation.appointments[record];
+  for (const Meeting& one : spot.meetings)
+    meetings.push_back({static_cast<std::int64_t>(meetings.size()) + 1, one.title, one.user, due});
 }
 
 /// Everybody takes part, or one person, or nobody has room for more.
@@ -130,24 +154,11 @@ void Explorer::fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Sit
     } else if (const auto* suppressed = std::get_if<NeedSuppressed>(&need)) {
       situation.suppressed[*suppressed] = false;  // the record's own flag holds back; the list only more
     } else if (const auto* timers = std::get_if<NeedTimers>(&need)) {
-      std::vector<OpenTimer>& open = situation.timers[timers->record];
-      for (std::size_t i = 0; spot != nullptr && i < spot->timers.size(); ++i) {
-        const Pending& one = spot->timers[i];
-        open.push_back({static_cast<std::int64_t>(i) + 1, one.what, one.whole_life ? -1 : 1, one.rule,
-                        Instant{proof_time.ms + kDay}});
-      }
+      situation.timers[timers->record];  // of another record: none
     } else if (const auto* activities = std::get_if<NeedActivities>(&need)) {
-      std::vector<OpenActivity>& open = situation.activities[activities->record];
-      for (std::size_t i = 0; spot != nullptr && i < spot->tasks.size(); ++i) {
-        open.push_back({static_cast<std::int64_t>(i) + 1, spot->tasks[i].name, Instant{proof_time.ms + kDay},
-                        spot->tasks[i].late});
-      }
+      situation.activities[activities->record];
     } else if (const auto* appointments = std::get_if<NeedAppointments>(&need)) {
-      std::vector<OpenAppointment>& open = situation.appointments[appointments->record];
-      for (std::size_t i = 0; spot != nullptr && i < spot->meetings.size(); ++i) {
-        open.push_back({static_cast<std::int64_t>(i) + 1, spot->meetings[i].title, spot->meetings[i].user,
-                        Instant{proof_time.ms + kDay}});
-      }
+      situation.appointments[appointments->record];
     } else if (const auto* once = std::get_if<NeedOnce>(&need)) {
       situation.once[*once] = spot != nullptr && spot->once.count(once->what) > 0;
     } else if (const auto* entered = std::get_if<NeedEnteredAt>(&need)) {
@@ -329,7 +340,7 @@ void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& ch
     fate.refused = refused.kind;
     fate.why = refused.message;
   }
-  const bool promise = refused.message.starts_with(promise_words);
+  const std::optional<std::string> promise = broken_promise(refused.message);
   const bool limit = refused.kind == RefusalKind::RuleLimit;
   if (refused.kind == RefusalKind::Invalid && refused.message == "a number is too large")
     gap("numbers that may grow too large");
@@ -346,9 +357,7 @@ void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& ch
     graph_.breaks.push_back({Break::Kind::RuleLimit, {}, number});
     return;
   }
-  std::string text = refused.message.substr(promise_words.size());
-  text.pop_back();
-  graph_.breaks.push_back({Break::Kind::Always, std::move(text), number});
+  graph_.breaks.push_back({Break::Kind::Always, *promise, number});
 }
 
 std::uint32_t Explorer::settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,

@@ -22,6 +22,9 @@ namespace leadflow::runtime::proving {
 /// The people of a proof.
 User proof_user(const compiler::Program& program, std::string_view name);
 
+/// The text of the `at ... always` promise that a refusal names.
+std::optional<std::string> broken_promise(const std::string& refusal);
+
 class Explorer {
  public:
   Explorer(const compiler::Program& program, const Questions& questions, const Bounds& bounds);
@@ -64,6 +67,7 @@ class Explorer {
   Record record_of(const Spot& spot, const Chooser& chooser) const;
   Situation situation_of(const Spot* spot, const Chooser& chooser) const;
   void fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void fill_waiting(const Spot& spot, RecordId record, Situation& situation) const;
   std::vector<Candidate> candidates(Chooser& chooser) const;
   /// The edge of the record at hand.
   std::uint32_t settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,
@@ -99,6 +103,7 @@ class Explorer {
   std::unordered_map<std::string, std::uint32_t> seen_;
   std::shared_ptr<Calendars> calendars_ = std::make_shared<Calendars>();
   std::map<std::string, User, std::less<>> people_;
+  decltype(Situation::users) users_;        // the same, as decide() takes them
   std::vector<std::vector<bool>> noticed_;  // by record type: attributes that a write may change or not
   std::set<dsl::ast::EventKind> heard_;     // outside events that somebody waits for
   std::set<std::uint32_t> heard_custom_;

@@ -34,6 +34,7 @@ Explorer::Explorer(const compiler::Program& program, const Questions& questions,
       freedom_(program, domain_) {
   for (const std::string_view name : {proof_rep, proof_manager, proof_admin})
     people_.emplace(name, proof_user(program, name));
+  for (const auto& [name, user] : people_) users_[name] = user;
   for (std::uint32_t type = 0; type < program.record_types.size(); ++type) {
     std::vector<bool>& noticed = noticed_.emplace_back();
     for (std::uint32_t i = 0; i < program.record_types[type].attributes.size(); ++i)

@@ -22,7 +22,8 @@ class Generator {
   }
 
   std::string program() {
-    std::string text = "edition 1\ngroup bosses\nrecord lead {\n  email email\n  score integer from 0 to 9" +
+    std::string text = "edition 1\ngroup bosses\nrecord lead {\n  email email\n  score integer" +
+                       std::string(one_in(3) ? " from 0 to 9" : "") +
                        std::string(one_in(4) ? " default 3" : "") +
                        "\n  ready boolean\n  kind one of a, b\n  due date\n  other integer from 0 to 9\n" +
                        (rich_ && one_in(4) ? "  refuse \"Too much.\" when other > score\n" : "") +
@@ -168,7 +169,7 @@ class Generator {
     if (one_in(4)) text += "      require " + pick_of({"email", "score"}) + "\n";
     if (one_in(8)) text += "      refuse \"Not here.\" when " + condition() + "\n";
     text += "      category \"Work\" {\n";
-    const int actions = 1 + pick(2);
+    const int actions = one_in(3) ? 2 : 1;
     for (int i = 0; i < actions; ++i) text += action(state, i);
     text += "      }\n";
     if (one_in(8))
