@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/diff_side.h"
+#include "cli/promises.h"
 #include "cli/saved_plan.h"
 #include "cli/store_access.h"
 #include "compiler/diff.h"
@@ -21,6 +22,7 @@ namespace leadflow::cli {
 struct DeployRequest {
   runtime::VersionNote note = {};
   bool plan_only = false;
+  PromiseTally promises = {};
   const SavedPlan* promised = nullptr;                      // what a plan says that was made before
   std::optional<std::int64_t> from_version = std::nullopt;  // the version that has to be deployed now
 };
@@ -46,8 +48,9 @@ Deployment deploy_program(Session& session, StoreAccess& access, DiffSide after,
 /// As people or scripts see it; gives the exit code.
 int put_deployment(Session& session, const Deployment& deployment, bool json);
 
-/// Errors of the program: it is not deployed.
-int put_not_deployed(Session& session, const DiffSide& after, bool json);
+/// The program is not deployed, because of its errors or its promises; gives the exit code.
+int put_not_deployed(Session& session, const DiffSide& after, bool json, std::string_view why,
+                     std::string_view help);
 
 /// What put_deployment() shows of a plan, for `deploy --plan --out`.
 SavedPlan to_saved(const Deployment& deployment);

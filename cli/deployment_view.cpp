@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <ostream>
-#include <variant>
 
 #include "cli/deployment.h"
 #include "cli/diff_report.h"
@@ -37,20 +36,6 @@ std::string touched_json(const runtime::Touched& touched) {
       .number("activities", touched.activities)
       .number("messages", touched.messages)
       .str();
-}
-
-/// Promises that nothing looks after yet: only `at ... always` is, by the store.
-std::vector<std::string> not_proved(const dsl::ast::File& tree) {
-  std::vector<std::string> lines;
-  const auto look = [&lines](const std::vector<dsl::ast::Prove>& promises) {
-    for (const dsl::ast::Prove& each : promises) {
-      if (!each.disabled && !std::holds_alternative<dsl::ast::Always>(each.promise))
-        lines.push_back(fmt::format("the promise \"{}\" is not proved", each.text.value));
-    }
-  };
-  for (const dsl::ast::Workflow& workflow : tree.workflows) look(workflow.promises);
-  look(tree.promises);
-  return lines;
 }
 
 std::vector<std::string> changes_json(const runtime::DeployPlan& plan) {
@@ -118,7 +103,7 @@ std::string deployment_json(const Deployment& deployment) {
                              .number("records", plan.retimed.records)
                              .str());
   }
-  return object.texts("not_run_yet", not_proved(deployment.after.tree)).str() + "\n";
+  return object.texts("not_run_yet", {}).raw("promises", deployment.request.promises.json()).str() + "\n";
 }
 
 std::int64_t count_inside(const runtime::DeployPlan& plan, std::string_view what, const std::string& name) {
@@ -195,14 +180,14 @@ int put_deployment(Session& session, const Deployment& deployment, bool json) {
   }
   const bool first = deployment.plan.from_version == 0;
   if (!first) print_plan(session, deployment);
-  for (const std::string& line : not_proved(deployment.after.tree))
-    say_warning(session, "kept, but this version does not run it yet: " + line);
+  if (const std::string text = deployment.request.promises.text(); !text.empty()) say(session, text);
   say_rest(session, deployment);
   if (first) print_first_plan(session, deployment.plan);
   return code;
 }
 
-int put_not_deployed(Session& session, const DiffSide& after, bool json) {
+int put_not_deployed(Session& session, const DiffSide& after, bool json, std::string_view why,
+                     std::string_view help) {
   if (json) {
     session.out << document("deploy")
                        .boolean("ok", false)
@@ -211,7 +196,7 @@ int put_not_deployed(Session& session, const DiffSide& after, bool json) {
                        .str()
                 << '\n';
   }
-  say_error(session, "a program with errors is not deployed");
+  say_error(session, why, help);
   return kNo;
 }
 

@@ -45,6 +45,7 @@ int decompile(const std::vector<std::string>& args, Session& session);
 int fmt_files(const std::vector<std::string>& args, Session& session);
 int calendar(const std::vector<std::string>& args, Session& session);
 int diff(const std::vector<std::string>& args, Session& session);
+int prove(const std::vector<std::string>& args, Session& session);
 int test(const std::vector<std::string>& args, Session& session);
 int graph(const std::vector<std::string>& args, Session& session);
 int doc(const std::vector<std::string>& args, Session& session);

@@ -10,6 +10,7 @@
 #include "cli/files.h"
 #include "cli/json_object.h"
 #include "cli/output.h"
+#include "cli/promises.h"
 #include "cli/report.h"
 #include "cli/times.h"
 
@@ -24,7 +25,27 @@ struct DeployFlags {
   std::string out;
   std::string apply;
   bool plan_only = false;
+  bool proved_only = false;
 };
+
+constexpr std::string_view proved_words = "refuse unless `prove` proves every promise";
+
+/// Nothing, with the reason said, where the program has errors or (`proved_only`) a promise is not proved.
+std::optional<PromiseTally> accepted(Session& session, const DiffSide& after, bool proved_only, bool json) {
+  say_findings(session, after.loader->sources(), after.program.found.sorted());
+  if (!after.program.compiled) {
+    put_not_deployed(session, after, json, "a program with errors is not deployed", {});
+    return std::nullopt;
+  }
+  PromiseTally promises = decide_promises(after.program, proved_only);
+  for (const std::string& line : promises.open) say_warning(session, line);
+  if (proved_only && !promises.all_proved()) {
+    put_not_deployed(session, after, json, "not every promise is proved, so nothing was deployed",
+                     "`leadflow prove` shows the ways to break them");
+    return std::nullopt;
+  }
+  return promises;
+}
 
 void must_fit(const DeployFlags& flags, const std::string& usage) {
   if (!flags.apply.empty() && !(flags.files.empty() && flags.out.empty()))
@@ -52,10 +73,11 @@ int finish(Session& session, const Deployment& deployment, bool json, const std:
 int apply_plan(Session& session, const DeployFlags& flags) {
   const SavedPlan saved = read_saved_plan(flags.apply, read_input(session, flags.apply));
   DiffSide after = installable_side(session, flags.apply, saved.program);
-  say_findings(session, after.loader->sources(), after.program.found.sorted());
-  if (!after.program.compiled) return put_not_deployed(session, after, flags.store.json);
+  std::optional<PromiseTally> promises = accepted(session, after, flags.proved_only, flags.store.json);
+  if (!promises) return kNo;
   StoreAccess access(session, flags.store);
   DeployRequest request;
+  request.promises = *std::move(promises);
   request.note = {flags.note.empty() ? saved.note : flags.note, saved.back_to};
   request.plan_only = flags.plan_only;
   request.promised = &saved;
@@ -119,6 +141,7 @@ int deploy(const std::vector<std::string>& args, Session& session) {
   arguments.option("--out", flags.out, "PLAN", "with --plan: keep the plan in this file");
   arguments.option("--apply", flags.apply, "PLAN",
                    "install what a plan holds, if the store is still what it saw");
+  arguments.flag("--proved", flags.proved_only, proved_words);
   arguments.option("--note", flags.note, "TEXT", "kept with the version");
   add_store_flags(arguments, flags.store);
   if (!arguments.parse(args, session)) return kDone;
@@ -126,10 +149,11 @@ int deploy(const std::vector<std::string>& args, Session& session) {
   if (!flags.apply.empty()) return apply_plan(session, flags);
 
   DiffSide after = files_side(session, flags.files);
-  say_findings(session, after.loader->sources(), after.program.found.sorted());
-  if (!after.program.compiled) return put_not_deployed(session, after, flags.store.json);
+  std::optional<PromiseTally> promises = accepted(session, after, flags.proved_only, flags.store.json);
+  if (!promises) return kNo;
   StoreAccess access(session, flags.store);
   DeployRequest request;
+  request.promises = *std::move(promises);
   request.note.text = flags.note;
   request.plan_only = flags.plan_only;
   return finish(session, deploy_program(session, access, std::move(after), std::move(request)),
@@ -141,6 +165,7 @@ int rollback(const std::vector<std::string>& args, Session& session) {
   std::string named, note, out;
   std::vector<std::string> settle;
   bool plan_only = false;
+  bool proved_only = false;
   Arguments arguments("rollback");
   arguments.positional("VERSION", named, "the version to go back to; without one the version before", false);
   arguments.flag("--plan", plan_only,
@@ -148,6 +173,7 @@ int rollback(const std::vector<std::string>& args, Session& session) {
   arguments.option("--out", out, "PLAN", "with --plan: keep the plan, for `deploy --apply`");
   arguments.list("--settle", settle, "STATEMENT",
                  "a `moved` or `retired` statement that the earlier program lacks (repeatable)");
+  arguments.flag("--proved", proved_only, proved_words);
   arguments.option("--note", note, "TEXT", "kept with the new version");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
@@ -159,9 +185,10 @@ int rollback(const std::vector<std::string>& args, Session& session) {
   Earlier earlier = earlier_version(access, named.empty() ? 0 : whole_number("VERSION", named, 1));
   DiffSide after = installable_side(session, fmt::format("version {}", earlier.version),
                                     std::move(earlier.json), settling, "--settle");
-  say_findings(session, after.loader->sources(), after.program.found.sorted());
-  if (!after.program.compiled) return put_not_deployed(session, after, flags.json);
+  std::optional<PromiseTally> promises = accepted(session, after, proved_only, flags.json);
+  if (!promises) return kNo;
   DeployRequest request;
+  request.promises = *std::move(promises);
   request.note = {note, earlier.version};
   request.plan_only = plan_only;
   request.from_version = earlier.deployed;

@@ -7,6 +7,7 @@
 #include "runtime/engine/commands.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/operations/operations.h"
+#include "runtime/engine/oracle.h"
 #include "runtime/engine/permissions.h"
 #include "runtime/engine/validity.h"
 
@@ -41,6 +42,7 @@ void copy_to_child(Step& step, const Touched& parent, Touched& child, const comp
     const bool listed =
         std::find(follow_on.copy.begin(), follow_on.copy.end(), AttributeId{i}) != follow_on.copy.end();
     const bool copied = follow_on.copies_all ? attributes[i].type.kind != compiler::TypeKind::List : listed;
+    if (copied && step.situation.oracle != nullptr) step.situation.oracle->replaces(parent.after.id, i);
     if (copied) write(step, child, AttributeId{i}, parent.after.attributes[i], Source::Program);
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dsl/text.h"
+#include "runtime/engine/oracle.h"
 #include "runtime/engine/timers.h"
 #include "runtime/engine/values.h"
 
@@ -109,6 +110,7 @@ void write(Step& step, Touched& record, AttributeId attribute, const Value& valu
   Value fitting = trusted ? value : given_value(step, record.after, declared.type, value, declared.name);
   if (step.halted() || !within_range(step, record, declared, fitting) || step.halted()) return;
   Value& slot = record.after.attributes[attribute.index];
+  if (step.situation.oracle != nullptr) step.situation.oracle->replaces(record.after.id, attribute.index);
   if (same_value(slot, fitting)) return;
   record.wrote = true;
   if (!record.before && !record.announced) {  // still being made
@@ -133,7 +135,9 @@ void write(Step& step, Touched& record, AttributeId attribute, const Value& valu
 void write_defaults(Step& step, Touched& record) {
   const auto& attributes = step.program.record_types[record.after.type].attributes;
   for (std::uint32_t i = 0; i < attributes.size() && !step.halted(); ++i) {
-    if (attributes[i].default_value.empty() || !record.after.attributes[i].is_unset()) continue;
+    if (attributes[i].default_value.empty()) continue;
+    if (step.situation.oracle != nullptr) step.situation.oracle->reads(record.after.id, i);
+    if (!record.after.attributes[i].is_unset()) continue;
     const Scope scope = condition_scope(step, record);
     write(step, record, AttributeId{i}, evaluate(step, scope, attributes[i].default_value), Source::Program);
   }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "dsl/text.h"
+#include "runtime/engine/oracle.h"
 #include "runtime/engine/text.h"
 #include "runtime/engine/values.h"
 
@@ -483,6 +484,11 @@ std::string Evaluator::piece(std::uint32_t index) {
 
 Value Evaluator::at(std::uint32_t index) {
   const ExprNode& from = node(index);
+  if (step_.situation.oracle != nullptr) {
+    const auto value_at = [this](std::uint32_t other) { return at(other); };
+    if (std::optional<Value> given = step_.situation.oracle->gives(expr_, index, value_at))
+      return *std::move(given);
+  }
   switch (from.op) {
     case ExprOp::Constant:
       return constant(from);
@@ -663,6 +669,7 @@ bool holds(Step& step, const Scope& scope, const compiler::Expr& expr) {
 Value attribute_of(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute) {
   const compiler::Attribute& declared = step.program.record_types[record.type].attributes[attribute.index];
   if (declared.computed.empty()) {
+    if (step.situation.oracle != nullptr) step.situation.oracle->reads(record.id, attribute.index);
     return attribute.index < record.attributes.size() ? record.attributes[attribute.index] : Value{};
   }
   if (step.computed_depth >= max_computed_depth) return {};

@@ -23,6 +23,7 @@ namespace leadflow::runtime {
 
 class Calendars;  // runtime/engine/calendars.h
 struct Trace;     // runtime/engine/trace.h
+class Oracle;     // runtime/engine/oracle.h
 
 /// Nobody, a person, or a group (then every member).
 struct Owner {
@@ -213,6 +214,8 @@ struct Situation {
   std::shared_ptr<Calendars> calendars;
   /// Is told what of the program is reached; no fact either. May be null.
   Trace* trace = nullptr;
+  /// Of proofs only. May be null.
+  Oracle* oracle = nullptr;
 };
 
 }  // namespace leadflow::runtime

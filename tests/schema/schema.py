@@ -191,6 +191,28 @@ test "a visit is made" for leads {
   expect status dead
 }
 """
+BROKEN = """edition 1
+record lead {
+  email email
+  score integer
+}
+email hello { subject "Hello"
+  body "Hello" }
+workflow leads for lead {
+  entry at fresh
+  bucket working {
+    status fresh "Fresh" {
+      category "Work" {
+        action greet "Greet" { send email hello }
+        action sell "Sell" { move to sold }
+      }
+    }
+  }
+  bucket sold "Sold" won
+}
+prove "kept" never send sms
+prove "not kept" never send email
+"""
 # Stands for the helper that delivers: what becomes of a message, its address says.
 HELPER = """#!/usr/bin/env python3
 import json, sys
@@ -518,6 +540,19 @@ class Outputs(unittest.TestCase):
         value = self.document("result", *args, *(["--as", user] if user else []), "--at", f"2026-03-02T{at}:00Z", "--json", code=code)
         self.assertIn("event" if args[0] == "event" else "action", value)
         return value
+
+    def test_prove(self):
+        self.write("broken.wf", BROKEN)
+        broken = self.document("prove", "prove", "broken.wf", "--json", code=1)
+        verdicts = {promise["name"]: promise["verdict"] for promise in broken["promises"]}
+        self.assertEqual((verdicts["kept"], verdicts["not kept"]), ("proved", "broken"))
+        self.assertTrue(any(promise["test"] and promise["commands"] for promise in broken["promises"]))
+        self.write("guessed.wf", BROKEN.replace("send email hello", "if score * score = 121 { send email hello }"))
+        self.assertTrue(self.document("prove", "prove", "guessed.wf", "--json", code=1)["guesses"])
+        self.write("wrong.wf", BROKEN.replace("move to sold", "move to solt"))
+        wrong = self.document("prove", "prove", "wrong.wf", "--json", code=1)
+        self.assertTrue(wrong["diagnostics"])
+        self.document("error", "prove", "missing.wf", "--json", code=7)
 
     def test_test(self):
         self.write("front.wf", FRONT)

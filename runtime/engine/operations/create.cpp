@@ -1,6 +1,7 @@
 #include "runtime/engine/changes.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/operations/operations.h"
+#include "runtime/engine/oracle.h"
 
 namespace leadflow::runtime::engine {
 
@@ -87,6 +88,8 @@ void perform(Step& step, Context& context, const dsl::Create<Compiled>& operatio
   Touched& source = *context.record;
   const std::string& type = step.program.record_types[operation.record].name;
   const AttributeId forward = link_to(step, source.after.type, operation.record);
+  if (forward.valid() && step.situation.oracle != nullptr)
+    step.situation.oracle->reads(source.after.id, forward.index);
   if (forward.valid() && !source.after.attributes[forward.index].is_unset()) {
     return step.remark(source, "no " + in_ticks(type) + " created: there is one already");
   }

@@ -2,6 +2,7 @@
 
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/operations/operations.h"
+#include "runtime/engine/oracle.h"
 #include "runtime/engine/text.h"
 #include "runtime/engine/values.h"
 
@@ -28,6 +29,9 @@ bool is_open(Step& step, const Touched& record, const std::string& name) {
 
 /// Whether the owner (or, unowned, the one acting) is in one of the groups.
 bool concerns(Step& step, const Context& context, const std::vector<dsl::ActivityGroups<Compiled>>& lists) {
+  if (step.situation.oracle != nullptr) {
+    if (const std::optional<bool> belongs = step.situation.oracle->belongs()) return *belongs;
+  }
   const Value who = owner_value(context.record->after.owner);
   const std::string person = who.kind == ValueKind::Unset  ? step.actor
                              : who.kind == ValueKind::User ? who.text

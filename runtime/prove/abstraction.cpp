@@ -1,0 +1,317 @@
+// From what was decided back to a spot, and what of it promises speak of.
+
+#include <algorithm>
+
+#include "compiler/footprint.h"
+#include "runtime/prove/explorer.h"
+
+namespace leadflow::runtime::proving {
+
+using compiler::Builtin;
+using dsl::ast::OpKindTag;
+
+Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, const Decision& decision,
+                       const Move& move, Chooser& chooser) {
+  Spot spot;
+  spot.type = after.type;
+  spot.workflow = after.workflow;
+  spot.state = after.state;
+  if (owner_matters_)
+    spot.owner = after.owner;
+  else if (owner_is_told_ && after.owner.kind != Owner::Kind::Nobody)
+    spot.owner = {Owner::Kind::User, std::string(proof_rep)};
+  const std::int64_t most = domain_.largest_count() + 1;
+  if (domain_.mentions(Builtin::ContactAttempts)) spot.attempts = std::min(after.contact_attempts, most);
+  if (domain_.mentions(Builtin::PullCount)) spot.pull_count = std::min(after.pull_count, most);
+  spot.contacted = domain_.mentions(Builtin::Contacted) && after.contacted;
+  spot.first_contact = domain_.mentions(Builtin::FirstContactAt) && after.first_contact_at.has_value();
+  spot.favorite = domain_.mentions(Builtin::Favorite) && after.favorite;
+  spot.do_not_contact = after.do_not_contact;
+  spot.returned = after.returned;
+  spot.closed = after.closed;
+  spot.has_parent = domain_.mentions(Builtin::Parent) && after.parent != 0;
+  if (after.nurture) {
+    spot.nurture = after.nurture->name;
+    spot.nurture_steps = after.nurture->steps_done;
+  }
+  spot.regions.assign(after.attributes.size(), any_region);
+  for (std::uint32_t i = 0; i < after.attributes.size(); ++i) {
+    const Slot& slot = domain_.attribute(after.type, i);
+    if (slot.values.size() < 2 || !slot.declared->computed.empty()) continue;
+    if (freedom_.is_free(after.state, i)) continue;
+    if (subject || move.kind == Move::Kind::Follow) chooser.read_own(i);
+    spot.regions[i] = static_cast<std::int16_t>(domain_.region(slot, after.attributes[i]));
+    if (spot.regions[i] < 0) {
+      gap("a value of `" + slot.declared->name + "` that no condition was seen to tell apart");
+      spot.regions[i] = 0;
+    }
+  }
+  place_timers(before, after, decision, move, chooser, spot);
+  place_tasks(before, after, decision, chooser, spot);
+  if (before != nullptr) {
+    for (const std::string& one : before->once) {
+      if (after.entry == 1 || !one.ends_with(" entry 1")) spot.once.insert(one);
+    }
+  }
+  for (const Effect& effect : decision.effects) {
+    const auto* once = std::get_if<OnceDone>(&effect.what);
+    if (once == nullptr || effect.record != after.id) continue;
+    const std::size_t entry = once->what.rfind(" entry ");
+    if (entry == std::string::npos) {
+      spot.once.insert(once->what);
+    } else if (once->what.substr(entry + 7) == std::to_string(after.entry)) {
+      spot.once.insert(once->what.substr(0, entry) + " entry 1");
+    }
+  }
+  return spot;
+}
+
+// ---- what waits
+// -----------------------------------------------------------------------------------------------
+
+namespace {
+
+const compiler::Rule* rule_named(const compiler::Program& program, const std::string& name) {
+  for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
+    if (program.rules[i].name == name) return &program.rules[i];
+  }
+  return nullptr;
+}
+
+/// Whether the rule only waits in states, for a length of wall time.
+bool waits_in_state(const compiler::Rule& rule) {
+  return std::all_of(rule.on.begin(), rule.on.end(), [](const compiler::Event& on) {
+    return on.kind != dsl::ast::EventKind::TimeIn || (on.duration && !on.duration->business);
+  });
+}
+
+bool in_wall_time(const compiler::Nurture& nurture) {
+  return std::none_of(nurture.steps.begin(), nurture.steps.end(),
+                      [](const compiler::NurtureStep& step) { return step.after.business; });
+}
+
+}  // namespace
+
+bool Explorer::in_months(const TimerSet& timer) const {
+  if (timer.kind != TimerKind::Rule) return timer.what.find("month") != std::string::npos;
+  const compiler::Rule* rule = rule_named(program_, timer.rule);
+  return rule == nullptr || std::any_of(rule->on.begin(), rule->on.end(), [](const compiler::Event& on) {
+           return on.duration && on.duration->unit == dsl::DurationUnit::Month;
+         });
+}
+
+/// Of a rule that waits for a date of the record: by the time it is looked at the date may have passed.
+bool Explorer::hangs_on_date(const TimerSet& timer) const {
+  if (timer.kind != TimerKind::Rule) return false;
+  const compiler::Rule* rule = rule_named(program_, timer.rule);
+  return rule == nullptr || std::any_of(rule->on.begin(), rule->on.end(), [](const compiler::Event& on) {
+           return on.kind == dsl::ast::EventKind::TimeBefore || on.kind == dsl::ast::EventKind::TimeAfter ||
+                  on.kind == dsl::ast::EventKind::Reaching;
+         });
+}
+
+Pending Explorer::pending(const TimerSet& timer, const Record& after, bool at_entry,
+                          std::int64_t since) const {
+  Pending one;
+  one.kind = timer.kind;
+  one.what = timer.what;
+  one.rule = timer.rule;
+  one.payload = timer.payload;
+  one.whole_life = timer.entry == -1;
+  bool known = timer.what.find("business") == std::string::npos && !hangs_on_date(timer);
+  if (known && timer.kind == TimerKind::Rule) known = waits_in_state(*rule_named(program_, timer.rule));
+  if (timer.kind == TimerKind::Nurture) {  // later steps count from its start, which is not remembered
+    known = known && after.nurture && after.nurture->steps_done == 0;
+    for (std::uint32_t i = 0; i < program_.nurtures.size(); ++i)
+      known = known && in_wall_time(program_.nurtures[i]);
+  }
+  if (!known) return one;
+  one.offset = timer.due.ms - proof_time.ms;
+  if (one.whole_life || (!at_entry && since < 0)) return one;
+  constexpr std::int64_t longer_months = 3 * kDay;  // than those behind the day of a proof
+  const std::int64_t deadline = (at_entry ? 0 : since) + one.offset + (in_months(timer) ? longer_months : 0);
+  if (deadline <= questions_.longest_stay) one.deadline = deadline;
+  return one;
+}
+
+void Explorer::place_timers(const Spot* before, const Record& after, const Decision& decision,
+                            const Move& move, Chooser& chooser, Spot& spot) {
+  const bool entered = before == nullptr || after.entry != 1;
+  std::vector<bool> gone(before == nullptr ? 0 : before->timers.size(), false);
+  std::int64_t since = -1;
+  if (before != nullptr && move.kind == Move::Kind::Timer) {
+    const Pending& fired = before->timers[move.index];
+    since = entered ? -1 : fired.deadline;
+    gone[move.index] = !fired.many || chooser.choose({1, 0}, "how many of its timers wait") == 1;
+  }
+  std::vector<TimerSet> fresh;
+  for (const Effect& effect : decision.effects) {
+    if (effect.record != after.id) continue;
+    if (const auto* set = std::get_if<TimerSet>(&effect.what)) fresh.push_back(*set);
+    const auto* dropped = std::get_if<TimerDropped>(&effect.what);
+    if (dropped == nullptr) continue;
+    const auto number = static_cast<std::size_t>(dropped->id - 1);
+    if (dropped->id > 0 && number < gone.size()) gone[number] = true;
+    if (dropped->id != 0) continue;
+    const auto same = std::find_if(fresh.begin(), fresh.end(),
+                                   [&](const TimerSet& one) { return one.what == dropped->what; });
+    if (same != fresh.end()) fresh.erase(same);
+  }
+  for (std::size_t i = 0; i < gone.size(); ++i) {
+    if (!gone[i] && (before->timers[i].whole_life || !entered)) spot.timers.push_back(before->timers[i]);
+  }
+  std::stable_sort(fresh.begin(), fresh.end(),
+                   [](const TimerSet& a, const TimerSet& b) { return a.due < b.due; });
+  for (const TimerSet& set : fresh) {
+    if (set.entry != -1 && set.entry != after.entry) continue;
+    if (hangs_on_date(set) && chooser.choose({1, 0}, "whether a date has passed") == 0) continue;
+    Pending one = pending(set, after, entered, since);
+    const auto same = std::find_if(spot.timers.begin(), spot.timers.end(), [&](const Pending& known) {
+      return known.kind == one.kind && known.what == one.what && known.rule == one.rule &&
+             known.payload == one.payload && known.whole_life == one.whole_life;
+    });
+    if (same == spot.timers.end()) {
+      spot.timers.push_back(std::move(one));
+      continue;
+    }
+    same->many = true;  // one that is left when another fires was set later
+    same->offset = same->deadline = -1;
+  }
+}
+
+void Explorer::place_tasks(const Spot* before, const Record& after, const Decision& decision,
+                           Chooser& chooser, Spot& spot) const {
+  if (before != nullptr) {
+    spot.tasks = before->tasks;
+    spot.meetings = before->meetings;
+  }
+  std::vector<std::size_t> ended, settled;
+  for (const Effect& effect : decision.effects) {
+    if (effect.record != after.id) continue;
+    if (const auto* end = std::get_if<ActivityEnded>(&effect.what)) {
+      const auto index = static_cast<std::size_t>(end->id - 1);
+      if (end->id < 1 || index >= spot.tasks.size()) continue;
+      if (end->how == "late")
+        spot.tasks[index].late = true;
+      else
+        ended.push_back(index);
+    }
+    const auto* outcome = std::get_if<AppointmentOutcome>(&effect.what);
+    if (outcome != nullptr && outcome->id > 0) settled.push_back(static_cast<std::size_t>(outcome->id - 1));
+  }
+  std::sort(ended.rbegin(), ended.rend());
+  for (const std::size_t index : ended)
+    spot.tasks.erase(spot.tasks.begin() + static_cast<std::ptrdiff_t>(index));
+  std::sort(settled.rbegin(), settled.rend());
+  for (const std::size_t index : settled) {  // another of the same title may still be open
+    if (index < spot.meetings.size() && chooser.choose({1, 0}, "how many such appointments wait") == 1)
+      spot.meetings.erase(spot.meetings.begin() + static_cast<std::ptrdiff_t>(index));
+  }
+  for (const Effect& effect : decision.effects) {
+    if (effect.record != after.id) continue;
+    if (const auto* made = std::get_if<ActivityMade>(&effect.what)) {
+      if (tasks_matter_) spot.tasks.push_back({made->activity, false});
+    }
+    const auto* scheduled = std::get_if<Scheduled>(&effect.what);
+    if (scheduled == nullptr || !meetings_matter_) continue;
+    const bool known = std::any_of(spot.meetings.begin(), spot.meetings.end(), [&](const Meeting& one) {
+      return one.title == scheduled->title && one.user == scheduled->user;
+    });
+    if (!known) spot.meetings.push_back({scheduled->title, scheduled->user});
+  }
+}
+
+// ---- what promises speak of
+// -----------------------------------------------------------------------------------
+
+namespace {
+
+Seen operation_seen(OpKindTag tag, std::string name = {}, std::uint8_t channels = 0) {
+  return {Seen::Kind::Operation, 0, tag, std::move(name), channels};
+}
+
+void add_message(const Queued& queued, std::vector<Seen>& seen) {
+  const bool leaves = queued.state == OutboxState::Queued || queued.state == OutboxState::Held;
+  if (!leaves) return;
+  if (queued.notification)
+    seen.push_back(operation_seen(OpKindTag::Notify, queued.name));
+  else if (queued.kind == OutboxKind::Email)
+    seen.push_back(operation_seen(OpKindTag::SendEmail, queued.name, no_email));
+  else if (queued.kind == OutboxKind::Sms)
+    seen.push_back(operation_seen(OpKindTag::SendSms, queued.name, no_sms));
+  else
+    seen.push_back(operation_seen(OpKindTag::WebRequest, queued.name));
+}
+
+}  // namespace
+
+void add_seen(const compiler::Program& program, const Record& record, const Effect& effect, bool by_hand,
+              std::vector<Seen>& seen) {
+  if (const auto* made = std::get_if<Created>(&effect.what)) {
+    if (effect.record != record.id) seen.push_back(operation_seen(OpKindTag::Create, made->type));
+    return;
+  }
+  if (effect.record != record.id) return;
+  if (const auto* entered = std::get_if<Entered>(&effect.what))
+    seen.push_back({Seen::Kind::Entered, entered->to.index, {}, {}, 0});
+  if (const auto* queued = std::get_if<Queued>(&effect.what)) add_message(*queued, seen);
+  if (const auto* flag = std::get_if<ContactFlag>(&effect.what)) {
+    if (flag->blocked) seen.push_back(operation_seen(OpKindTag::DoNotContact, {}, flag->channels));
+  }
+  if (const auto* contact = std::get_if<ContactCounted>(&effect.what)) {
+    seen.push_back(operation_seen(contact->kind == dsl::ContactKind::Made ? OpKindTag::ContactMade
+                                                                          : OpKindTag::ContactAttempted));
+  }
+  if (std::holds_alternative<ClosedRecord>(effect.what)) seen.push_back(operation_seen(OpKindTag::Close));
+  if (std::holds_alternative<ReturnedRecord>(effect.what)) seen.push_back(operation_seen(OpKindTag::Return));
+  if (const auto* nurture = std::get_if<NurtureStarted>(&effect.what))
+    seen.push_back(operation_seen(OpKindTag::StartNurture, nurture->nurture));
+  if (const auto* made = std::get_if<ActivityMade>(&effect.what))
+    seen.push_back(operation_seen(OpKindTag::Create, made->activity));
+  const auto* set = std::get_if<AttributeSet>(&effect.what);
+  if (set == nullptr || by_hand || set->after.is_unset()) return;
+  const std::string& name = program.record_types[record.type].attributes[set->attribute.index].name;
+  seen.push_back(operation_seen(OpKindTag::Set, name));
+}
+
+std::vector<Seen> Explorer::seen_in(const Decision& decision, RecordId record, bool subject,
+                                    const Move& move) const {
+  std::vector<Seen> seen;
+  const auto found = std::find_if(decision.records.begin(), decision.records.end(),
+                                  [&](const Changed& one) { return one.after.id == record; });
+  const bool by_hand = move.kind == Move::Kind::Edit;
+  for (const Effect& effect : decision.effects) {
+    if (subject || effect.record == record) add_seen(program_, found->after, effect, by_hand, seen);
+  }
+  return seen;
+}
+
+void Explorer::find_breaks(const Decision& decision, std::uint32_t edge) {
+  std::map<std::string, std::string> events;                           // of the rules that ran
+  std::map<std::string, std::pair<std::string, std::uint32_t>> moved;  // rule and state, by event
+  for (const Effect& effect : decision.effects) {
+    if (const auto* fired = std::get_if<RuleFired>(&effect.what)) events[fired->rule] = fired->event;
+    if (const auto* remark = std::get_if<Remark>(&effect.what)) {
+      if (remark->text.ends_with(" of a text had no value"))
+        graph_.breaks.push_back({Break::Kind::Placeholder, remark->text, edge});
+      if (const auto promise = broken_promise(remark->text))
+        graph_.breaks.push_back({Break::Kind::Always, *promise, edge});
+    }
+    if (const auto* skipped = std::get_if<RuleSkipped>(&effect.what)) {
+      if (const auto promise = broken_promise(skipped->why))
+        graph_.breaks.push_back({Break::Kind::Always, *promise, edge});
+      if (skipped->why.find("do not come to rest") != std::string::npos)
+        graph_.breaks.push_back({Break::Kind::RuleLimit, {}, edge});
+    }
+    const auto* entered = std::get_if<Entered>(&effect.what);
+    if (entered == nullptr || effect.rule.empty() || !entered->from.valid()) continue;
+    const std::string& event = events[effect.rule];
+    const auto [first, fresh] = moved.try_emplace(event, effect.rule, entered->to.index);
+    if (fresh || first->second.first == effect.rule || first->second.second == entered->to.index) continue;
+    graph_.breaks.push_back({Break::Kind::Contradiction,
+                             "rules `" + first->second.first + "` and `" + effect.rule + "` on " + event,
+                             edge});
+  }
+}
+
+}  // namespace leadflow::runtime::proving

@@ -1,0 +1,429 @@
+// What a move comes to: decide(), once for every case it makes.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/prove/explorer.h"
+
+namespace leadflow::runtime::proving {
+
+namespace {
+
+constexpr RecordId at_hand = 1;
+
+}  // namespace
+
+std::optional<std::string> broken_promise(const std::string& refusal) {
+  constexpr std::string_view words = "it would break the promise \"";
+  const std::size_t at = refusal.find(words);
+  const std::size_t end = refusal.rfind('"');
+  if (at == std::string::npos || end < at + words.size()) return std::nullopt;
+  return refusal.substr(at + words.size(), end - at - words.size());
+}
+
+void Explorer::gap(std::string why) {
+  if (std::find(graph_.gaps.begin(), graph_.gaps.end(), why) == graph_.gaps.end())
+    graph_.gaps.push_back(std::move(why));
+}
+
+// ---- the case at hand
+// -----------------------------------------------------------------------------------------
+
+std::vector<std::vector<int>> Explorer::regions_at(const Spot* spot, compiler::RecordTypeId type) const {
+  const std::size_t count = program_.record_types[type].attributes.size();
+  std::vector<std::vector<int>> all(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Slot& slot = domain_.attribute(type, i);
+    if (slot.values.size() < 2 || !slot.declared->computed.empty()) continue;
+    if (spot != nullptr && spot->regions[i] != any_region) continue;
+    for (int region = 0; region < static_cast<int>(slot.values.size()); ++region) {
+      const bool unset = slot.values[static_cast<std::size_t>(region)].is_unset();
+      if (!unset || spot == nullptr || !freedom_.is_required(spot->state, i)) all[i].push_back(region);
+    }
+  }
+  return all;
+}
+
+Record Explorer::record_of(const Spot& spot, const Chooser& chooser) const {
+  Record record;
+  record.id = at_hand;
+  record.type = spot.type;
+  record.workflow = spot.workflow;
+  record.state = spot.state;
+  record.version = 1;
+  record.owner = spot.owner;
+  record.created_by = std::string(proof_rep);
+  record.created_at = record.entered_at = proof_time;
+  record.entry = 1;
+  record.contact_attempts = spot.attempts;
+  record.contacted = spot.contacted;
+  if (spot.first_contact) record.first_contact_at = proof_time;
+  record.favorite = spot.favorite;
+  record.do_not_contact = spot.do_not_contact;
+  record.returned = spot.returned;
+  record.closed = spot.closed;
+  record.pull_count = spot.pull_count;
+  record.pull_after = proof_time;
+  record.parent = spot.has_parent ? first_linked + spot.type.index : 0;
+  if (!spot.nurture.empty()) record.nurture = NurtureRun{spot.nurture, proof_time, spot.nurture_steps};
+  record.open_timers = static_cast<std::int64_t>(spot.timers.size());
+  record.open_activities = static_cast<std::int64_t>(spot.tasks.size());
+  record.open_appointments = static_cast<std::int64_t>(spot.meetings.size());
+  record.attributes.resize(spot.regions.size());
+  for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
+    const Slot& slot = domain_.attribute(spot.type, i);
+    if (!slot.declared->computed.empty()) continue;
+    const int region = spot.regions[i] != any_region ? spot.regions[i] : chooser.region(i);
+    const bool address =
+        slot.type.kind == compiler::TypeKind::Email || slot.type.kind == compiler::TypeKind::Phone;
+    if (region != any_region)
+      record.attributes[i] = slot.values[static_cast<std::size_t>(region)];
+    else if (address)
+      record.attributes[i] = slot.values.front();
+  }
+  return record;
+}
+
+Situation Explorer::situation_of(const Spot* spot, const Chooser& chooser) const {
+  Situation situation;
+  situation.now = proof_time;
+  situation.calendars = calendars_;
+  situation.users = users_;
+  if (spot == nullptr) return situation;
+  situation.records[at_hand] = record_of(*spot, chooser);
+  fill_waiting(*spot, at_hand, situation);
+  return situation;
+}
+
+/// What waits for the record: asked for by nearly every step.
+void Explorer::fill_waiting(const Spot& spot, RecordId record, Situation& situation) const {
+  const Instant due{proof_time.ms + kDay};
+  std::vector<OpenTimer>& timers = situation.timers[record];
+  for (const Pending& one : spot.timers) {
+    timers.push_back(
+        {static_cast<std::int64_t>(timers.size()) + 1, one.what, one.whole_life ? -1 : 1, one.rule, due});
+  }
+  std::vector<OpenActivity>& activities = situation.activities[record];
+  for (const Task& one : spot.tasks)
+    activities.push_back({static_cast<std::int64_t>(activities.size()) + 1, one.name, due, one.late});
+  std::vector<OpenAppointment>& meetings = situation.appointments[record];
+  for (const Meeting& one : spot.meetings)
+    meetings.push_back({static_cast<std::int64_t>(meetings.size()) + 1, one.title, one.user, due});
+}
+
+/// Everybody takes part, or one person, or nobody has room for more.
+std::vector<Candidate> Explorer::candidates(Chooser& chooser) const {
+  std::vector<Candidate> all;
+  const std::string why = "whom a distribution finds";
+  const int who = owner_matters_   ? chooser.choose({0, 1, 2, 3, 4}, why)
+                  : owner_is_told_ ? chooser.choose({0, 4}, why)
+                                   : 0;
+  int number = 0;
+  for (const std::string_view name : {proof_admin, proof_rep, proof_manager}) {
+    Candidate one;
+    one.user = std::string(name);
+    if (who == 0 || who == ++number) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+void Explorer::fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const {
+  for (const Need& need : needs) {
+    if (const auto* record = std::get_if<NeedRecord>(&need)) {
+      const auto type = static_cast<std::uint32_t>(record->id - first_linked);
+      std::optional<Record>& found = situation.records[record->id];
+      if (record->id < first_linked || type >= program_.record_types.size()) continue;
+      found.emplace();
+      found->id = record->id;
+      found->type = {type};
+      const auto& attributes = program_.record_types[type].attributes;
+      found->attributes.resize(attributes.size());
+      for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+        if (attributes[i].required && attributes[i].computed.empty())
+          found->attributes[i] = domain_.attribute({type}, i).values.front();
+      }
+    } else if (const auto* key = std::get_if<NeedRecordByKey>(&need)) {
+      situation.records_by_key[*key] = 0;
+    } else if (const auto* user = std::get_if<NeedUser>(&need)) {
+      const auto known = people_.find(user->name);
+      situation.users[user->name] = known != people_.end() ? known->second : proof_user(program_, user->name);
+    } else if (const auto* members = std::get_if<NeedMembers>(&need)) {
+      situation.members[members->group] = {std::string(proof_admin), std::string(proof_rep),
+                                           std::string(proof_manager)};
+    } else if (const auto* suppressed = std::get_if<NeedSuppressed>(&need)) {
+      situation.suppressed[*suppressed] = false;  // the record's own flag holds back; the list only more
+    } else if (const auto* timers = std::get_if<NeedTimers>(&need)) {
+      situation.timers[timers->record];  // of another record: none
+    } else if (const auto* activities = std::get_if<NeedActivities>(&need)) {
+      situation.activities[activities->record];
+    } else if (const auto* appointments = std::get_if<NeedAppointments>(&need)) {
+      situation.appointments[appointments->record];
+    } else if (const auto* once = std::get_if<NeedOnce>(&need)) {
+      situation.once[*once] = spot != nullptr && spot->once.count(once->what) > 0;
+    } else if (const auto* entered = std::get_if<NeedEnteredAt>(&need)) {
+      situation.entered_at[*entered] = std::nullopt;  // asked for in guesses only
+    } else if (const auto* unique = std::get_if<NeedUnique>(&need)) {
+      situation.unique[*unique] = 0;
+    } else if (const auto* candidates = std::get_if<NeedCandidates>(&need)) {
+      situation.candidates[candidates->distribution] = this->candidates(chooser);
+    }
+  }
+}
+
+Command Explorer::command_of(const Spot* spot, const Move& move, const Chooser& chooser) const {
+  using Settle = SettleCommand::Kind;
+  const auto id = static_cast<std::int64_t>(move.index) + 1;
+  const auto settle = [&](Settle kind) { return Command{move.actor, SettleCommand{at_hand, kind, id}}; };
+  switch (move.kind) {
+    case Move::Kind::Create: {
+      CreateCommand create;
+      create.workflow = move.workflow;
+      create.type = program_.workflows[move.workflow].record;
+      create.entry = move.name;
+      const auto& attributes = program_.record_types[create.type].attributes;
+      for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+        const Slot& slot = domain_.attribute(create.type, i);
+        const int region = chooser.region(i);
+        const bool address =
+            slot.type.kind == compiler::TypeKind::Email || slot.type.kind == compiler::TypeKind::Phone;
+        if (!attributes[i].computed.empty() || (region == any_region && !address)) continue;
+        const Value& value = slot.values[region == any_region ? 0 : static_cast<std::size_t>(region)];
+        if (!value.is_unset()) create.values.emplace_back(attributes[i].name, value);
+      }
+      return {move.actor, create};
+    }
+    case Move::Kind::Apply:
+      return {move.actor, ApplyCommand{at_hand, move.name, move.given}};
+    case Move::Kind::Follow:
+      return {move.actor, FollowCommand{at_hand, move.name, move.given}};
+    case Move::Kind::Edit:
+      return {move.actor, EditCommand{at_hand, move.given, false}};
+    case Move::Kind::Event:
+      return {{}, EventCommand{at_hand, move.event, move.name, move.given}};
+    case Move::Kind::Timer: {
+      const Pending& timer = spot->timers[move.index];
+      return {{},
+              TimerCommand{at_hand, id, timer.kind, timer.rule, timer.whole_life ? -1 : 1, timer.payload}};
+    }
+    case Move::Kind::Late:
+      return settle(Settle::ActivityLate);
+    case Move::Kind::Done:
+      return settle(Settle::ActivityDone);
+    case Move::Kind::Cancelled:
+      return settle(Settle::ActivityCancelled);
+    case Move::Kind::Held:
+      return settle(Settle::AppointmentHeld);
+    case Move::Kind::Missed:
+      return settle(Settle::AppointmentMissed);
+    case Move::Kind::MeetingCancelled:
+      return settle(Settle::AppointmentCancelled);
+    case Move::Kind::Pull:
+      return {move.actor, PullCommand{at_hand, {static_cast<std::uint32_t>(move.index)}}};
+  }
+  return {};
+}
+
+// ---- every case
+// -----------------------------------------------------------------------------------------------
+
+std::optional<Decision> Explorer::decided(const Spot* spot, const Move& move, Chooser& chooser) {
+  Situation situation = situation_of(spot, chooser);
+  situation.oracle = &chooser;
+  const Command command = command_of(spot, move, chooser);
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    chooser.restart();
+    ++graph_.decisions;
+    auto result = decide(program_, situation, command);
+    if (auto* decision = std::get_if<Decision>(&result)) return std::move(*decision);
+    fetch(std::get<Needs>(result), spot, chooser, situation);
+  }
+  gap("a step that asks for facts without end: " + move.name);
+  return std::nullopt;
+}
+
+namespace {
+
+bool is_exact(const std::vector<Choice>& trail) {
+  return std::none_of(trail.begin(), trail.end(),
+                      [](const Choice& one) { return one.kind == Choice::Kind::Open; });
+}
+
+std::vector<Demand> demands_of(const std::vector<Choice>& trail) {
+  std::vector<Demand> demands;
+  for (const Choice& one : trail) {
+    if (one.kind == Choice::Kind::Region)
+      demands.push_back({one.attribute, one.among[static_cast<std::size_t>(one.taken)]});
+  }
+  return demands;
+}
+
+}  // namespace
+
+void Explorer::note_denied(const Move& move, const Refused& denied) {
+  if (move.action == no_node) return;
+  ActionFate& fate = graph_.actions[move.action];
+  if (!fate.why.empty()) return;
+  fate.refused = RefusalKind::NotPermitted;
+  fate.why = denied.message;
+}
+
+void Explorer::note_open(const Chooser& chooser) {
+  for (const std::string& why : chooser.guesses()) {
+    if (std::find(graph_.guesses.begin(), graph_.guesses.end(), why) == graph_.guesses.end())
+      graph_.guesses.push_back(why);
+  }
+}
+
+/// What the runs show together: an action that can surely be applied, a step that may end in several ways.
+void Explorer::keep(const Move& move, Attempt attempt) {
+  const auto applied = [](const Attempt::Run& run) { return run.edge != no_node; };
+  if (move.action != no_node && !attempt.runs.empty()) {
+    ActionFate& fate = graph_.actions[move.action];
+    fate.exactly = fate.exactly || can_make_sure(attempt, applied);
+  }
+  const bool open = std::any_of(attempt.runs.begin(), attempt.runs.end(),
+                                [](const Attempt::Run& run) { return !is_exact(run.trail); });
+  if (open && attempt.from != no_node && move.kind != Move::Kind::Pull)
+    graph_.attempts.push_back(std::move(attempt));
+}
+
+Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
+  const bool made = node == no_node;
+  const Spot spot = made ? Spot{} : graph_.spots[node];
+  const compiler::RecordTypeId type = made ? program_.workflows[move.workflow].record : spot.type;
+  const Spot* at = made ? nullptr : &spot;
+  const std::vector<std::vector<int>> free = regions_at(at, type);
+  const bool is_new = made || move.kind == Move::Kind::Follow;
+  std::vector<std::vector<Choice>> open = {{}};
+  std::uint32_t number = no_node;
+  Taken taken;
+  Attempt attempt;
+  attempt.from = node;
+  for (std::size_t cases = 0; !open.empty(); ++cases) {
+    if (cases >= bounds_.max_cases) {
+      gap(fmt::format("more than {} cases of `{}`", bounds_.max_cases, move.name));
+      break;
+    }
+    const std::vector<Choice> given = std::move(open.back());
+    open.pop_back();
+    Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, noticed_[type.index], given, tasks_matter_);
+    const std::optional<Decision> decision = decided(at, move, chooser);
+    if (chooser.diverged()) gap("a step that looks at attributes unseen: `" + move.name + "`");
+    if (!decision) continue;
+    const bool denied = decision->refused && decision->refused->kind == RefusalKind::NotPermitted;
+    (denied ? taken.denied : taken.permitted) = true;
+    if (!denied && number == no_node) {
+      number = static_cast<std::uint32_t>(graph_.moves.size());
+      graph_.moves.push_back(move);
+    }
+    std::uint32_t edge = no_node;
+    if (denied)
+      note_denied(move, *decision->refused);
+    else if (decision->refused)
+      refused(node, number, chooser, *decision->refused);
+    else
+      edge = settle(node, number, at, chooser, *decision);
+    note_open(chooser);
+    other_choices(given, chooser.trail(), open);
+    attempt.runs.push_back({chooser.trail(), edge});
+  }
+  keep(move, std::move(attempt));
+  return taken;
+}
+
+void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& chooser,
+                       const Refused& refused) {
+  const Move& made = graph_.moves[move];
+  if (made.action != no_node) {
+    ActionFate& fate = graph_.actions[made.action];
+    fate.refused = refused.kind;
+    fate.why = refused.message;
+  }
+  const std::optional<std::string> promise = broken_promise(refused.message);
+  const bool limit = refused.kind == RefusalKind::RuleLimit;
+  if (refused.kind == RefusalKind::Invalid && refused.message == "a number is too large")
+    gap("numbers that may grow too large");
+  if (!promise && !limit) return;
+  Edge edge;
+  edge.from = node;
+  edge.move = move;
+  edge.exact = is_exact(chooser.trail());
+  edge.demands = demands_of(chooser.trail());
+  edge.seen = seen_index({});
+  const std::uint32_t number = static_cast<std::uint32_t>(graph_.edges.size());
+  graph_.edges.push_back(std::move(edge));
+  if (limit) {
+    graph_.breaks.push_back({Break::Kind::RuleLimit, {}, number});
+    return;
+  }
+  graph_.breaks.push_back({Break::Kind::Always, *promise, number});
+}
+
+std::uint32_t Explorer::settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,
+                               const Decision& decision) {
+  const Move made = graph_.moves[move];
+  if (made.action != no_node) graph_.actions[made.action].applied = true;
+  std::uint32_t own = no_node;
+  struct Arrival {
+    Spot spot;
+    Edge edge;
+  };
+  std::vector<Arrival> arrivals;
+  for (const Changed& changed : decision.records) {
+    const Record& after = changed.after;
+    if (!after.state.valid()) continue;
+    const bool subject = after.id == decision.subject && !(made.kind == Move::Kind::Follow);
+    Arrival& one = arrivals.emplace_back();
+    one.spot = spot_of(changed.created ? nullptr : spot, after, subject, decision, made, chooser);
+    one.edge.child = changed.created && made.kind != Move::Kind::Create;
+    one.edge.seen = seen_index(seen_in(decision, after.id, subject, made));
+  }
+  for (Arrival& one : arrivals) {
+    one.edge.from = node;
+    one.edge.move = move;
+    // Whether a person may take one more, and when one is given out again, is not followed.
+    one.edge.exact = is_exact(chooser.trail()) && made.kind != Move::Kind::Pull;
+    one.edge.demands = demands_of(chooser.trail());
+    const bool child = one.edge.child;
+    const std::uint32_t number = add_edge(std::move(one.edge));
+    if (!child && own == no_node) own = number;
+    const std::uint32_t to = node_of(std::move(one.spot), number);
+    graph_.edges[number].to = to;
+    if (&one == &arrivals.front()) find_breaks(decision, number);
+  }
+  return own;
+}
+
+std::uint32_t Explorer::add_edge(Edge edge) {
+  const auto number = static_cast<std::uint32_t>(graph_.edges.size());
+  if (edge.from == no_node)
+    graph_.made.push_back(number);
+  else
+    graph_.out[edge.from].push_back(number);
+  graph_.edges.push_back(std::move(edge));
+  return number;
+}
+
+std::uint32_t Explorer::node_of(Spot spot, std::uint32_t edge) {
+  const auto [known, fresh] = nodes_.try_emplace(spot.key(), static_cast<std::uint32_t>(graph_.spots.size()));
+  if (fresh) {
+    graph_.spots.push_back(std::move(spot));
+    graph_.first.push_back(edge);
+    graph_.out.emplace_back();
+  }
+  return known->second;
+}
+
+std::uint32_t Explorer::seen_index(const std::vector<Seen>& seen) {
+  std::string key;
+  for (const Seen& one : seen) {
+    key += fmt::format("{},{},{},{},{};", static_cast<int>(one.kind), one.state,
+                       static_cast<int>(one.operation), one.name, one.channels);
+  }
+  const auto [known, fresh] = seen_.try_emplace(key, static_cast<std::uint32_t>(graph_.seen.size()));
+  if (fresh) graph_.seen.push_back(seen);
+  return known->second;
+}
+
+}  // namespace leadflow::runtime::proving

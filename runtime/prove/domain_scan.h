@@ -1,0 +1,74 @@
+// Finds what every condition of a program compares, for Domain.
+
+#pragma once
+
+#include <string>
+
+#include "runtime/prove/domain.h"
+
+namespace leadflow::runtime::proving {
+
+class DomainScan {
+ public:
+  DomainScan(Domain& domain, const Questions& questions)
+      : domain_(domain), program_(domain.program_), questions_(questions) {}
+  /// Fills the tests of every slot and finds what is open.
+  void run();
+
+ private:
+  using Expr = compiler::Expr;
+  using ExprNode = compiler::ExprNode;
+
+  /// Where an expression stands: what its names mean.
+  struct Place {
+    compiler::RecordTypeId type;
+    const std::vector<compiler::Ask>* asks = nullptr;
+    SlotKey::Kind ask_kind = SlotKey::Kind::ActionAsk;
+    std::uint32_t ask_owner = 0;
+    bool of_rule = false;
+  };
+
+  void make_slots();
+  void validity(const Place& place, const compiler::Validity& validity);
+  void requirements(const Place& place, const std::vector<compiler::Requirement>& all);
+  void refusals(const Place& place, const std::vector<compiler::Refusal>& all);
+  void permits(const Place& place, const std::vector<compiler::Permit>& all);
+  void asks(const Place& place, const std::vector<compiler::Ask>& all);
+  void action(std::uint32_t index);
+  void follow_on(std::uint32_t index);
+  void rule(const compiler::Rule& rule);
+  void event(const Place& place, const compiler::Event& event);
+  void operations(const Place& place, const compiler::Ops& operations);
+  void operation(const Place& place, const compiler::Op& operation);
+  void text(const Place& place, const compiler::TextTemplate& text);
+  void spread_tests();
+  bool spread_once();
+  void open_rich_patterns();
+  void notice();
+
+  void condition(const Place& place, const Expr& expr);
+  void truth(const Place& place, const Expr& expr, std::uint32_t index);
+  void set_test(const Place& place, const Expr& expr, std::uint32_t index, const ExprNode& whole);
+  void comparison(const Place& place, const Expr& expr, std::uint32_t index);
+  /// The slot that the node reads; nullptr: none.
+  Slot* source(const Place& place, const ExprNode& node, SlotKey* key = nullptr);
+  bool constants_of(const Expr& expr, std::uint32_t index, std::vector<Value>& constants) const;
+  Value constant(const Expr& expr, std::uint32_t index) const;
+  bool compares_builtin(const Expr& expr, std::uint32_t one, std::uint32_t other);
+  void leave_open(const ExprNode& node, std::string why);
+  /// The slots that the expression reads below that node.
+  std::map<std::uint32_t, SlotKey> leaves_of(const Place& place, const Expr& expr, std::uint32_t index);
+  void mention(const Expr& expr);
+  void ask_leaves_if_set(const Place& place, const Expr& expr);
+  /// `target` is written with what the expression gives.
+  void written(const Place& place, const Expr& expr, const SlotKey& target);
+  void computed(const Place& place, std::uint32_t attribute);
+
+  Domain& domain_;
+  const compiler::Program& program_;
+  const Questions& questions_;
+  std::map<SlotKey, int> writers_;  // rules that set it
+  std::set<std::pair<std::uint32_t, std::uint32_t>> computed_done_;
+};
+
+}  // namespace leadflow::runtime::proving

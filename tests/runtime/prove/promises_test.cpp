@@ -1,0 +1,221 @@
+// Each kind of promise proved and broken; what is broken is played through as a `test` block too.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "runtime/prove/prove.h"
+#include "runtime/rehearse/rehearsal.h"
+#include "tests/compiler/compile_text.h"
+
+namespace leadflow::test::promises_test {
+
+namespace {
+
+using runtime::Proof;
+using runtime::Proofs;
+using runtime::Verdict;
+
+/// A small workflow with what the case adds to its action `go`, its workflow and its end.
+std::string program_of(const std::string& in_go, const std::string& in_workflow, const std::string& promises,
+                       const std::string& in_status = {}) {
+  return R"(edition 1
+record lead {
+  name text
+  email email
+  score integer from 0 to 100
+  ready boolean
+}
+group closers
+email hello {
+  subject "Hello"
+  body "We are glad."
+}
+workflow leads for lead {
+  entry at fresh
+  bucket working {
+    status fresh "Fresh" {
+      )" +
+         in_status +
+         R"(
+      category "Work" {
+        action go "Go" {
+          )" +
+         in_go +
+         R"(
+        }
+        action stop "Stop" { do not contact }
+        action write "Write" { send email hello }
+      }
+    }
+    status talking "Talking" {
+      category "Work" {
+        action sell "Sell" by closers { move to sold }
+        action lose "Lose" { move to gone }
+      }
+    }
+  }
+  bucket sold "Sold" won
+  bucket gone "Gone" lost
+  )" + in_workflow +
+         R"(
+}
+)" + promises +
+         "\n";
+}
+
+struct Proved {
+  Checked checked;
+  Proofs proofs;
+
+  const Proof& named(const std::string& name) const {
+    const auto found = std::find_if(proofs.promises.begin(), proofs.promises.end(),
+                                    [&](const Proof& one) { return one.name == name; });
+    REQUIRE(found != proofs.promises.end());
+    return *found;
+  }
+  std::string verdict(const std::string& name) const { return std::string(to_text(named(name).verdict)); }
+};
+
+Proved prove_text(const std::string& text) {
+  Proved made;
+  made.checked = check_text(text);
+  INFO(made.checked.report() << text);
+  REQUIRE(made.checked.program);
+  made.proofs = runtime::prove(*made.checked.program, made.checked.tree);
+  for (const Proof& proof : made.proofs.promises) {
+    if (proof.test.empty()) continue;
+    const Checked with = check_text(text + "\n" + proof.test);
+    INFO(proof.test << with.report());
+    REQUIRE(with.program);
+    runtime::Rehearser rehearser(*with.program, *with.sources);
+    const runtime::TestResult result = rehearser.run(with.tree.files.back().tests.back());
+    // Of an edit a test cannot expect that it is refused: it fails there, for the reason that is told.
+    const bool refused = proof.test.find("# refused: ") != std::string::npos;
+    CHECK(result.failures.size() == (refused ? 1 : 0));
+    for (const runtime::TestFailure& failure : result.failures) {
+      INFO(failure.expected << " | " << failure.found);
+      CHECK(refused);
+      CHECK(failure.found.find("it would break the promise") != std::string::npos);
+    }
+  }
+  return made;
+}
+
+std::string verdict_of(const std::string& text) {
+  const Proved made = prove_text(text);
+  const Proof& proof = made.named("p");
+  INFO(proof.why);
+  CHECK(proof.why.empty() == (proof.verdict == Verdict::Proved));
+  CHECK(proof.trace.empty() == (proof.verdict == Verdict::Proved));
+  return std::string(to_text(proof.verdict));
+}
+
+}  // namespace
+
+TEST_CASE("never after: what is held back is not sent", "[prove]") {
+  const std::string promise = "prove \"p\" never send email after do not contact";
+  CHECK(verdict_of(program_of("move to talking", "", promise)) == "proved");
+  CHECK(verdict_of(program_of("allow contact", "", promise)) == "broken");
+  // By another channel, another message.
+  CHECK(verdict_of(program_of("do not contact by sms", "", promise)) == "proved");
+}
+
+TEST_CASE("never at all, and through an after", "[prove]") {
+  CHECK(verdict_of(program_of("move to talking", "", "prove \"p\" never send sms")) == "proved");
+  CHECK(verdict_of(program_of("move to talking", "", "prove \"p\" never send email")) == "broken");
+  CHECK(verdict_of(program_of("after 2 days { close }", "", "prove \"p\" never close")) == "broken");
+  CHECK(verdict_of(program_of("set score = 3", "", "prove \"p\" never set score")) == "broken");
+  CHECK(verdict_of(program_of("note \"x\"", "", "prove \"p\" never set score")) == "proved");
+}
+
+TEST_CASE("a shortest way is as short as it can be", "[prove]") {
+  const Proved made = prove_text(program_of("move to talking", "", "prove \"p\" never send email"));
+  CHECK(made.named("p").trace.size() == 2);  // the record is made, the message written
+}
+
+TEST_CASE("reaching: an end without a way to it", "[prove]") {
+  const std::string promise = "prove \"p\" from every open state can reach won, lost";
+  CHECK(verdict_of(program_of("move to talking", "", promise)) == "proved");
+  CHECK(verdict_of(program_of("note \"x\"", "", promise)) == "broken");
+  // Only with a value that somebody may write at any time.
+  CHECK(verdict_of(program_of("if score > 90 { move to talking }", "", promise)) == "proved");
+  // One that nobody may write.
+  CHECK(verdict_of(program_of("if score > 90 { move to talking }", "edit [score] by nobody", promise)) ==
+        "broken");
+}
+
+TEST_CASE("only through: another way in", "[prove]") {
+  const std::string promise = "prove \"p\" reach won only through talking";
+  CHECK(verdict_of(program_of("move to talking", "", promise)) == "proved");
+  CHECK(verdict_of(program_of("if ready { move to sold } else { move to talking }", "", promise)) ==
+        "broken");
+  CHECK(verdict_of(program_of("move to talking", "rule quick on 3 days in fresh { move to sold }",
+                              promise)) == "broken");
+}
+
+TEST_CASE("always: whether anybody can run into it", "[prove]") {
+  const std::string promise = "prove \"p\" at talking always email is set";
+  CHECK(verdict_of(program_of("move to talking", "", promise)) == "broken");
+  CHECK(verdict_of(program_of("move to talking", "require email", promise)) == "proved");
+  CHECK(verdict_of(program_of("require email\n move to talking", "", promise)) == "broken");  // cleared later
+  CHECK(verdict_of(program_of("require email\n move to talking", "edit [email] by nobody", promise)) ==
+        "proved");
+}
+
+TEST_CASE("rules terminate, and circles over time are no matter", "[prove]") {
+  const std::string promise = "prove \"p\" rules terminate";
+  CHECK(verdict_of(program_of("move to talking", "rule back on 2 days in talking { move to fresh }",
+                              promise)) == "proved");
+}
+
+TEST_CASE("left within: somebody waits for ever", "[prove]") {
+  const std::string promise = "prove \"p\" every open state is left within 30 days";
+  const std::string both =
+      "rule one on 20 days in fresh { move to gone }\n  rule two on 10 days in talking { move to gone }";
+  CHECK(verdict_of(program_of("move to talking", both, promise)) == "proved");
+  CHECK(verdict_of(program_of("move to talking", "rule one on 20 days in fresh { move to gone }", promise)) ==
+        "broken");
+  CHECK(verdict_of(program_of("move to talking",
+                              both + "\n  bucket more { status third }\n  rule three on 40 days in third { "
+                                     "move to gone }\n  transition x from fresh to third",
+                              promise)) == "broken");
+  const std::string halfway =
+      "rule one on 20 days in fresh { when score > 5\n move to gone }\n"
+      "  rule two on 10 days in talking { move to gone }";
+  CHECK(verdict_of(program_of("move to talking", halfway, promise)) == "broken");
+}
+
+TEST_CASE("what no representative stands for is never passed over", "[prove]") {
+  // Both answers are followed where the range does not decide, and a way that cannot be played is no break.
+  const std::string promise = "prove \"p\" never close";
+  CHECK(verdict_of(program_of("if score * score = 121 { close }", "", promise)) == "unknown");
+  CHECK(verdict_of(program_of("if score * 2 > 200 { close }", "", promise)) == "proved");
+  CHECK(verdict_of(program_of("if score * score = 121 { note \"x\" }", "", promise)) == "proved");
+}
+
+TEST_CASE("a bound is named", "[prove]") {
+  const Checked checked = check_text(program_of("move to talking", "", "prove \"p\" never send sms"));
+  REQUIRE(checked.program);
+  const Proofs proofs = runtime::prove(*checked.program, checked.tree, {1, 600});
+  REQUIRE_FALSE(proofs.promises.empty());
+  CHECK(proofs.promises.front().verdict == Verdict::Unknown);
+  CHECK(proofs.promises.front().why.find("--max-states") != std::string::npos);
+}
+
+TEST_CASE("unasked: dead actions and what cannot be met", "[prove]") {
+  const Proved dead = prove_text(program_of("move to talking", "", "", "refuse \"Never.\" when score < 0"));
+  CHECK(dead.verdict("every action can be applied") == "proved");
+  const Proved broken =
+      prove_text(program_of("require name\n refuse \"No.\" when name is set\n move to talking", "", ""));
+  CHECK(broken.verdict("every action can be applied") == "broken");
+  CHECK(broken.verdict("every open state can reach an end") == "broken");
+}
+
+TEST_CASE("timers fire in an order that a clock can give", "[prove]") {
+  // The one that would close is due only after the one that moves away.
+  const std::string rules =
+      "rule one on 2 days in talking { move to gone }\n  rule two on 20 days in talking { close }";
+  CHECK(verdict_of(program_of("move to talking", rules, "prove \"p\" never close")) == "proved");
+}
+
+}  // namespace leadflow::test::promises_test

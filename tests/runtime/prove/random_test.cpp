@@ -1,0 +1,333 @@
+// The checker checked: small programs made at random, their promises decided by `prove` and by brute force
+// over the engine's own rehearsal world. What is broken within the bound must not be proved, and what is said
+// to be broken in few steps must be found.
+//
+// LEADFLOW_PROVE_PROGRAMS sets how many programs (500), LEADFLOW_PROVE_SEED the first seed (1),
+// LEADFLOW_PROVE_LOOK how many situations of each the brute force looks at (40).
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <deque>
+#include <set>
+
+#include "runtime/prove/prove.h"
+#include "runtime/rehearse/world.h"
+#include "tests/compiler/compile_text.h"
+#include "tests/runtime/prove/random_program.h"
+
+namespace leadflow::test::prove_random_test {
+
+namespace {
+
+using namespace leadflow::runtime;
+
+constexpr Instant start{1'767'603'600'000};  // 2026-01-05 09:00 UTC
+constexpr std::int64_t promised_days = 5;    // of the promise `w`
+constexpr proving::Bounds bounds{400, 100};  // what grows beyond it is unknown, and soon
+
+// ---- what happened
+// --------------------------------------------------------------------------------------------
+
+struct Position {
+  World world;
+  RecordId record;
+  bool blocked = false, closed = false, through = false, contacted = false;
+  std::size_t looked_at = 0;
+};
+
+/// What the history says of the promises, read anew and by other code than the proof's.
+class Observer {
+ public:
+  Observer(const compiler::Program& program, std::set<std::string>& broken)
+      : program_(program), broken_(broken) {}
+
+  void look(Position& at) {
+    const auto& history = at.world.history();
+    for (; at.looked_at < history.size(); ++at.looked_at) {
+      const World::Happened& one = history[at.looked_at];
+      if (one.effect.record == at.record) look(at, one.effect, at.world.steps()[one.step].kind == "edit");
+    }
+  }
+
+  void refused(const Decision& decision) {
+    if (decision.refused) promise_named(decision.refused->message);
+  }
+
+ private:
+  void promise_named(const std::string& text) {
+    if (text.find("promise \"a\"") != std::string::npos) broken_.insert("a");
+  }
+
+  void look(Position& at, const Effect& effect, bool by_hand) {
+    if (const auto* flag = std::get_if<ContactFlag>(&effect.what)) at.blocked = at.blocked || flag->blocked;
+    if (std::holds_alternative<ClosedRecord>(effect.what)) at.closed = true;
+    if (const auto* entered = std::get_if<Entered>(&effect.what)) {
+      const std::string& name = program_.states[entered->to].name;
+      at.through = at.through || name == "s2";
+      if (name == "sold" && !at.through) broken_.insert("t");
+    }
+    if (const auto* sent = std::get_if<Queued>(&effect.what); sent && sent->state == OutboxState::Queued) {
+      if (at.blocked) broken_.insert("n");
+      if (at.closed) broken_.insert("c");
+    }
+    if (const auto* contact = std::get_if<ContactCounted>(&effect.what))
+      at.contacted = at.contacted || contact->kind == dsl::ContactKind::Made;
+    if (const auto* set = std::get_if<AttributeSet>(&effect.what)) {
+      const bool kind = program_.record_types[0].attributes[set->attribute.index].name == "kind";
+      if (kind && at.contacted && !by_hand && !set->after.is_unset()) broken_.insert("k");
+    }
+    if (const auto* skipped = std::get_if<RuleSkipped>(&effect.what)) promise_named(skipped->why);
+    if (const auto* remark = std::get_if<Remark>(&effect.what)) promise_named(remark->text);
+  }
+
+  const compiler::Program& program_;
+  std::set<std::string>& broken_;
+};
+
+std::string key_of(const Position& at) {
+  const Record& record = *at.world.record(at.record);
+  std::string key = std::to_string(record.state.index) + "/" + std::to_string(record.do_not_contact) +
+                    std::to_string(record.closed) + std::to_string(record.contacted) +
+                    std::to_string(record.favorite) + record.owner.name + "/" +
+                    std::to_string(std::min<std::int64_t>(record.contact_attempts, 4)) +
+                    std::to_string(at.blocked) + std::to_string(at.closed) + std::to_string(at.through) +
+                    std::to_string(at.contacted);
+  for (const Value& value : record.attributes)
+    key += "/" + value.text + std::to_string(value.number) + (value.is_unset() ? "-" : "");
+  for (const World::Timer& timer : at.world.timers())
+    key += "/" + timer.set.what + timer.set.payload + std::to_string(timer.set.due.ms - at.world.now().ms);
+  for (const World::Activity& one : at.world.activities())
+    if (one.open) key += "/" + one.made.activity + std::to_string(one.late);
+  return key;
+}
+
+// ---- brute force
+// ----------------------------------------------------------------------------------------------
+
+class Brute {
+ public:
+  /// At most `most` situations, up to `depth` steps, the making of the record counted as the first.
+  Brute(const compiler::Program& program, int depth, std::size_t most, unsigned seed)
+      : program_(program), depth_(depth), most_(most), random_(seed), observer_(program, broken_) {}
+
+  void run() {
+    for (const char* email : {"a@example.com", "b@example.com", ""}) {
+      for (const int score : {-1, 0, 3, 5, 9}) make(email, score, score % 2 == 0, score == 3);
+    }
+    for (int step = 1; step < depth_; ++step) {
+      std::deque<Position> now;
+      now.swap(open_);
+      std::vector<const Position*> order;
+      for (const Position& at : now) order.push_back(&at);
+      std::shuffle(order.begin(), order.end(), random_);  // where not all fit, others each time
+      for (const Position* at : order) expand(*at);
+    }
+  }
+
+  const std::set<std::string>& broken() const { return broken_; }
+  const std::set<std::string>& applied() const { return applied_; }
+
+ private:
+  static Value score_of(int score) { return score < 0 ? Value{} : Value::integer(score); }
+  static Value text_or_nothing(const char* text) { return *text == 0 ? Value{} : Value::text_of(text); }
+
+  void make(const char* email, int score, bool ready, bool with_date) {
+    World world(program_, start);
+    for (const auto& [name, role, boss] : {std::tuple("ana", dsl::Role::Rep, true),
+                                           {"eve", dsl::Role::Rep, false},
+                                           {"max", dsl::Role::Manager, false}}) {
+      User user;
+      user.name = name;
+      user.role = role;
+      if (boss) user.groups = {"bosses"};
+      world.add_user(user);
+    }
+    CreateCommand create;
+    create.type = program_.record_type("lead");
+    if (*email != 0) create.values.emplace_back("email", Value::text_of(email));
+    if (score >= 0) create.values.emplace_back("score", Value::integer(score));
+    if (ready) create.values.emplace_back("ready", Value::boolean(true));
+    if (with_date) create.values.emplace_back("due", Value::of(ValueKind::Date, start.ms / kDay + 4));
+    const Decision decision = world.apply({"ana", create});
+    observer_.refused(decision);
+    if (!decision.refused) take({std::move(world), decision.subject});
+  }
+
+  void take(Position next) {
+    observer_.look(next);
+    if (seen_.size() >= most_ || !seen_.insert(key_of(next)).second) return;
+    stays_too_long(next);
+    open_.push_back(std::move(next));
+  }
+
+  /// Nobody does anything: is the record still there?
+  void stays_too_long(const Position& at) {
+    const Record before = *at.world.record(at.record);
+    if (broken_.count("w") > 0 || !is_waiting(before)) return;
+    World world = at.world;
+    if (!world.advance_to(Instant{before.entered_at.ms + promised_days * kDay + kMinute})) return;
+    const Record& after = *world.record(at.record);
+    if (after.entry == before.entry && is_waiting(after)) broken_.insert("w");
+  }
+
+  bool is_waiting(const Record& record) const {
+    return program_.states[record.state].open && !record.closed && !record.returned;
+  }
+
+  /// Whether it was not refused.
+  bool apply(const Position& at, const Command& command) {
+    const Decision wanted = at.world.decide(command);
+    observer_.refused(wanted);
+    if (wanted.refused) return false;
+    Position next = at;
+    const Decision decision = next.world.apply(command);
+    if (const auto* action = std::get_if<ApplyCommand>(&command.what)) applied_.insert(action->action);
+    if (std::holds_alternative<FollowCommand>(command.what))
+      take({next.world, decision.subject});
+    else
+      take(std::move(next));
+    return true;
+  }
+
+  void edit(const Position& at, Given values) {
+    for (const char* actor : {"ana", "eve"}) {
+      if (apply(at, {actor, EditCommand{at.record, values, false}})) return;
+    }
+  }
+
+  void expand(const Position& at) {
+    act(at);
+    edit_values(at);
+    outside(at);
+    pass_time(at);
+  }
+
+  void act(const Position& at) {
+    const Record& record = *at.world.record(at.record);
+    for (const compiler::ActionRef& ref : program_.states[record.state].actions) {
+      const compiler::Action& action = program_.actions[ref.id];
+      for (const char* actor : {"ana", "eve", "max"}) {
+        if (std::string_view(actor) == "max" && action.by.empty()) continue;
+        apply(at, {actor, ApplyCommand{at.record, action.name, {}}});
+        if (!action.asks.empty())
+          apply(at, {actor, ApplyCommand{at.record, action.name, {{"answer", Value::integer(7)}}}});
+      }
+    }
+    for (const compiler::FollowOnId id : program_.workflows[record.workflow].follow_ons)
+      apply(at, {"ana", FollowCommand{at.record, program_.follow_ons[id].name, {}}});
+    for (const World::Activity& one : at.world.activities()) {
+      if (one.open) apply(at, {"max", SettleCommand{at.record, SettleCommand::Kind::ActivityDone, one.id}});
+    }
+  }
+
+  void edit_values(const Position& at) {
+    for (const int score : {-1, 0, 3, 5, 9}) edit(at, {{"score", score_of(score)}});
+    for (const int other : {0, 9}) edit(at, {{"other", score_of(other)}});
+    for (const bool ready : {false, true}) {
+      edit(at, {{"ready", Value::boolean(ready)}});
+      edit(at, {{"ready", Value::boolean(ready)}, {"score", score_of(ready ? 9 : 0)}});
+      edit(at, {{"score", score_of(ready ? 9 : 0)}, {"ready", Value::boolean(ready)}});
+    }
+    for (const char* kind : {"a", "b", ""}) {
+      const Value value = *kind == 0 ? Value{} : Value::of(ValueKind::Enum, std::string(kind));
+      edit(at, {{"kind", value}});
+      edit(at, {{"score", score_of(5)}, {"kind", value}});
+    }
+    for (const char* email : {"", "a@example.com", "b@example.com"})
+      edit(at, {{"email", text_or_nothing(email)}});
+    for (const int days : {-3, 6}) {
+      const std::int64_t today = at.world.now().ms / kDay;
+      edit(at, {{"due", Value::of(ValueKind::Date, today + days)}});
+    }
+  }
+
+  void outside(const Position& at) {
+    apply(at, {{}, EventCommand{at.record, dsl::ast::EventKind::EmailOpened, {}, {}}});
+    for (const int n : {0, 9})
+      apply(at,
+            {{}, EventCommand{at.record, dsl::ast::EventKind::Custom, "ping", {{"n", Value::integer(n)}}}});
+  }
+
+  void pass_time(const Position& at) {
+    const auto due = at.world.next_due();
+    if (!due) return;
+    Position next = at;
+    if (next.world.advance_to(due->due)) take(std::move(next));
+    Position later = at;  // other things may be due by then
+    if (later.world.advance_to(Instant{due->due.ms + 2 * kDay})) take(std::move(later));
+  }
+
+  const compiler::Program& program_;
+  int depth_;
+  std::size_t most_;
+  std::mt19937 random_;
+  std::deque<Position> open_;
+  std::set<std::string> seen_, broken_, applied_;
+  Observer observer_;
+};
+
+int number_from(const char* name, int usual) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? usual : std::atoi(text);
+}
+
+struct Tally {
+  int tried = 0, broken = 0, proved = 0, unknown = 0, skipped = 0;
+};
+
+void compare(const Proof& proof, const Brute& brute, Tally& tally) {
+  INFO("promise " << proof.name << ": " << to_text(proof.verdict) << " " << proof.why);
+  if (proof.name == "every action can be applied" && proof.verdict == Verdict::Broken) {
+    for (const std::string& name : brute.applied()) {
+      INFO("`" << name << "` was applied");
+      CHECK(proof.why.find("`" + name + "`") == std::string::npos);
+    }
+  }
+  if (!proof.written) return;
+  tally.broken += proof.verdict == Verdict::Broken ? 1 : 0;
+  tally.proved += proof.verdict == Verdict::Proved ? 1 : 0;
+  tally.unknown += proof.verdict == Verdict::Unknown ? 1 : 0;
+  if (brute.broken().count(proof.name) > 0) CHECK(proof.verdict != Verdict::Proved);
+}
+
+Tally check_programs(bool rich, int wanted, unsigned first) {
+  constexpr int depth = 4;
+  Tally tally;
+  for (unsigned seed = first; tally.tried < wanted; ++seed) {
+    const std::string text = random_program::Generator(seed, rich).program();
+    const Checked checked = check_text(text);
+    INFO("seed " << seed << (rich ? " (rich)" : "") << "\n" << text << checked.report());
+    if (!checked.program) {  // a contradiction, a circle: `check` refuses it
+      ++tally.skipped;
+      REQUIRE(tally.skipped < 20 + 20 * wanted);
+      continue;
+    }
+    ++tally.tried;
+    const Proofs proofs = prove(*checked.program, checked.tree, bounds);
+    Brute brute(*checked.program, depth, static_cast<std::size_t>(number_from("LEADFLOW_PROVE_LOOK", 40)),
+                seed);
+    brute.run();
+    for (const Proof& proof : proofs.promises) compare(proof, brute, tally);
+  }
+  return tally;
+}
+
+}  // namespace
+
+TEST_CASE("random programs: prove and brute force agree", "[prove][random]") {
+  const int wanted = number_from("LEADFLOW_PROVE_PROGRAMS", 500);
+  const auto first = static_cast<unsigned>(number_from("LEADFLOW_PROVE_SEED", 1));
+  const Tally plain = check_programs(false, wanted - wanted / 2, first);
+  const Tally rich = check_programs(true, wanted / 2, first);
+  WARN("plain: " << plain.proved << " proved, " << plain.broken << " broken, " << plain.unknown
+                 << " unknown; rich: " << rich.proved << " proved, " << rich.broken << " broken, "
+                 << rich.unknown << " unknown");
+  CHECK(plain.broken > plain.tried / 10);
+  CHECK(plain.proved > plain.tried / 10);
+  CHECK(plain.unknown < plain.proved);
+  CHECK(rich.broken > rich.tried / 10);
+  CHECK(rich.proved > rich.tried / 10);
+}
+
+}  // namespace leadflow::test::prove_random_test
