@@ -12,7 +12,7 @@ namespace leadflow::cli {
 namespace {
 
 /// A deployment does not wait long for proofs: `leadflow prove` looks further.
-constexpr runtime::proving::Bounds deploy_bounds{10'000, 600};
+constexpr runtime::proving::Bounds deploy_bounds{10'000, 600, 20'000};
 
 bool states_promises(const dsl::SyntaxTree& tree) {
   return std::any_of(tree.files.begin(), tree.files.end(), [](const dsl::ast::File& file) {

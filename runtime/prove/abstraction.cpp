@@ -1,6 +1,7 @@
 // From what was decided back to a spot, and what of it promises speak of.
 
 #include <algorithm>
+#include <tuple>
 
 #include "compiler/footprint.h"
 #include "runtime/prove/explorer.h"
@@ -9,6 +10,24 @@ namespace leadflow::runtime::proving {
 
 using compiler::Builtin;
 using dsl::ast::OpKindTag;
+
+namespace {
+
+/// In which order things came to wait matters only to timers of a known length.
+void put_in_order(Spot& spot) {
+  const auto rest = std::stable_partition(spot.timers.begin(), spot.timers.end(),
+                                          [](const Pending& one) { return one.offset >= 0; });
+  std::sort(rest, spot.timers.end(), [](const Pending& a, const Pending& b) {
+    return std::tie(a.what, a.payload) < std::tie(b.what, b.payload);
+  });
+  std::sort(spot.tasks.begin(), spot.tasks.end(),
+            [](const Task& a, const Task& b) { return std::tie(a.name, a.late) < std::tie(b.name, b.late); });
+  std::sort(spot.meetings.begin(), spot.meetings.end(), [](const Meeting& a, const Meeting& b) {
+    return std::tie(a.title, a.user) < std::tie(b.title, b.user);
+  });
+}
+
+}  // namespace
 
 Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, const Decision& decision,
                        const Move& move, Chooser& chooser) {
@@ -48,6 +67,7 @@ Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, co
   }
   place_timers(before, after, decision, move, chooser, spot);
   place_tasks(before, after, decision, chooser, spot);
+  put_in_order(spot);
   if (before != nullptr) {
     for (const std::string& one : before->once) {
       if (after.entry == 1 || !one.ends_with(" entry 1")) spot.once.insert(one);
@@ -210,7 +230,7 @@ void Explorer::place_tasks(const Spot* before, const Record& after, const Decisi
   for (const Effect& effect : decision.effects) {
     if (effect.record != after.id) continue;
     if (const auto* made = std::get_if<ActivityMade>(&effect.what)) {
-      if (tasks_matter_) spot.tasks.push_back({made->activity, false});
+      if (heard_tasks_.count(made->activity) > 0) spot.tasks.push_back({made->activity, false});
     }
     const auto* scheduled = std::get_if<Scheduled>(&effect.what);
     if (scheduled == nullptr || !meetings_matter_) continue;

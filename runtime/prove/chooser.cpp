@@ -46,6 +46,7 @@ void Chooser::reads(RecordId record, std::uint32_t attribute) {
 }
 
 void Chooser::replaces(RecordId record, std::uint32_t attribute) {
+  if (record < 0) return;  // one that is being made: nothing notices
   if (attribute < noticed_.size() && noticed_[attribute]) reads(record, attribute);
 }
 

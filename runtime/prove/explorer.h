@@ -107,6 +107,7 @@ class Explorer {
   std::vector<std::vector<bool>> noticed_;  // by record type: attributes that a write may change or not
   std::set<dsl::ast::EventKind> heard_;     // outside events that somebody waits for
   std::set<std::uint32_t> heard_custom_;
+  std::set<std::string> heard_tasks_;  // activities whose end somebody waits for; the others change nothing
   bool owner_matters_ = false, actor_matters_ = false;
   bool owner_is_told_ = false;  // a text shows whose it is: whether it is anybody's matters
   bool tasks_matter_ = false, meetings_matter_ = false;

@@ -49,6 +49,10 @@ void Explorer::listen() {
       case EventKind::ActivityDone:
       case EventKind::ActivityLate:
         tasks_matter_ = true;
+        for (std::uint32_t i = 0; i < program_.activities.size(); ++i) {
+          if (!event.activity.valid() || event.activity.index == i)
+            heard_tasks_.insert(program_.activities[i].name);
+        }
         break;
       case EventKind::AppointmentHeld:
       case EventKind::AppointmentMissed:
@@ -81,6 +85,10 @@ void Explorer::listen() {
 Graph Explorer::run() {
   make_records();
   for (std::uint32_t node = 0; node < graph_.spots.size(); ++node) {
+    if (graph_.decisions > bounds_.max_decisions) {
+      gap(fmt::format("more than {} decisions were asked for", bounds_.max_decisions));
+      break;
+    }
     if (graph_.spots.size() > bounds_.max_states) {
       gap(fmt::format("more than {} situations were found (--max-states)", bounds_.max_states));
       break;
