@@ -3,7 +3,7 @@
 // to be broken in few steps must be found.
 //
 // LEADFLOW_PROVE_PROGRAMS sets how many programs (500), LEADFLOW_PROVE_SEED the first seed (1),
-// LEADFLOW_PROVE_LOOK how many situations of each the brute force looks at (40).
+// LEADFLOW_PROVE_LOOK how many situations of each the brute force looks at (25).
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -24,7 +24,7 @@ using namespace leadflow::runtime;
 
 constexpr Instant start{1'767'603'600'000};  // 2026-01-05 09:00 UTC
 constexpr std::int64_t promised_days = 5;    // of the promise `w`
-constexpr proving::Bounds bounds{400, 100};  // what grows beyond it is unknown, and soon
+constexpr proving::Bounds bounds{200, 100};  // what grows beyond it is unknown, and soon
 
 // ---- what happened
 // --------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ Tally check_programs(bool rich, int wanted, unsigned first) {
     }
     ++tally.tried;
     const Proofs proofs = prove(*checked.program, checked.tree, bounds);
-    Brute brute(*checked.program, depth, static_cast<std::size_t>(number_from("LEADFLOW_PROVE_LOOK", 40)),
+    Brute brute(*checked.program, depth, static_cast<std::size_t>(number_from("LEADFLOW_PROVE_LOOK", 25)),
                 seed);
     brute.run();
     for (const Proof& proof : proofs.promises) compare(proof, brute, tally);
