@@ -315,7 +315,7 @@ Tally check_programs(bool rich, int wanted, unsigned first) {
 
 }  // namespace
 
-TEST_CASE("random programs: prove and brute force agree", "[prove][random]") {
+TEST_CASE("random programs: prove and brute force agree", "[prove][random][slow]") {
   const int wanted = number_from("LEADFLOW_PROVE_PROGRAMS", 500);
   const auto first = static_cast<unsigned>(number_from("LEADFLOW_PROVE_SEED", 1));
   const Tally plain = check_programs(false, wanted - wanted / 2, first);
