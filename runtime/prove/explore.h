@@ -16,7 +16,7 @@ namespace leadflow::runtime::proving {
 
 struct Bounds {
   std::size_t max_states = 50'000;
-  std::size_t max_cases = 600;  // of one step, and of edits of several attributes at once
+  std::size_t max_cases = 600;          // of one step, and of edits of several attributes at once
   std::size_t max_decisions = 300'000;  // calls of decide()
 };
 

@@ -50,6 +50,7 @@ class Starters(unittest.TestCase):
                 self.assertIn("no findings", self.run_in(made, "leadflow check --fail-level note .").stdout)
                 self.run_in(made, "leadflow fmt --check .")
                 self.assertRegex(self.run_in(made, "leadflow test .").stdout, r"\n[1-9]\d* passed\n$")
+                self.assertIn(" 0 broken, 0 unknown", self.run_in(made, "leadflow prove .").stdout)
                 self.run_in(made, f"leadflow compile {program} -o /dev/null")
                 self.assertEqual(oct(made.stat().st_mode & 0o777), oct(0o777 & ~self.mask()))
 
