@@ -102,7 +102,7 @@ class Starters(unittest.TestCase):
             if step.get("run", "").startswith("leadflow "):
                 self.run_in(self.work, step["run"])
                 ran += 1
-        self.assertEqual(ran, 3)
+        self.assertEqual(ran, 4)
         json.loads((self.work / "findings.sarif").read_text())
         self.assertIn("<testsuite", (self.work / "results.xml").read_text())
 
@@ -151,10 +151,12 @@ class Starters(unittest.TestCase):
         self.assertEqual(os.listdir(self.work / "there"), [])
 
     def test_starters_are_the_examples(self):
+        # but for one line: the example leaves a promise that `prove` breaks
         for name, files in {"leads": ["leads.wf", "org.wf"], "opportunities": ["opportunities.wf"]}.items():
             self.new(name, "--like", name)
             for file in files:
-                self.assertEqual((self.work / name / file).read_bytes(), (ROOT / "examples" / file).read_bytes())
+                made = (self.work / name / file).read_text(encoding="utf-8").replace("      require email\n      category", "      category")
+                self.assertEqual(made, (ROOT / "examples" / file).read_text(encoding="utf-8"))
         self.new("preventa", "--like", "preventa")
         for file in ["preventa.wf", "organizacion.wf"]:
             self.assertEqual((self.work / "preventa" / file).read_bytes(), (ROOT / "examples/exact-spotter" / file).read_bytes())
