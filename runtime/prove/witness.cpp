@@ -288,16 +288,16 @@ void Player::wait_for(Replay& replay, Instant from, const dsl::Duration& length)
 }
 
 void Player::fire(Replay& replay, const Move& move) const {
-  const World::Timer* first = nullptr;
+  std::optional<Instant> first;
   for (const World::Timer& timer : replay.world.timers()) {
     if (timer.record != replay.record || timer.set.what != move.name) continue;
-    if (first == nullptr || timer.set.due < first->set.due) first = &timer;
+    if (!first || timer.set.due < *first) first = timer.set.due;
   }
-  if (first == nullptr) {
+  if (!first) {
     replay.played = false;
     return;
   }
-  wait(replay, first->set.due);
+  wait(replay, *first);
 }
 
 void Player::settle(Replay& replay, const Move& move) const {
