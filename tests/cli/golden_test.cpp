@@ -51,7 +51,8 @@ std::string text_of(const Ended& ended) {
 }
 
 std::string run_case(const fs::path& input, int& exit_code) {
-  const Place place;
+  Place place;
+  place.environment["LEADFLOW_DELIVER"] = "no-helper";  // where the real one stands is no golden's business
   fs::copy(input.parent_path(), ".", fs::copy_options::recursive);
   if (input.extension() == ".wf") {
     const std::string command = input.parent_path().filename().string();
