@@ -302,7 +302,8 @@ Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
   attempt.from = node;
   for (std::size_t cases = 0; !open.empty(); ++cases) {
     if (cases >= bounds_.max_cases) {
-      gap(fmt::format("more than {} cases of `{}`", bounds_.max_cases, move.name));
+      gap(fmt::format("more than {} cases of {}", bounds_.max_cases,
+                      move.name.empty() ? std::string("a new record") : fmt::format("`{}`", move.name)));
       break;
     }
     const std::vector<Choice> given = std::move(open.back());
