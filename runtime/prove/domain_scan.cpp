@@ -352,37 +352,47 @@ void DomainScan::operation(const Place& place, const compiler::Op& operation) {
   std::vector<const compiler::TextTemplate*> texts;
   compiler::texts_of(operation, texts);
   for (const compiler::TextTemplate* one : texts) text(place, *one);
-  const auto target = [&](compiler::RecordTypeId type, compiler::AttributeId attribute) {
-    return SlotKey{SlotKey::Kind::Attribute, type.index, attribute.index};
-  };
-  if (const auto* choice = std::get_if<dsl::If<Compiled>>(&operation.what)) {
-    for (const auto& branch : choice->branches) condition(place, branch.when);
-  } else if (const auto* set = std::get_if<dsl::Set<Compiled>>(&operation.what)) {
-    written(place, set->assign.value, target(place.type, set->assign.attribute));
-    if (place.of_rule) ++writers_[target(place.type, set->assign.attribute)];
-  } else if (const auto* create = std::get_if<dsl::Create<Compiled>>(&operation.what)) {
-    for (const auto& assign : create->values)
-      written(place, assign.value, target(create->record, assign.attribute));
-    if (create->for_each) {
-      mention(create->for_each->in);
-      ask_leaves_if_set(place, create->for_each->in);
-    }
-    const auto& attributes = program_.record_types[place.type].attributes;
-    for (std::uint32_t i = 0; i < attributes.size(); ++i) {
-      const bool link =
-          attributes[i].type.kind == TypeKind::Link && attributes[i].type.record == create->record;
-      if (link) domain_.slots_[target(place.type, {i})].asked_if_set = true;
-      const compiler::AttributeId same = program_.record_types[create->record].find(attributes[i].name);
-      if (same.valid()) domain_.slots_[target(place.type, {i})].to.insert(target(create->record, same));
-    }
-  } else if (const auto* transfer = std::get_if<dsl::Transfer<Compiled>>(&operation.what)) {
-    mention(transfer->target.path);
-  } else if (const auto* meeting = std::get_if<dsl::Appointment<Compiled>>(&operation.what)) {
-    if (meeting->at) {
-      mention(*meeting->at);
-      ask_leaves_if_set(place, *meeting->at);
-    }
+  std::visit([&](const auto& what) { expressions_of(place, what); }, operation.what);
+}
+
+SlotKey DomainScan::slot_of(compiler::RecordTypeId type, compiler::AttributeId attribute) {
+  return {SlotKey::Kind::Attribute, type.index, attribute.index};
+}
+
+void DomainScan::expressions_of(const Place& place, const dsl::If<Compiled>& choice) {
+  for (const auto& branch : choice.branches) condition(place, branch.when);
+}
+
+void DomainScan::expressions_of(const Place& place, const dsl::Set<Compiled>& set) {
+  const SlotKey target = slot_of(place.type, set.assign.attribute);
+  written(place, set.assign.value, target);
+  if (place.of_rule) ++writers_[target];
+}
+
+void DomainScan::expressions_of(const Place& place, const dsl::Create<Compiled>& create) {
+  for (const auto& assign : create.values)
+    written(place, assign.value, slot_of(create.record, assign.attribute));
+  if (create.for_each) {
+    mention(create.for_each->in);
+    ask_leaves_if_set(place, create.for_each->in);
   }
+  const auto& attributes = program_.record_types[place.type].attributes;
+  for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+    const bool link = attributes[i].type.kind == TypeKind::Link && attributes[i].type.record == create.record;
+    if (link) domain_.slots_[slot_of(place.type, {i})].asked_if_set = true;
+    const compiler::AttributeId same = program_.record_types[create.record].find(attributes[i].name);
+    if (same.valid()) domain_.slots_[slot_of(place.type, {i})].to.insert(slot_of(create.record, same));
+  }
+}
+
+void DomainScan::expressions_of(const Place&, const dsl::Transfer<Compiled>& transfer) {
+  mention(transfer.target.path);
+}
+
+void DomainScan::expressions_of(const Place& place, const dsl::Appointment<Compiled>& meeting) {
+  if (!meeting.at) return;
+  mention(*meeting.at);
+  ask_leaves_if_set(place, *meeting.at);
 }
 
 void DomainScan::operations(const Place& place, const compiler::Ops& operations) {

@@ -40,6 +40,35 @@ class DomainScan {
   void event(const Place& place, const compiler::Event& event);
   void operations(const Place& place, const compiler::Ops& operations);
   void operation(const Place& place, const compiler::Op& operation);
+  static SlotKey slot_of(compiler::RecordTypeId type, compiler::AttributeId attribute);
+  // What an operation does with values, one overload an operation: a new one does not compile without.
+  void expressions_of(const Place& place, const dsl::If<compiler::Compiled>& choice);
+  void expressions_of(const Place& place, const dsl::Set<compiler::Compiled>& set);
+  void expressions_of(const Place& place, const dsl::Create<compiler::Compiled>& create);
+  void expressions_of(const Place& place, const dsl::Transfer<compiler::Compiled>& transfer);
+  void expressions_of(const Place& place, const dsl::Appointment<compiler::Compiled>& meeting);
+  // Those whose values, if any, decide nothing here: what a step reads of them the oracle hears.
+  void expressions_of(const Place&, const dsl::MoveTo<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Contact<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Send<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Notify<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::StartNurture<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::StopNurture<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Return<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::ReleasePull<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::DecrementPullCount<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::DoNotContact<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::AllowContact<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Favorite<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Unfavorite<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Close<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::WebRequest<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::NoteAsk<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Note<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::CreateActivity<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Clear<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::Raise<compiler::Compiled>&) {}
+  void expressions_of(const Place&, const dsl::After<compiler::Compiled>&) {}
   void text(const Place& place, const compiler::TextTemplate& text);
   void spread_tests();
   bool spread_once();
