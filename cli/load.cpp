@@ -34,26 +34,6 @@ compiler::HolidayFile read_holidays(std::string_view text) {
   return file;
 }
 
-std::vector<std::string> files_below(const std::string& folder) {
-  std::vector<std::string> files;
-  try {
-    fs::recursive_directory_iterator entry(folder), end;
-    for (; entry != end; ++entry) {
-      const std::string name = entry->path().filename().string();
-      if (name.starts_with('.')) {
-        if (entry->is_directory()) entry.disable_recursion_pending();
-      } else if (entry->path().extension() == ".wf" && entry->is_regular_file()) {
-        files.push_back(entry->path().lexically_normal().string());
-      }
-    }
-  } catch (const fs::filesystem_error& error) {
-    throw Failure(kUnreadable,
-                  fmt::format("cannot read `{}`: {}", error.path1().string(), error.code().message()));
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 /// ``did you mean `calls.wf`?`` of the workflow files in the folder that `missing` would be in.
 std::string file_near(const std::string& missing) {
   const fs::path path = missing;
@@ -98,6 +78,27 @@ LoadedProgram finished(const dsl::SourceSet& sources, LoadedProgram program, con
 
 }  // namespace
 
+std::vector<std::string> files_below(const std::string& folder,
+                                     const std::function<bool(const fs::path&)>& is_wanted) {
+  std::vector<std::string> files;
+  try {
+    fs::recursive_directory_iterator entry(folder), end;
+    for (; entry != end; ++entry) {
+      const std::string name = entry->path().filename().string();
+      if (name.starts_with('.')) {
+        if (entry->is_directory()) entry.disable_recursion_pending();
+      } else if (is_wanted(entry->path()) && entry->is_regular_file()) {
+        files.push_back(entry->path().lexically_normal().string());
+      }
+    }
+  } catch (const fs::filesystem_error& error) {
+    throw Failure(kUnreadable,
+                  fmt::format("cannot read `{}`: {}", error.path1().string(), error.code().message()));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 std::vector<std::string> program_files(const Session& session, const std::vector<std::string>& named) {
   std::vector<std::string> files;
   std::set<fs::path> seen;
@@ -112,7 +113,8 @@ std::vector<std::string> program_files(const Session& session, const std::vector
       take(name);
       continue;
     }
-    const std::vector<std::string> below = files_below(name);
+    const std::vector<std::string> below =
+        files_below(name, [](const fs::path& file) { return file.extension() == ".wf"; });
     if (below.empty()) throw Failure(kUnreadable, fmt::format("there is no `.wf` file in `{}`", name));
     for (const std::string& file : below) take(file);
   }

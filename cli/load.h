@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +16,11 @@
 #include "dsl/source.h"
 
 namespace leadflow::cli {
+
+/// The files below a folder that are wanted, in order, hidden ones left out. Failure(kUnreadable) for a
+/// folder that can't be read.
+std::vector<std::string> files_below(const std::string& folder,
+                                     const std::function<bool(const std::filesystem::path&)>& is_wanted);
 
 /// The `.wf` files that `named` means, each once: files as they are, folders with all below them but what is
 /// hidden, in the order of their names. `-` stays `-`. Failure(kUnreadable) for what is not there and a

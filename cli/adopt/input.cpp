@@ -8,6 +8,7 @@
 
 #include "cli/failure.h"
 #include "cli/files.h"
+#include "cli/load.h"
 
 namespace leadflow::cli::adopt {
 
@@ -18,30 +19,12 @@ namespace {
 constexpr std::size_t max_input_bytes = std::size_t{64} * 1024 * 1024;
 
 /// Endings that exports of the three systems have.
-bool is_export(const std::string& file) {
+bool is_export(const fs::path& path) {
+  const std::string file = path.filename().string();
   constexpr auto endings = std::to_array<std::string_view>(
       {".json", ".xml", ".workflow", ".object", ".standardValueSet", ".globalValueSet", ".pathAssistant"});
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return file.ends_with(ending); });
-}
-
-std::vector<std::string> exports_below(const std::string& folder) {
-  std::vector<std::string> files;
-  try {
-    for (fs::recursive_directory_iterator entry(folder), end; entry != end; ++entry) {
-      const std::string name = entry->path().filename().string();
-      if (name.starts_with('.')) {
-        if (entry->is_directory()) entry.disable_recursion_pending();
-      } else if (is_export(name) && entry->is_regular_file()) {
-        files.push_back(entry->path().lexically_normal().string());
-      }
-    }
-  } catch (const fs::filesystem_error& error) {
-    throw Failure(kUnreadable,
-                  fmt::format("cannot read `{}`: {}", error.path1().string(), error.code().message()));
-  }
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 std::string bare(std::string text) {
@@ -98,7 +81,7 @@ void read_inputs(Session& session, const std::vector<std::string>& named, const 
     if (kind == dsl::FileKind::Missing)
       throw Failure(kUnreadable, fmt::format("there is no file `{}`", name));
     if (kind == dsl::FileKind::Directory) {
-      for (const std::string& file : exports_below(name))
+      for (const std::string& file : files_below(name, is_export))
         if (!take(session, file, from, into)) into.passed_over.push_back(file);
     } else if (!take(session, name, from, into)) {
       throw Failure(kUnreadable,
