@@ -10,11 +10,6 @@ namespace leadflow::bench {
 
 namespace {
 
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
 /// Behind the quoted text, comment or single character that begins at `at`.
 std::size_t skip_plain(std::string_view sql, std::size_t at) {
   const char c = sql[at];

@@ -31,8 +31,8 @@ struct Session {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::size_t columns = 80;  // of the terminal
-  /// What a command is done with and leaves standing: taking a large program down piece by piece would cost a
-  /// tenth of checking it, and the process ends anyway.
+  /// What a command is done with and leaves standing, a program or a store: taking a large program down piece
+  /// by piece would cost a tenth of checking it, and the process ends anyway.
   std::shared_ptr<const void> kept{};
   /// Set: a command only says what its options and arguments are (to this) and is done.
   std::function<void(const Arguments&)> describe{};

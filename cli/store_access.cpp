@@ -57,6 +57,10 @@ StoreAccess::StoreAccess(Session& session, const StoreFlags& flags)
   }
 }
 
+StoreAccess::~StoreAccess() {
+  if (store_->may_stay_open()) session_.kept = std::move(store_);  // closing takes longer than a look at it
+}
+
 runtime::User StoreAccess::person(const std::string& name) {
   const std::optional<runtime::User> found = store_->user(name);
   if (!found) {

@@ -32,6 +32,9 @@ std::string store_url(Session& session, const StoreFlags& flags);
 class StoreAccess {
  public:
   StoreAccess(Session& session, const StoreFlags& flags);
+  ~StoreAccess();
+  StoreAccess(const StoreAccess&) = delete;
+  StoreAccess& operator=(const StoreAccess&) = delete;
 
   runtime::Store& store() { return *store_; }
   runtime::Clock& clock() { return fixed_ ? *fixed_ : session_.clock; }

@@ -135,6 +135,10 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
         continue;
       }
     }
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
     const CodePoint found = decode(text, at);
     if (!found.valid) return at;
     at += found.length;

@@ -98,7 +98,7 @@ std::optional<std::int64_t> read_offset(Cursor& cursor) {
 }
 
 /// `number`, not negative, right-aligned over `count` zeros that stand in `text` from `at` on.
-void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t number) {
+void put_digits(char* text, std::size_t at, std::size_t count, std::int64_t number) {
   for (std::size_t i = at + count; i > at && number != 0; number /= 10)
     text[--i] = static_cast<char>('0' + number % 10);
 }
@@ -106,22 +106,31 @@ void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64
 }  // namespace
 
 std::string to_rfc3339(Instant instant) {
+  std::string text;
+  append_rfc3339(text, instant);
+  return text;
+}
+
+void append_rfc3339(std::string& to, Instant instant) {
   const std::int64_t ms = std::clamp(instant, kFirstInstant, kLastInstant).ms;
   const std::int64_t days = (ms >= 0 ? ms : ms - (kDay - 1)) / kDay;
   const std::int64_t rest = ms - days * kDay;
   const dsl::Date date = dsl::date_from_days(days);
   // By hand: every stored change and effect holds one, and a format string is read each time.
-  std::string text = "0000-00-00T00:00:00Z";
+  char text[] = "0000-00-00T00:00:00.000Z";
   put_digits(text, 0, 4, date.year);
   put_digits(text, 5, 2, date.month);
   put_digits(text, 8, 2, date.day);
   put_digits(text, 11, 2, rest / kHour);
   put_digits(text, 14, 2, rest / kMinute % 60);
   put_digits(text, 17, 2, rest / kSecond % 60);
-  if (rest % kSecond == 0) return text;
-  text.replace(19, 1, ".000Z");
   put_digits(text, 20, 3, rest % kSecond);
-  return text;
+  constexpr std::size_t to_the_second = 19;
+  if (rest % kSecond != 0) {
+    to.append(text, sizeof text - 1);
+  } else {
+    to.append(text, to_the_second).push_back('Z');
+  }
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {

@@ -32,6 +32,8 @@ inline constexpr Instant kLastInstant{253'402'300'799'999};   // 9999-12-31T23:5
 /// `2026-03-02T10:00:00Z`; `2026-03-02T10:00:00.123Z` only when there are milliseconds.
 /// An instant outside the four-digit years is shown as the nearest one inside.
 std::string to_rfc3339(Instant instant);
+/// The same at the end of `to`.
+void append_rfc3339(std::string& to, Instant instant);
 
 /// The whole of `text`: date, `T` or one space, `HH:MM` with optional `:SS` and up to nine
 /// digits of fraction (cut after the third), then `Z` or `+HH:MM`, `-HHMM`. Letters in either

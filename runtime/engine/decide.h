@@ -147,6 +147,10 @@ using Needs = std::vector<Need>;
 std::variant<Decision, Needs> decide(const compiler::Program& program, const Situation& situation,
                                      const Command& command);
 
+/// What decide() is likely to ask for when the command is about `record`. A caller that fetches it first is
+/// spared a start; a wrong guess costs a look-up and changes no answer.
+Needs likely_needs(const compiler::Program& program, const Record& record, const Command& command);
+
 /// decide() with facts fetched as they are needed: `fetch` adds each of the needs to the situation.
 Decision decide_with(const compiler::Program& program, Situation& situation, const Command& command,
                      const std::function<void(const Needs&, Situation&)>& fetch);

@@ -176,7 +176,10 @@ Decision decide_on(Store& store, const Command& command, Instant at, const Recor
   Situation situation;
   situation.now = at;
   situation.calendars = store.calendars();
-  if (known != nullptr) situation.records.emplace(known->id, *known);
+  if (known != nullptr) {
+    situation.records.emplace(known->id, *known);
+    store.fetch(likely_needs(store.program(), *known, command), situation);
+  }
   return decide_with(store.program(), situation, command,
                      [&store](const Needs& needs, Situation& facts) { store.fetch(needs, facts); });
 }
@@ -196,7 +199,8 @@ Outcome conclude(Store& store, Decision decision, const StepInfo& info, const St
   fill_done(store.program(), outcome, &written);
   if (!options.once.empty()) {
     const std::string_view what = info.kind == "event" ? "event" : "action";
-    store.keep_once(options.once, {fingerprint, outcome_json(outcome, 0, info.name, what)}, options.at);
+    outcome.result = outcome_json(outcome, 0, info.name, what);
+    store.keep_once(options.once, {fingerprint, outcome.result}, options.at);
   }
   return outcome;
 }
@@ -481,10 +485,11 @@ void append_texts(std::string& to, std::string_view name, const std::vector<std:
 std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action,
                          std::string_view what) {
   std::string text = "{";
-  if (line > 0) text += fmt::format("\"line\":{},", line);
-  if (outcome.status == StepStatus::Replayed) {
+  text.reserve(outcome.effects.size() + outcome.result.size() + 128);
+  if (line > 0) fmt::format_to(std::back_inserter(text), "\"line\":{},", line);
+  if (!outcome.result.empty() && outcome.remarks.empty()) {  // made before, as of a line without a number
     text.append(outcome.result, 1, outcome.result.size() - 2);
-    text += ",\"replayed\":true}";
+    text += outcome.status == StepStatus::Replayed ? ",\"replayed\":true}" : "}";
     return text;
   }
   if (outcome.id != 0) fmt::format_to(std::back_inserter(text), "\"id\":{},", outcome.id);

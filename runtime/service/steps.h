@@ -45,7 +45,7 @@ struct Outcome {
   std::string key;
   std::string state;                 // its state afterwards
   std::string effects;               // JSON array
-  std::string result;                // of Replayed: the first answer's JSON
+  std::string result;                // under a once key: the first answer's JSON
   std::vector<std::string> remarks;  // what else a person should know; sentences
   Decision decision;                 // of Done (and of a dry run)
 };

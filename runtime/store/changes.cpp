@@ -32,17 +32,22 @@ void put(std::string& out, std::int64_t number) {
   char digits[24];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
+void put_instant(std::string& out, Instant at) {
+  out += '"';
+  append_rfc3339(out, at);
+  out += '"';
+}
 /// The moment of a row that is not there yet is none.
 void put(std::string& out, Instant at) {
   if (at == Instant{}) {
     out += "null";
   } else {
-    dsl::append_json_string(out, to_rfc3339(at));
+    put_instant(out, at);
   }
 }
 void put(std::string& out, const std::optional<Instant>& at) {
   if (at) {
-    dsl::append_json_string(out, to_rfc3339(*at));
+    put_instant(out, *at);
   } else {
     out += "null";
   }
@@ -117,14 +122,21 @@ void get(const Json& json, std::optional<NurtureRun>& nurture) {
 // ---- the object
 // -----------------------------------------------------------------------------------------------
 
-/// Appends `"name":[before,after]`; the texts are JSON already, empty ones null.
-void append_change(std::string& out, std::string_view prefix, std::string_view name, std::string_view before,
-                   std::string_view after) {
+/// Of the changes of a step; longer ones take a moment more.
+constexpr std::size_t usual_length = 512;
+
+void open_change(std::string& out, std::string_view prefix, std::string_view name) {
   if (out.size() > 1) out += ',';
   out += '"';
   out += prefix;
   out += name;
   out += "\":[";
+}
+
+/// Appends `"name":[before,after]`; the texts are JSON already, empty ones null.
+void append_change(std::string& out, std::string_view prefix, std::string_view name, std::string_view before,
+                   std::string_view after) {
+  open_change(out, prefix, name);
   out += before.empty() ? "null" : before;
   out += ',';
   out += after.empty() ? "null" : after;
@@ -212,14 +224,14 @@ std::string set_field(RecordRow& row, std::string_view name, std::string_view va
 
 std::string diff_rows(const RecordRow& before, const RecordRow& after) {
   std::string out = "{";
-  std::string old_text, new_text;
+  out.reserve(usual_length);
   each_field([&](std::string_view name, auto member) {
     if (before.*member == after.*member) return;
-    old_text.clear();
-    new_text.clear();
-    put(old_text, before.*member);
-    put(new_text, after.*member);
-    append_change(out, {}, name, old_text, new_text);
+    open_change(out, {}, name);
+    put(out, before.*member);
+    out += ',';
+    put(out, after.*member);
+    out += ']';
   });
   diff_attributes(out, before.attributes, after.attributes);
   out += '}';

@@ -35,7 +35,11 @@ class Object {
     return *this;
   }
   Object& time(std::string_view name, const std::optional<Instant>& at) {
-    return at ? always(name, to_rfc3339(*at)) : *this;
+    if (!at) return *this;
+    key(name) += '"';
+    append_rfc3339(out_, *at);
+    out_ += '"';
+    return *this;
   }
   Object& raw(std::string_view name, std::string_view json) {
     key(name);

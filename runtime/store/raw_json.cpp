@@ -67,6 +67,7 @@ class Cutter {
 std::vector<RawMember> raw_members(std::string_view object) {
   Cutter cutter(object);
   std::vector<RawMember> members;
+  members.reserve(8);
   cutter.expect('{');
   if (!cutter.accept('}')) {
     do {

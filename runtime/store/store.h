@@ -304,6 +304,8 @@ class Store {
   /// An online copy into a new file.
   virtual void backup(const std::string& path) = 0;
   virtual std::string description() = 0;  // journal mode and version, for `verify`
+  /// Whether a process may end without closing it: nothing is lost, nothing is left behind.
+  virtual bool may_stay_open() const = 0;
 };
 
 struct OpenOptions {

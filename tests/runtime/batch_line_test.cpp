@@ -38,5 +38,62 @@ TEST_CASE("a member that is given twice is seen in a value too", "[batch]") {
         "`id` is not a record's number");
 }
 
+/// What is wrong with a line; empty: nothing.
+std::string problem_of(const std::string& line) {
+  const std::variant<BatchLine, std::string> read = read_batch_line(line, BatchKind::Actions);
+  const std::string* problem = std::get_if<std::string>(&read);
+  return problem != nullptr ? *problem : std::string();
+}
+
+TEST_CASE("a line is JSON as the standard has it, and nothing looser", "[batch]") {
+  const auto with = [](const std::string& value) {
+    return problem_of(R"({"id":7,"action":"call","with":{"x":)" + value + "}}");
+  };
+  for (const char* good : {"0", "-0", "12", "-1.5e+10", "1E300", "123456789012345678901234567890",
+                           "\"\\ud83d\\ude00\"", "\"\\u0041\"", "[ ]", "{ }", "\t null\r"}) {
+    INFO(good);
+    CHECK(with(good).empty());
+  }
+  for (const char* bad : {"01",
+                          "+1",
+                          ".5",
+                          "1.",
+                          "0x10",
+                          "1e",
+                          "-",
+                          "NaN",
+                          "Infinity",
+                          "-Infinity",
+                          "nul",
+                          "True",
+                          "'a'",
+                          "\"a",
+                          "\"\\x\"",
+                          "\"\\u12g4\"",
+                          "\"\\ud800\"",
+                          "\"\\ud800x\"",
+                          "\"\\ud800\\u0041\"",
+                          "\"\\udc00\"",
+                          "\"tab\there\"",
+                          "[1,]",
+                          "{\"a\":1,}",
+                          "[1 2]",
+                          "{a:1}",
+                          "/* */1",
+                          "1}"}) {
+    INFO(bad);
+    CHECK(with(bad) == "the line is not JSON");
+  }
+  CHECK(problem_of(R"({"id":7,"action":"call"} x)") == "the line is not JSON");
+  CHECK(problem_of(R"({"id":7,"action":"call","\udc00":1})") == "the line is not JSON");
+  CHECK(problem_of("\xEF\xBB\xBF{\"id\":7,\"action\":\"call\"}").empty());
+  CHECK(problem_of("[7]") == "the line is not a JSON object");
+  for (const char* id : {"0", "-7", "7.0", "7e0", "9223372036854775808", "true", "null", "\"7\"", "[7]"}) {
+    INFO(id);
+    CHECK(problem_of(std::string(R"({"id":)") + id + R"(,"action":"call"})") ==
+          "`id` is not a record's number");
+  }
+}
+
 }  // namespace
 }  // namespace leadflow::runtime::test::batch_line_test

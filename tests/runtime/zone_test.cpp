@@ -108,26 +108,39 @@ TEST_CASE("the date library reads the same zones the same way", "[zone]") {
   }
 }
 
+TEST_CASE("clocks go on as before when the changes that the data lists end, in 2037", "[zone]") {
+  for (int year = 2026; year < 2060; ++year) {
+    const std::string summer = std::to_string(year) + "-07-01 12:00",
+                      winter = std::to_string(year) + "-12-01 12:00";
+    CAPTURE(year);
+    CHECK(resolved("Europe/London", summer.c_str()) == summer.substr(0, 10) + "T11:00:00Z");
+    CHECK(resolved("Europe/London", winter.c_str()) == winter.substr(0, 10) + "T12:00:00Z");
+    CHECK(resolved("America/Chicago", summer.c_str()) == summer.substr(0, 10) + "T17:00:00Z");
+    CHECK(resolved("America/Chicago", winter.c_str()) == winter.substr(0, 10) + "T18:00:00Z");
+  }
+}
+
 TEST_CASE("the periods of an offset follow one another to the end of time", "[zone]") {
   for (const char* name :
        {"Europe/London", "America/Sao_Paulo", "UTC", "Asia/Kolkata", "Australia/Lord_Howe"}) {
     const Zone zone = zone_named(name);
     CAPTURE(name);
-    Instant instant = at("2390-01-01T00:00:00Z");
-    for (int i = 0; i < 400 && instant < kLastInstant; ++i) {
-      const OffsetPeriod period = zone.period_at(instant);
-      REQUIRE(period.until > instant);
-      CAPTURE(to_rfc3339(instant), to_rfc3339(period.until));
-      // The offset at the end and half way is the one at the start.
-      for (const std::int64_t ms : {std::min(period.until, kLastInstant).ms - 1,
-                                    (instant.ms + std::min(period.until, kLastInstant).ms) / 2}) {
-        REQUIRE(clock_ms(zone.local({ms})) == ms + period.offset_ms);
+    // Before the last change that the zone's data lists, and where its rule has been repeated for centuries.
+    for (Instant instant : {at("2026-01-01T00:00:00Z"), at("2390-01-01T00:00:00Z")})
+      for (int i = 0; i < 400 && instant < kLastInstant; ++i) {
+        const OffsetPeriod period = zone.period_at(instant);
+        REQUIRE(period.until > instant);
+        CAPTURE(to_rfc3339(instant), to_rfc3339(period.until));
+        // The offset at the end and half way is the one at the start.
+        for (const std::int64_t ms : {std::min(period.until, kLastInstant).ms - 1,
+                                      (instant.ms + std::min(period.until, kLastInstant).ms) / 2}) {
+          REQUIRE(clock_ms(zone.local({ms})) == ms + period.offset_ms);
+        }
+        if (period.until <= kLastInstant) {
+          REQUIRE(clock_ms(zone.local(period.until)) != period.until.ms + period.offset_ms);
+        }
+        instant = period.until;
       }
-      if (period.until <= kLastInstant) {
-        REQUIRE(clock_ms(zone.local(period.until)) != period.until.ms + period.offset_ms);
-      }
-      instant = period.until;
-    }
   }
   CHECK(to_rfc3339(zone_named("Europe/London").period_at(at("9000-07-01T00:00:00Z")).until).substr(0, 8) ==
         "9000-10-");

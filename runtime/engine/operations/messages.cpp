@@ -34,13 +34,8 @@ void fill(Step& step, const Context& context, const compiler::Message& message, 
 std::string address(Step& step, const Context& context, const dsl::Send<Compiled>& send, bool email) {
   const Scope scope = operation_scope(step, context);
   if (send.to) return evaluate(step, scope, *send.to).text;
-  const TypeKind wanted = email ? TypeKind::Email : TypeKind::Phone;
-  const auto& attributes = step.program.record_types[scope.record->type].attributes;
-  for (std::uint32_t i = 0; i < attributes.size(); ++i) {
-    if (attributes[i].type.kind != wanted) continue;
-    return attribute_of(step, scope, *scope.record, compiler::AttributeId{i}).text;
-  }
-  return {};
+  const compiler::AttributeId id = first_address(step.program.record_types[scope.record->type], email);
+  return id.valid() ? attribute_of(step, scope, *scope.record, id).text : std::string();
 }
 
 TextForm form_of(OutboxKind kind) {
@@ -104,6 +99,14 @@ const User* standing(Step& step, const std::string& name) {
 }
 
 }  // namespace
+
+compiler::AttributeId first_address(const compiler::RecordType& type, bool email) {
+  const TypeKind wanted = email ? TypeKind::Email : TypeKind::Phone;
+  for (std::uint32_t i = 0; i < type.attributes.size(); ++i) {
+    if (type.attributes[i].type.kind == wanted) return compiler::AttributeId{i};
+  }
+  return {};
+}
 
 bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to) {
   const std::uint8_t channel = kind == OutboxKind::Email ? no_email : no_sms;

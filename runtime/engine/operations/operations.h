@@ -59,6 +59,8 @@ const User* known_user(Step& step, const std::string& name);
 /// As a nurture and the operation `send` send.
 void send_message(Step& step, const Context& context, const dsl::Send<Compiled>& send);
 
+/// Where a message goes that names no recipient: the first e-mail (phone) attribute. Invalid: there is none.
+compiler::AttributeId first_address(const compiler::RecordType& type, bool email);
 /// Whether do-not-contact, the record's or the list's, keeps a message to the address back.
 bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to);
 /// The active people behind names, each once: a deputy for who is away.

@@ -156,6 +156,11 @@ bool SqliteStore::is_rehearsal() {
   });
 }
 
+bool SqliteStore::may_stay_open() const {
+  // A log is put away by the last one who closes; a journal that is empty needs nobody.
+  return connection_.journal_mode() == "truncate" && !connection_.in_transaction();
+}
+
 std::string SqliteStore::description() {
   return fmt::format("SQLite {}, schema {}, journal mode {} with synchronous FULL", sqlite3_libversion(),
                      connection_.db().execAndGet("PRAGMA user_version").getInt(), connection_.journal_mode());

@@ -36,6 +36,7 @@ class SqliteStore final : public Store {
   std::vector<HistoryRow> history(RecordId record) override;
   std::string store_id() override;
   bool is_rehearsal() override;
+  bool may_stay_open() const override;
   std::string description() override;
 
   // programs.cpp

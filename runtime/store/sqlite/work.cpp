@@ -143,7 +143,8 @@ bool SqliteStore::end_attempt(const AttemptEnd& end) {
   require_writing();
   return guarded(connection_.path(), [&] {
     const bool waits = end.state == AttemptEnd::State::Queued;
-    const std::optional<Instant> ended = waits ? std::nullopt : std::optional(end.at);
+    std::optional<Instant> ended;
+    if (!waits) ended = end.at;
     const std::string error = end.state == AttemptEnd::State::Sent ? std::string() : end.detail;
     const int settled = Query(use(work_.settle_message), end.message, end.attempt, state_text(end.state),
                               end.next_at, ended, error)

@@ -207,7 +207,9 @@ void count_open(const std::vector<Effect>& effects, RecordRow& row) {
 
 std::string effects_of(const compiler::Program& program, const std::vector<Effect>& effects,
                        const Touched& touched) {
+  constexpr std::size_t usual_length = 96;  // of one
   std::string out = "[";
+  out.reserve(effects.size() * usual_length);
   for (const Effect& effect : effects) {
     if (effect.record != touched.after.id) continue;
     if (out.size() > 1) out += ',';
@@ -251,12 +253,21 @@ class StepWriter {
     }
   }
 
+  /// `after` is the caller's to fill.
   Touched& touch(RecordId id) {
-    const std::optional<RecordRow> before = store_.row(id);
+    std::optional<RecordRow> before = store_.row(id);
     if (!before) throw std::logic_error(fmt::format("a step touches record {}, which is not there", id));
     Touched& touched = touched_.emplace_back();
-    touched.before = *before;
-    touched.after = *before;
+    touched.before = std::move(*before);
+    return touched;
+  }
+
+  /// A record of which the decision says nothing: a step passed over it.
+  Touched& touch_alone(RecordId id) {
+    Touched& touched = touch(id);
+    touched.after = touched.before;
+    touched.type = store_.program().record_type(touched.after.type);
+    ++touched.after.version;
     return touched;
   }
 
@@ -287,9 +298,7 @@ class StepWriter {
     };
     for (const Effect& effect : decision.effects) {
       if (effect.record == 0 || known(effect.record)) continue;  // 0: of the store, not of a record
-      Touched& touched = touch(effect.record);
-      touched.type = store_.program().record_type(touched.after.type);
-      ++touched.after.version;
+      touch_alone(effect.record);
     }
   }
 
@@ -347,10 +356,7 @@ class StepWriter {
         return;
       }
     }
-    Touched& touched = touch(fired_record_);
-    touched.type = store_.program().record_type(touched.after.type);
-    ++touched.after.version;
-    --touched.after.open_timers;
+    --touch_alone(fired_record_).after.open_timers;
   }
 
   void write_records() {
