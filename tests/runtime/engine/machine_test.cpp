@@ -270,4 +270,48 @@ TEST_CASE("decide asks for several facts at once and gives the same result for t
   CHECK(once.records.at(0).after.version == play.world().record(id)->version + 1);
 }
 
+TEST_CASE("what an action will ask for is foreseen: decide starts once") {
+  Play play(R"(edition 1
+record lead { email email
+  phone phone }
+email hello { subject "Hello"
+  body "Hello" }
+sms ring { text "Ring" }
+workflow w for lead {
+  entry at first
+  bucket b {
+    status first {
+      rule stale on 2 days { note "stale" }
+      category "All" {
+        action write "Write" { send email hello
+          send sms ring
+          move to second_one }
+        action stay "Stay" { note "stays" }
+      }
+    }
+    status second_one { category "All" { action back "Back" { move to first } } }
+  }
+})");
+  const RecordId id = play.add("lead", {{"email", "Ada@Example.com"}, {"phone", "+442079460000"}});
+  const Record& record = *play.world().record(id);
+  REQUIRE(record.open_timers == 1);
+  const auto foreseen = [&](const char* action) {
+    const Command command{"ana", ApplyCommand{id, action, {}}};
+    Situation situation;
+    situation.now = play.world().now();
+    situation.records[id] = record;
+    const Needs needs = likely_needs(play.program(), record, command);
+    for (const Need& need : needs) {
+      if (const auto* user = std::get_if<NeedUser>(&need)) situation.users[user->name] = person(user->name);
+      if (const auto* listed = std::get_if<NeedSuppressed>(&need)) situation.suppressed[*listed] = false;
+      if (const auto* timers = std::get_if<NeedTimers>(&need))
+        situation.timers[timers->record] = {{1, "rule stale", record.entry, "stale", monday()}};
+    }
+    CHECK(std::holds_alternative<Decision>(runtime::decide(play.program(), situation, command)));
+    return needs.size();
+  };
+  CHECK(foreseen("write") == 4);  // the one acting, the timers, two addresses
+  CHECK(foreseen("stay") == 1);
+}
+
 }  // namespace leadflow::test::machine_test
