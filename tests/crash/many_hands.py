@@ -153,6 +153,34 @@ class Store(unittest.TestCase):
         held = self.hand_out(30)
         self.assertEqual(held, dict.fromkeys(PEOPLE, 5) | {None: 10})
 
+    def versions(self):
+        lines = [json.loads(line) for line in self.call("versions", "--json").splitlines()]
+        return [line["version"] for line in lines if "version" in line]
+
+    def test_programs_deployed_at_once_follow_one_another(self):
+        self.make()
+        self.add([0] * 24)
+        for n in range(PROCESSES):
+            (self.path / f"next{n}.wf").write_text(PROGRAM % {"open": n + 1, "by": "weight", "per_day": 7})
+        deploys = [["deploy", f"next{n}.wf", "--as", "root"] for n in range(PROCESSES)]
+        steps = [["apply", f"key:k{i}", "finish", "--as", "root"] for i in range(24)]
+        commands = [one for pair in zip(deploys, steps[:PROCESSES]) for one in pair] + steps[PROCESSES:]
+        ended = self.at_once(commands)
+        installed = [answer["version"] for _, answer in ended if "version" in answer]
+        self.assertEqual(sorted(installed), list(range(2, PROCESSES + 2)))
+        self.assertEqual(sorted(self.versions()), list(range(1, PROCESSES + 2)))
+        self.assertEqual(len(self.records()), 24)
+        self.call("verify")
+
+    def test_one_of_many_installs_a_plan(self):
+        self.make()
+        (self.path / "next.wf").write_text(PROGRAM % {"open": 5, "by": "weight", "per_day": 7})
+        self.call("deploy", "next.wf", "--plan", "--out", "next.plan", "--as", "root")
+        ended = self.at_once([["deploy", "--apply", "next.plan", "--as", "root"]] * PROCESSES, allowed=(0, 5))
+        self.assertEqual(sum(code == 0 for code, _ in ended), 1)
+        self.assertEqual(sorted(self.versions()), [1, 2])
+        self.call("verify")
+
 
 if __name__ == "__main__":
     LEADFLOW = str(pathlib.Path(sys.argv[1]).resolve())
