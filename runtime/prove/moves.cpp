@@ -26,11 +26,12 @@ User proof_user(const compiler::Program& program, std::string_view name) {
   return user;
 }
 
-Explorer::Explorer(const compiler::Program& program, const Questions& questions, const Bounds& bounds)
+Explorer::Explorer(const compiler::Program& program, const Domain& domain, const Questions& questions,
+                   const Bounds& bounds)
     : program_(program),
       questions_(questions),
       bounds_(bounds),
-      domain_(program, questions),
+      domain_(domain),
       freedom_(program, domain_) {
   for (const std::string_view name : {proof_rep, proof_manager, proof_admin})
     people_.emplace(name, proof_user(program, name));
@@ -98,8 +99,9 @@ Graph Explorer::run() {
   return std::move(graph_);
 }
 
-Graph explore(const compiler::Program& program, const Questions& questions, const Bounds& bounds) {
-  return Explorer(program, questions, bounds).run();
+Graph explore(const compiler::Program& program, const Domain& domain, const Questions& questions,
+              const Bounds& bounds) {
+  return Explorer(program, domain, questions, bounds).run();
 }
 
 void Explorer::make_records() {
@@ -143,13 +145,14 @@ std::vector<std::string> Explorer::actors(const Spot& spot) const {
   return all;
 }
 
-void Explorer::try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people) {
+bool Explorer::try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people) {
   bool everywhere = false;  // somebody could do it in every case
   for (const std::string& actor : people) {
-    if (everywhere && !actor_matters_) return;
+    if (everywhere && !actor_matters_) break;
     move.actor = actor;
     everywhere = !take(node, move).denied || everywhere;
   }
+  return everywhere;
 }
 
 // ---- actions
@@ -229,15 +232,17 @@ void Explorer::follow_ons_at(std::uint32_t node) {
 // ---- edits
 // ----------------------------------------------------------------------------------------------------
 
-void Explorer::edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values) {
+bool Explorer::edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values) {
   const compiler::RecordTypeId type = graph_.spots[node].type;
   Move move;
   move.kind = Move::Kind::Edit;
   for (const auto& [attribute, region] : values) {
-    const Slot& slot = domain_.attribute(type, attribute);
-    move.given.emplace_back(slot.declared->name, slot.values[static_cast<std::size_t>(region)]);
+    for (const std::uint32_t one : domain_.together(type, attribute)) {
+      const Slot& slot = domain_.attribute(type, one);
+      move.given.emplace_back(slot.declared->name, slot.values[static_cast<std::size_t>(region)]);
+    }
   }
-  try_actors(node, std::move(move), actors(graph_.spots[node]));
+  return try_actors(node, std::move(move), actors(graph_.spots[node]));
 }
 
 /// Rules that wait for changes run in the order in which the attributes are given.
@@ -259,6 +264,7 @@ void Explorer::joint_edits(std::uint32_t node, const Spot& spot) {
   for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
     const Slot& slot = domain_.attribute(spot.type, i);
     const bool alone = slot.values.size() < 2 || freedom_.is_free(spot.state, i) ||
+                       domain_.leaders(spot.type)[i] != i ||
                        (!slot.watched && !freedom_.is_coupled(spot.state, i));
     if (alone) continue;
     joint.push_back(i);
@@ -286,6 +292,10 @@ void Explorer::edits_at(std::uint32_t node) {
   for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
     const Slot& slot = domain_.attribute(spot.type, i);
     if (slot.values.size() < 2 || freedom_.is_free(spot.state, i)) continue;
+    if (const Joint* joint = domain_.joint(spot.type, i)) {
+      if (domain_.leaders(spot.type)[i] == i) edit_joint(node, *joint);
+      continue;
+    }
     for (int region = 0; region < static_cast<int>(slot.values.size()); ++region) {
       if (region != spot.regions[i]) edit(node, {{i, region}});
     }
