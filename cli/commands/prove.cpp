@@ -180,13 +180,13 @@ int prove(const std::vector<std::string>& args, Session& session) {
   Loader loader(session, flags.stdin_name);
   std::vector<ProvedProgram> programs;
   std::vector<dsl::Diagnostic> findings;
-  runtime::SolverProcess solver(solver_options(session));
   for (const std::string& file : program_files(session, flags.files)) {
     ProvedProgram& one = programs.emplace_back();
     one.file = file == "-" ? flags.stdin_name : file;
     const LoadedProgram program = loader.load(file);
     one.compiled = program.compiled != nullptr;
     if (one.compiled) {
+      runtime::SolverProcess solver(solver_options(session));
       one.proofs = runtime::prove(*program.compiled, program.tree, bounds, &solver);
       continue;
     }

@@ -36,8 +36,8 @@ class Chooser : public Oracle {
   /// this.
   /// `leaders`: by attribute, the one that is chosen for it (see Domain).
   Chooser(const Domain& domain, RecordId subject, bool is_new, const std::vector<std::vector<int>>& free,
-          const std::vector<std::uint32_t>& leaders,
-          const std::vector<bool>& noticed, const std::vector<Choice>& given, bool tasks_matter)
+          const std::vector<std::uint32_t>& leaders, const std::vector<bool>& noticed,
+          const std::vector<Choice>& given, bool tasks_matter)
       : domain_(domain),
         subject_(subject),
         is_new_(is_new),

@@ -325,7 +325,7 @@ void Explorer::keep(const Move& move, Attempt attempt) {
   const auto applied = [](const Attempt::Run& run) { return run.edge != no_node; };
   if (move.action != no_node && !attempt.runs.empty()) {
     ActionFate& fate = graph_.actions[move.action];
-    fate.exactly = fate.exactly || can_make_sure(attempt, applied);
+    fate.exactly = fate.exactly || (!move.unsure && can_make_sure(attempt, applied));
   }
   const bool open = std::any_of(attempt.runs.begin(), attempt.runs.end(),
                                 [](const Attempt::Run& run) { return !is_exact(run.trail); });
@@ -338,7 +338,8 @@ Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
   const Spot spot = made ? Spot{} : graph_.spots[node];
   const compiler::RecordTypeId type = made ? program_.workflows[move.workflow].record : spot.type;
   const Spot* at = made ? nullptr : &spot;
-  const std::vector<std::vector<int>> free = regions_at(at, type);
+  std::vector<std::vector<int>> free = regions_at(at, type);
+  keep_to_start(move, type, free);
   const bool is_new = made || move.kind == Move::Kind::Follow;
   std::vector<std::vector<Choice>> open = {{}};
   std::uint32_t number = no_node;
@@ -353,7 +354,8 @@ Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
     }
     const std::vector<Choice> given = std::move(open.back());
     open.pop_back();
-    Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, domain_.leaders(type), noticed_[type.index], given, tasks_matter_);
+    Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, domain_.leaders(type), noticed_[type.index],
+                    given, tasks_matter_);
     const std::optional<Decision> decision = decided(at, move, chooser);
     if (chooser.diverged()) gap("a step that looks at attributes unseen: `" + move.name + "`");
     if (!decision) continue;
@@ -396,6 +398,7 @@ void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& ch
   edge.move = move;
   edge.exact = is_exact(chooser.trail()) && !made.unsure;
   edge.demands = demands_of(chooser.trail());
+  if (node != no_node) demand_start(&graph_.spots[node], made, edge.demands);
   edge.seen = seen_index({});
   const std::uint32_t number = static_cast<std::uint32_t>(graph_.edges.size());
   graph_.edges.push_back(std::move(edge));
@@ -431,6 +434,7 @@ std::uint32_t Explorer::settle(std::uint32_t node, std::uint32_t move, const Spo
     // Whether a person may take one more, and when one is given out again, is not followed.
     one.edge.exact = is_exact(chooser.trail()) && made.kind != Move::Kind::Pull && !made.unsure;
     one.edge.demands = demands_of(chooser.trail());
+    demand_start(spot, made, one.edge.demands);
     const bool child = one.edge.child;
     const std::uint32_t number = add_edge(std::move(one.edge));
     if (!child && own == no_node) own = number;

@@ -233,7 +233,8 @@ int Domain::region(compiler::RecordTypeId type, std::uint32_t attribute,
   const Joint* found = joint(type, attribute);
   if (found == nullptr) return region(this->attribute(type, attribute), values[attribute]);
   std::vector<StoredValue> stored;
-  for (const Joint::Member& member : found->members) stored.push_back(stored_number(values[member.attribute]));
+  for (const Joint::Member& member : found->members)
+    stored.push_back(stored_number(values[member.attribute]));
   return found->cell_of(stored);
 }
 
@@ -243,6 +244,12 @@ const Joint* Domain::joint(compiler::RecordTypeId type, std::uint32_t attribute)
     if (one.type == type && one.position(attribute) >= 0) return &one;
   }
   return nullptr;
+}
+
+const AnswerJoint* Domain::answers(std::uint32_t action) const {
+  const auto found = std::find_if(answers_.begin(), answers_.end(),
+                                  [&](const AnswerJoint& one) { return one.action == action; });
+  return found == answers_.end() ? nullptr : &*found;
 }
 
 std::vector<std::uint32_t> Domain::together(compiler::RecordTypeId type, std::uint32_t attribute) const {

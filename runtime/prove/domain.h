@@ -109,6 +109,8 @@ class Domain {
   }
   /// The members of its Joint; the attribute alone where it is in none.
   std::vector<std::uint32_t> together(compiler::RecordTypeId type, std::uint32_t attribute) const;
+  /// nullptr: no answer of the action stands beside a Joint.
+  const AnswerJoint* answers(std::uint32_t action) const;
   Solver* solver() const { return solver_; }
 
   /// nullptr: the node can be worked out.
@@ -138,6 +140,7 @@ class Domain {
   std::vector<Relation> relations_;
   std::vector<SlotWrite> writes_;
   std::vector<Joint> joints_;
+  std::vector<AnswerJoint> answers_;
   std::vector<std::vector<std::uint32_t>> leaders_;  // by record type
 };
 

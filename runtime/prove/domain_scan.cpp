@@ -12,6 +12,16 @@ using compiler::Compiled;
 using compiler::ExprOp;
 using compiler::TypeKind;
 
+namespace {
+
+Linear not_set() {
+  Linear nothing;
+  nothing.never_set = true;
+  return nothing;
+}
+
+}  // namespace
+
 void DomainScan::make_slots() {
   for (std::uint32_t type = 0; type < program_.record_types.size(); ++type) {
     const auto& attributes = program_.record_types[type].attributes;
@@ -394,7 +404,11 @@ void DomainScan::asks(const Place& place, const std::vector<compiler::Ask>& all)
     if (!all[i].attribute.valid()) continue;
     const SlotKey target{SlotKey::Kind::Attribute, place.type.index, all[i].attribute.index};
     slot.to.insert(target);
-    note_write(target, std::nullopt, "an answer");
+    const bool alike = slot.type.kind == domain_.slots_[target].type.kind;
+    if (alike && place.ask_kind == SlotKey::Kind::ActionAsk)
+      note_write(target, slot_alone(key), "an answer");
+    else
+      note_write(target, std::nullopt, "an answer");
   }
 }
 
@@ -414,16 +428,6 @@ void DomainScan::operation(const Place& place, const compiler::Op& operation) {
   for (const compiler::TextTemplate* one : texts) text(place, *one);
   std::visit([&](const auto& what) { expressions_of(place, what); }, operation.what);
 }
-
-namespace {
-
-Linear not_set() {
-  Linear nothing;
-  nothing.never_set = true;
-  return nothing;
-}
-
-}  // namespace
 
 /// What a new record of the type is not given.
 void DomainScan::leave_unset(compiler::RecordTypeId type) {

@@ -59,6 +59,12 @@ class Explorer {
   void edit_some_of(std::uint32_t node, const Joint& joint, int to);
   bool edit_partly(std::uint32_t node, const Joint& joint, const PartialMove& way, std::size_t set);
   const PartialMove& partial(const Joint& joint, int from, int to, std::size_t set);
+  void answer_joint(std::uint32_t node, const Move& move, const AnswerJoint& answers);
+  bool give(const AnswerJoint& answers, int cell, Move& move) const;
+  void keep_to_start(const Move& move, compiler::RecordTypeId type,
+                     std::vector<std::vector<int>>& free) const;
+  int start_cell(const Move& move, compiler::RecordTypeId type) const;
+  void demand_start(const Spot* spot, const Move& move, std::vector<Demand>& demands) const;
   static void start_from(const Move& move, Situation& situation);
 
   // ---- decisions.cpp: what comes of it
@@ -123,6 +129,7 @@ class Explorer {
   const Domain& domain_;
   Freedom freedom_;
   Graph graph_;
+  std::map<std::pair<std::uint32_t, int>, bool> answered_;  // by action and cell: from all values of its base
   std::map<std::tuple<const Joint*, int, int, std::size_t>, PartialMove> partial_;
   std::unordered_map<std::string, std::uint32_t> nodes_;
   std::unordered_map<std::string, std::uint32_t> seen_;

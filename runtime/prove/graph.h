@@ -38,7 +38,7 @@ struct Move {
   std::string name;  // of the entry, action, follow-on, event, timer, activity, distribution
   std::string actor;
   Given given;  // answers, data, edited values
-  /// Of an edit of some members of a Joint: the values that it starts from.
+  /// Of an edit of some members of a Joint, and of answers beside it: the values that it starts from.
   std::vector<std::pair<std::uint32_t, Value>> start{};
   bool unsure = false;  // others of their cell may not allow it
   compiler::WorkflowId workflow;

@@ -41,7 +41,7 @@ constexpr char flag_of(char set) {
 std::string smt_form(const Joint& joint, const Form& form, char set) {
   std::string text = "(+ 0";
   for (const auto& [slot, factor] : form) {
-    const auto member = static_cast<std::size_t>(joint.position(slot.index));
+    const auto member = static_cast<std::size_t>(joint.position(slot));
     text += fmt::format(" (* {} {})", smt_number(factor), smt_value(set, member));
   }
   return text + ")";
@@ -122,8 +122,8 @@ void wish_for_round_values(const Joint& joint, char set, Solver& solver) {
                         : type.kind == TypeKind::Money ? power_of_ten(currency_exponent(type.currency))
                                                        : 1;
     solver.say(fmt::format("(declare-const {}u Int)", value));
-    solver.say(fmt::format("(assert (and (= {} (* {} {}u)) (<= (- 1000) {}u 1000)))", value,
-                           smt_number(unit), value, value));
+    solver.say(fmt::format("(assert (and (= {} (* {} {}u)) (<= (- 1000) {}u 1000)))", value, smt_number(unit),
+                           value, value));
   }
 }
 
@@ -197,7 +197,7 @@ std::vector<int> Joint::signature(const std::vector<StoredValue>& values) const 
   for (const auto& [form, all] : bounds) {
     Int128 sum = 0;
     for (const auto& [slot, factor] : form) {
-      const StoredValue& value = values[static_cast<std::size_t>(position(slot.index))];
+      const StoredValue& value = values[static_cast<std::size_t>(position(slot))];
       Int128 part = 0;
       if (__builtin_mul_overflow(value.value_or(0), factor, &part)) return {};
       if (__builtin_add_overflow(sum, part, &sum)) return {};
@@ -215,7 +215,15 @@ int Joint::cell_of(const std::vector<StoredValue>& values) const {
 
 int Joint::position(std::uint32_t attribute) const {
   for (std::size_t i = 0; i < members.size(); ++i) {
-    if (members[i].attribute == attribute) return static_cast<int>(i);
+    if (members[i].attribute == attribute && members[i].key.kind == SlotKey::Kind::Attribute)
+      return static_cast<int>(i);
+  }
+  return -1;
+}
+
+int Joint::position(const SlotKey& key) const {
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i].key == key) return static_cast<int>(i);
   }
   return -1;
 }
@@ -297,7 +305,7 @@ void keep_others(const Joint& joint, const std::vector<bool>& changes, Solver& s
 }
 
 /// Whether from all values of the one cell some of the members that change lead to the other.
-bool moves_surely(const Joint& joint, const std::vector<int>& from, const std::vector<int>& to,
+bool moves_surely(const Joint& joint, const std::string& from, const std::vector<int>& to,
                   const std::vector<bool>& changes, Solver& solver) {
   std::string bound, limits = "(and true";
   for (std::size_t i = 0; i < joint.members.size(); ++i) {
@@ -310,7 +318,7 @@ bool moves_surely(const Joint& joint, const std::vector<int>& from, const std::v
   }
   solver.say("(push 1)");
   say_members(joint, 'x', solver);
-  solver.say("(assert " + smt_cell(joint, from, 'x') + ")");
+  solver.say("(assert " + from + ")");
   for (std::size_t i = 0; i < joint.members.size(); ++i) {
     if (!changes[i])
       solver.say(fmt::format("(define-fun y{} () Int x{}) (define-fun b{} () Int a{})", i, i, i, i));
@@ -359,8 +367,7 @@ PartialMove partial_move(const Joint& joint, int from, int to, const std::vector
     if (move.possible == Solver::Answer::Yes) {
       const auto before = checked_members(joint, 'x', solver);
       const auto after = checked_members(joint, 'y', solver);
-      const bool right =
-          before && after && joint.cell_of(*before) == from && joint.cell_of(*after) == to;
+      const bool right = before && after && joint.cell_of(*before) == from && joint.cell_of(*after) == to;
       move.possible = right ? Solver::Answer::Yes : Solver::Answer::Unknown;
       if (right) move.from = *before;
       if (right) move.to = *after;
@@ -370,8 +377,17 @@ PartialMove partial_move(const Joint& joint, int from, int to, const std::vector
   }
   solver.say("(pop 1)");
   if (move.possible == Solver::Answer::Yes)
-    move.surely = moves_surely(joint, signature_of(joint, from), signature_of(joint, to), may_change, solver);
+    move.surely = moves_surely(joint, smt_cell(joint, signature_of(joint, from), 'x'),
+                               signature_of(joint, to), may_change, solver);
   return move;
+}
+
+bool answered_surely(const AnswerJoint& answers, const Joint& of, int cell, Solver& solver) {
+  std::vector<bool> given(answers.joint.members.size(), true);
+  std::fill_n(given.begin(), of.members.size(), false);
+  const int base = answers.base[static_cast<std::size_t>(cell)];
+  return moves_surely(answers.joint, smt_cell(of, signature_of(of, base), 'x'),
+                      signature_of(answers.joint, cell), given, solver);
 }
 
 }  // namespace leadflow::runtime::proving

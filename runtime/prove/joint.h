@@ -22,9 +22,10 @@ using StoredValue = std::optional<Int128>;
 
 struct Joint {
   struct Member {
-    std::uint32_t attribute = 0;
+    SlotKey key;
+    std::uint32_t attribute = 0;  // its index; of an answer: that of the ask
     compiler::Type type;
-    StoredValue from, to;         // its range
+    StoredValue from, to;            // its range
     std::vector<StoredValue> usual;  // values that a reader knows, for the cells that have such
   };
   compiler::RecordTypeId type;
@@ -39,6 +40,15 @@ struct Joint {
   int cell_of(const std::vector<StoredValue>& values) const;
   /// The position of the attribute among the members; -1: it is none.
   int position(std::uint32_t attribute) const;
+  int position(const SlotKey& key) const;
+};
+
+/// A Joint with the answers of an action behind its members: how these stand to each other.
+struct AnswerJoint {
+  std::uint32_t action = 0;
+  std::size_t of = 0;  // the Joint, as a number among those of the Domain
+  Joint joint;
+  std::vector<int> base;  // by cell: the cell of the Joint that its members are in
 };
 
 /// Lists the cells. Words that say why they cannot be listed; empty: they are.
@@ -55,6 +65,9 @@ struct PartialMove {
   std::vector<StoredValue> from, to;
   bool surely = false;  // from all values of the cell
 };
+/// Whether for all values of the members in the base of the cell some answers are in it.
+bool answered_surely(const AnswerJoint& answers, const Joint& of, int cell, Solver& solver);
+
 PartialMove partial_move(const Joint& joint, int from, int to, const std::vector<bool>& may_change,
                          Solver& solver);
 

@@ -15,12 +15,9 @@ bool is_attribute(const SlotKey& key) {
   return key.kind == SlotKey::Kind::Attribute;
 }
 
-/// What `Linear` says of one slot alone, as it is stored.
-Linear alone(const SlotKey& key) {
-  Linear one;
-  one.guards.insert(key);
-  one.factors[key] = 1;
-  return one;
+/// Chosen by who acts, or kept by the record.
+bool is_followed(const SlotKey& key) {
+  return is_attribute(key) || key.kind == SlotKey::Kind::ActionAsk;
 }
 
 std::set<SlotKey> slots_of(const Linear& sum) {
@@ -63,8 +60,8 @@ std::vector<JointMaker::Keys> JointMaker::side_by_side() const {
   std::vector<Keys> all;
   const auto unite = [&](Keys keys) {
     for (std::size_t i = all.size(); i-- > 0;) {
-      const bool meets = std::any_of(keys.begin(), keys.end(),
-                                     [&](const SlotKey& key) { return all[i].count(key) > 0; });
+      const bool meets =
+          std::any_of(keys.begin(), keys.end(), [&](const SlotKey& key) { return all[i].count(key) > 0; });
       if (!meets) continue;
       keys.insert(all[i].begin(), all[i].end());
       all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
@@ -72,18 +69,18 @@ std::vector<JointMaker::Keys> JointMaker::side_by_side() const {
     all.push_back(std::move(keys));
   };
   for (const Relation& relation : domain_.relations_) {
-    const bool own = std::all_of(relation.slots.begin(), relation.slots.end(), is_attribute);
+    const bool own = std::all_of(relation.slots.begin(), relation.slots.end(), is_followed);
     if (own && relation.slots.size() > 1) unite(relation.slots);
   }
   for (std::size_t before = 0; before != all.size();) {  // a set that grows may take in another
     before = all.size();
     for (const SlotWrite& write : domain_.writes_) {
-      const bool asked = std::any_of(all.begin(), all.end(),
-                                     [&](const Keys& keys) { return keys.count(write.target) > 0; });
+      const bool asked =
+          std::any_of(all.begin(), all.end(), [&](const Keys& keys) { return keys.count(write.target) > 0; });
       if (!asked || !write.value) continue;
       Keys keys = {write.target};
       for (const SlotKey& slot : slots_of(*write.value)) {
-        if (is_attribute(slot)) keys.insert(slot);
+        if (is_followed(slot)) keys.insert(slot);
       }
       const bool more = std::none_of(all.begin(), all.end(), [&](const Keys& known) {
         return std::includes(known.begin(), known.end(), keys.begin(), keys.end());
@@ -97,37 +94,43 @@ std::vector<JointMaker::Keys> JointMaker::side_by_side() const {
 
 std::string JointMaker::names(const Keys& keys) const {
   std::string text;
-  for (const SlotKey& key : keys)
-    text += (text.empty() ? "`" : ", `") + program_.record_types[key.owner].attributes[key.index].name + "`";
+  for (const SlotKey& key : keys) {
+    const std::string& name = is_attribute(key) ? program_.record_types[key.owner].attributes[key.index].name
+                                                : program_.actions[key.owner].asks[key.index].name;
+    text += (text.empty() ? "`" : ", `") + name + "`";
+  }
   return text;
 }
 
-std::string JointMaker::obstacle_of(const SlotKey& key, const Keys& keys) const {
+std::string JointMaker::obstacle_of(const SlotKey& key, const Keys& all) const {
   const Slot& slot = domain_.slots_.at(key);
-  const std::string name = "`" + slot.declared->name + "`";
+  const std::string name = names({key});
   if (slot.is_date || slot.shifts) return "a rule that waits for " + name;
-  for (const auto& [end, value] : {std::pair(&slot.declared->from, &slot.least),
-                                   std::pair(&slot.declared->to, &slot.greatest)}) {
-    if (end->empty()) continue;
-    const bool known = stored_number(*value) && end->nodes.size() <= 2;
-    if (!known) return "the range of " + name;
+  if (!is_linear_kind(slot.type.kind)) return "an answer of another type";
+  if (is_attribute(key)) {
+    for (const auto& [end, value] :
+         {std::pair(&slot.declared->from, &slot.least), std::pair(&slot.declared->to, &slot.greatest)}) {
+      const bool known = end->empty() || (stored_number(*value) && end->nodes.size() <= 2);
+      if (!known) return "the range of " + name;
+    }
   }
   for (const SlotWrite& write : domain_.writes_) {
     if (write.target != key) continue;
     if (!write.value) return write.why + " that is written into " + name;
     for (const SlotKey& from : slots_of(*write.value)) {
-      if (!is_attribute(from)) return "an answer or an event that is written into " + name;
-      if (keys.count(from) == 0) return "a value of another record that is written into " + name;
+      if (!is_followed(from)) return "an answer or an event that is written into " + name;
+      if (all.count(from) == 0) return "a value of another record that is written into " + name;
     }
   }
   return {};
 }
 
-std::string JointMaker::obstacle(const Keys& keys) const {
-  if (keys.size() > most_members) return fmt::format("they are more than {}", most_members);
-  for (const SlotKey& key : keys) {
-    if (key.owner != keys.begin()->owner) return "a value of another record";
-    std::string why = obstacle_of(key, keys);
+std::string JointMaker::obstacle(const Keys& attributes, const Keys& all) const {
+  if (attributes.empty()) return "no attribute is beside them";
+  if (attributes.size() > most_members) return fmt::format("they are more than {}", most_members);
+  for (const SlotKey& key : all) {
+    if (is_attribute(key) && key.owner != attributes.begin()->owner) return "a value of another record";
+    std::string why = obstacle_of(key, all);
     if (!why.empty()) return why;
   }
   if (domain_.solver_ == nullptr) return "no solver was asked";
@@ -138,10 +141,14 @@ bool JointMaker::speaks_only_of(const Relation& relation, const Keys& keys) cons
   return std::includes(keys.begin(), keys.end(), relation.slots.begin(), relation.slots.end());
 }
 
+bool JointMaker::speaks_only_of(const Form& form, const Keys& keys) {
+  return std::all_of(form.begin(), form.end(), [&](const auto& one) { return keys.count(one.first) > 0; });
+}
+
 /// That a write is refused where it leaves the range, and that it changes something.
 void JointMaker::add_write_cuts(const SlotWrite& write, std::set<Cut>& cuts) const {
   const Slot& slot = domain_.slots_.at(write.target);
-  if (slot.noticed) add_turns(difference(alone(write.target), *write.value), cuts);
+  if (slot.noticed) add_turns(difference(slot_alone(write.target), *write.value), cuts);
   for (const Value* end : {&slot.least, &slot.greatest}) {
     if (!end->is_unset()) add_turns(less_constant(*write.value, *end), cuts);
   }
@@ -154,11 +161,12 @@ std::set<Cut> JointMaker::cuts_asked(const Keys& keys) const {
   }
   for (const SlotKey& key : keys) {
     for (const Value& constant : domain_.slots_.at(key).whole_constants)
-      add_turns(less_constant(alone(key), constant), cuts);
+      add_turns(less_constant(slot_alone(key), constant), cuts);
   }
   for (const SlotWrite& write : domain_.writes_) {
     if (keys.count(write.target) > 0) add_write_cuts(write, cuts);
   }
+  std::erase_if(cuts, [&](const Cut& cut) { return !speaks_only_of(cut.form, keys); });
   return cuts;
 }
 
@@ -169,9 +177,8 @@ bool JointMaker::is_decided(const Cut& cut) const {
     const std::optional<Int128> stored = stored_number(end);
     Int128 part = 0;
     const bool fits = sum && stored && !__builtin_mul_overflow(*stored, factor, &part) &&
-                      !__builtin_add_overflow(*sum, unset < 0 ? std::min<Int128>(part, 0)
-                                                              : std::max<Int128>(part, 0),
-                                              &*sum);
+                      !__builtin_add_overflow(
+                          *sum, unset < 0 ? std::min<Int128>(part, 0) : std::max<Int128>(part, 0), &*sum);
     if (!fits) sum.reset();
   };
   for (const auto& [key, factor] : cut.form) {  // what is not set counts as 0
@@ -195,7 +202,8 @@ std::string JointMaker::add_bounds(const Keys& keys, Joint& joint) const {
       if (cut.form.count(write.target) == 0) continue;
       const std::optional<Linear> before = before_write(cut, write.target, *write.value);
       if (!before) return "numbers that are too large";
-      if (const std::optional<Cut> one = cut_of(*before)) open.push_back(*one);
+      const std::optional<Cut> one = cut_of(*before);
+      if (one && speaks_only_of(one->form, keys)) open.push_back(*one);
     }
   }
   std::erase_if(joint.bounds, [](const auto& one) { return one.second.empty(); });
@@ -205,6 +213,7 @@ std::string JointMaker::add_bounds(const Keys& keys, Joint& joint) const {
 void JointMaker::add_member(const SlotKey& key, Joint& joint) const {
   const Slot& slot = domain_.slots_.at(key);
   Joint::Member member;
+  member.key = key;
   member.attribute = key.index;
   member.type = slot.type;
   member.from = stored_number(slot.least);
@@ -214,20 +223,52 @@ void JointMaker::add_member(const SlotKey& key, Joint& joint) const {
   joint.members.push_back(std::move(member));
 }
 
-void JointMaker::make(const Keys& keys) {
-  std::string why = obstacle(keys);
-  Joint joint;
-  joint.type = {keys.begin()->owner};
-  for (const SlotKey& key : keys) add_member(key, joint);
-  if (why.empty()) why = add_bounds(keys, joint);
-  if (why.empty()) why = list_cells(joint, *domain_.solver_);
-  if (why.empty())
-    settle(keys, std::move(joint));
-  else
-    leave_open(keys, why);
+std::string JointMaker::add_answers(const Keys& attributes, const Keys& asks, const Joint& joint,
+                                    std::vector<AnswerJoint>& answers) const {
+  std::map<std::uint32_t, Keys> by_action;
+  for (const SlotKey& key : asks) by_action[key.owner].insert(key);
+  for (const auto& [action, own] : by_action) {
+    if (domain_.answers(action) != nullptr) return "answers that stand beside several of them";
+    AnswerJoint& one = answers.emplace_back();
+    one.action = action;
+    one.of = domain_.joints_.size();
+    one.joint.type = joint.type;
+    one.joint.members = joint.members;
+    for (const SlotKey& key : own) add_member(key, one.joint);
+    Keys all = attributes;
+    all.insert(own.begin(), own.end());
+    std::string why = add_bounds(all, one.joint);
+    if (why.empty()) why = list_cells(one.joint, *domain_.solver_);
+    if (!why.empty()) return why;
+    for (const auto& cell : one.joint.cells) {
+      const auto end = cell.begin() + static_cast<std::ptrdiff_t>(joint.members.size());
+      one.base.push_back(joint.cell_of({cell.begin(), end}));
+      if (one.base.back() < 0) return "the solver's answers do not fit each other";
+    }
+  }
+  return {};
 }
 
-/// What was open of them is decided from now on.
+void JointMaker::make(const Keys& all) {
+  Keys attributes, asks;
+  for (const SlotKey& key : all) (is_attribute(key) ? attributes : asks).insert(key);
+  std::string why = obstacle(attributes, all);
+  Joint joint;
+  std::vector<AnswerJoint> answers;
+  if (why.empty()) {
+    joint.type = {attributes.begin()->owner};
+    for (const SlotKey& key : attributes) add_member(key, joint);
+    why = add_bounds(attributes, joint);
+  }
+  if (why.empty()) why = list_cells(joint, *domain_.solver_);
+  if (why.empty()) why = add_answers(attributes, asks, joint, answers);
+  if (!why.empty()) return leave_open(all, why);
+  settle(attributes, std::move(joint));
+  for (AnswerJoint& one : answers) domain_.answers_.push_back(std::move(one));
+  close(all);
+}
+
+/// The members are looked at together from now on.
 void JointMaker::settle(const Keys& keys, Joint joint) {
   std::size_t position = 0;
   for (const SlotKey& key : keys) {
@@ -242,13 +283,20 @@ void JointMaker::settle(const Keys& keys, Joint joint) {
     domain_.leaders_[key.owner][key.index] = keys.begin()->index;
     ++position;
   }
+  const bool watched = std::any_of(keys.begin(), keys.end(),
+                                   [&](const SlotKey& key) { return domain_.slots_.at(key).watched; });
+  domain_.slots_.at(*keys.begin()).watched = watched;
+  domain_.joints_.push_back(std::move(joint));
+}
+
+/// What was open of them is decided from now on.
+void JointMaker::close(const Keys& all) {
   for (const Relation& relation : domain_.relations_) {
-    if (speaks_only_of(relation, keys)) domain_.open_.erase(relation.node);
+    if (speaks_only_of(relation, all)) domain_.open_.erase(relation.node);
   }
   for (const SlotWrite& write : domain_.writes_) {
-    if (keys.count(write.target) > 0 && write.root != nullptr) domain_.open_.erase(write.root);
+    if (all.count(write.target) > 0 && write.root != nullptr) domain_.open_.erase(write.root);
   }
-  domain_.joints_.push_back(std::move(joint));
 }
 
 void JointMaker::leave_open(const Keys& keys, const std::string& why) {

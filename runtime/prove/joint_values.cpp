@@ -10,7 +10,8 @@ namespace {
 
 std::vector<StoredValue> stored_of(const Joint& joint, const std::vector<Value>& attributes) {
   std::vector<StoredValue> stored;
-  for (const Joint::Member& member : joint.members) stored.push_back(stored_number(attributes[member.attribute]));
+  for (const Joint::Member& member : joint.members)
+    stored.push_back(stored_number(attributes[member.attribute]));
   return stored;
 }
 
@@ -22,7 +23,7 @@ Value value_of(const Joint::Member& member, const StoredValue& stored) {
 
 /// Those of the cell with which the way goes on: where only some are set later, the others stay.
 std::vector<StoredValue> Player::cell_values(const Replay& replay, const Joint& joint, int cell) const {
-  for (std::size_t i = replay.at + 1; replay.path != nullptr && i < replay.path->size(); ++i) {
+  for (std::size_t i = replay.at; replay.path != nullptr && i < replay.path->size(); ++i) {
     const Move& move = graph_.moves[graph_.edges[(*replay.path)[i]].move];
     std::vector<StoredValue> start(joint.members.size());
     bool found = false;
@@ -80,6 +81,47 @@ std::optional<Given> Player::edited(const Replay& replay, const Move& move) cons
     const auto changes = values_to(replay, joint, joint.cell_of(stored_of(joint, then)), given);
     if (!changes) return std::nullopt;
     values.insert(values.end(), changes->begin(), changes->end());
+  }
+  return values;
+}
+
+/// The answers of the action, as the values are by now; nothing: there are none.
+std::optional<Given> Player::answered(const Replay& replay, const Move& move) const {
+  const AnswerJoint* answers = move.action == no_node ? nullptr : domain_.answers(move.action);
+  if (answers == nullptr || move.start.empty()) return move.given;
+  const Record* record = replay.world.record(replay.record);
+  const std::vector<compiler::Ask>& asks = program_.actions[move.action].asks;
+  std::vector<StoredValue> now, then;
+  std::vector<bool> given;
+  Given values;
+  for (const Joint::Member& member : answers->joint.members) {
+    const bool asked = member.key.kind == SlotKey::Kind::ActionAsk;
+    given.push_back(asked);
+    now.push_back(asked ? StoredValue() : stored_number(record->attributes[member.attribute]));
+    then.emplace_back();
+    for (const auto& [attribute, value] : move.start) {
+      if (!asked && attribute == member.attribute) then.back() = stored_number(value);
+    }
+    for (const auto& [name, value] : move.given) {
+      if (asked && asks[member.attribute].name == name) then.back() = stored_number(value);
+    }
+  }
+  for (const auto& [name, value] : move.given) {
+    const bool beside = std::any_of(
+        answers->joint.members.begin(), answers->joint.members.end(), [&](const Joint::Member& member) {
+          return member.key.kind == SlotKey::Kind::ActionAsk && asks[member.attribute].name == name;
+        });
+    if (!beside) values.emplace_back(name, value);
+  }
+  const std::size_t count = domain_.joints()[answers->of].members.size();
+  if (!std::equal(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(count), then.begin())) {
+    const auto moved = moved_to(answers->joint, answers->joint.cell_of(then), now, given, *domain_.solver());
+    if (!moved) return std::nullopt;
+    then = *moved;
+  }
+  for (std::size_t i = count; i < then.size(); ++i) {
+    const Joint::Member& member = answers->joint.members[i];
+    if (then[i]) values.emplace_back(asks[member.attribute].name, value_of(member, then[i]));
   }
   return values;
 }

@@ -177,9 +177,9 @@ class LinearSum {
   /// A date some days on or back.
   std::optional<Linear> moved_date(const Expr& expr, std::uint32_t date, std::uint32_t by, Int128 sign) {
     const ExprNode& length = expr.nodes[by];
-    const bool days = length.op == ExprOp::Constant && !length.duration.business &&
-                      (length.duration.unit == dsl::DurationUnit::Day ||
-                       length.duration.unit == dsl::DurationUnit::Week);
+    const bool days =
+        length.op == ExprOp::Constant && !length.duration.business &&
+        (length.duration.unit == dsl::DurationUnit::Day || length.duration.unit == dsl::DurationUnit::Week);
     if (!days || expr.nodes[date].type.kind != TypeKind::Date) return std::nullopt;
     const std::optional<Linear> from = at(expr, date);
     if (!from) return std::nullopt;
@@ -356,6 +356,13 @@ std::optional<Linear> before_write(const Cut& cut, const SlotKey& slot, const Li
   rest.factors.erase(written);
   const std::optional<Linear> part = scaled_by(value, factor, 1);
   return part ? added(rest, *part, 1) : std::nullopt;
+}
+
+Linear slot_alone(const SlotKey& slot) {
+  Linear one;
+  one.guards.insert(slot);
+  one.factors[slot] = 1;
+  return one;
 }
 
 std::optional<Linear> as_stored(const Linear& sum, TypeKind kind) {

@@ -64,6 +64,8 @@ std::optional<Linear> before_write(const Cut& cut, const SlotKey& slot, const Li
 std::optional<Linear> difference(const Linear& a, const Linear& b);
 /// As a slot of the kind stores it; nothing: it could have to round, or to refuse, what is written.
 std::optional<Linear> as_stored(const Linear& sum, compiler::TypeKind kind);
+/// Its value, as it is stored.
+Linear slot_alone(const SlotKey& slot);
 
 /// How a slot stores it: whole, smallest units, days, billionths; nothing: it is no such value.
 std::optional<Int128> stored_number(const Value& value);

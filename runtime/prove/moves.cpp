@@ -28,11 +28,7 @@ User proof_user(const compiler::Program& program, std::string_view name) {
 
 Explorer::Explorer(const compiler::Program& program, const Domain& domain, const Questions& questions,
                    const Bounds& bounds)
-    : program_(program),
-      questions_(questions),
-      bounds_(bounds),
-      domain_(domain),
-      freedom_(program, domain_) {
+    : program_(program), questions_(questions), bounds_(bounds), domain_(domain), freedom_(program, domain_) {
   for (const std::string_view name : {proof_rep, proof_manager, proof_admin})
     people_.emplace(name, proof_user(program, name));
   for (const auto& [name, user] : people_) users_[name] = user;
@@ -183,7 +179,9 @@ std::vector<Given> Explorer::answers(const std::vector<compiler::Ask>& asks, Slo
                                      std::uint32_t owner) {
   std::vector<std::pair<std::string, std::vector<Value>>> values;
   std::string what;
+  const AnswerJoint* beside = kind == SlotKey::Kind::ActionAsk ? domain_.answers(owner) : nullptr;
   for (std::uint32_t i = 0; i < asks.size(); ++i) {
+    if (beside != nullptr && beside->joint.position(SlotKey{kind, owner, i}) >= 0) continue;
     std::vector<Value> choices = domain_.slot({kind, owner, i}).values;
     const bool may_lack = asks[i].optional || !asks[i].default_value.empty();
     if (!may_lack)
@@ -210,7 +208,10 @@ void Explorer::actions_at(std::uint32_t node) {
     move.action = ref.id.index;
     for (Given& given : answers(action.asks, SlotKey::Kind::ActionAsk, ref.id.index)) {
       move.given = std::move(given);
-      try_actors(node, move, actors(graph_.spots[node]));
+      if (const AnswerJoint* beside = domain_.answers(ref.id.index))
+        answer_joint(node, move, *beside);
+      else
+        try_actors(node, move, actors(graph_.spots[node]));
     }
   }
 }
@@ -242,7 +243,13 @@ bool Explorer::edit(std::uint32_t node, const std::vector<std::pair<std::uint32_
       move.given.emplace_back(slot.declared->name, slot.values[static_cast<std::size_t>(region)]);
     }
   }
-  return try_actors(node, std::move(move), actors(graph_.spots[node]));
+  const bool everywhere = try_actors(node, std::move(move), actors(graph_.spots[node]));
+  for (const auto& [attribute, region] : values) {
+    const bool part = !everywhere && values.size() > 1 && domain_.together(type, attribute).size() > 1;
+    if (part && !edit(node, {{attribute, region}}))
+      gap("an edit of some attributes that stand side by side, together with others");
+  }
+  return everywhere;
 }
 
 /// Rules that wait for changes run in the order in which the attributes are given.

@@ -238,8 +238,10 @@ void Player::act(Replay& replay, const Move& move) const {
   const bool follow = move.kind == Move::Kind::Follow;
   std::vector<std::string> with;
   std::string line = fmt::format("{} {} {}", follow ? "follow" : "apply", replay.record, move.name);
+  const std::optional<Given> answers = answered(replay, move);
+  replay.played = replay.played && answers;
   Given given;
-  for (const auto& [name, value] : move.given) {
+  for (const auto& [name, value] : answers.value_or(move.given)) {
     given.emplace_back(name, settled(replay, value));
     const compiler::Type type = type_of(replay, move, name);
     with.push_back(fmt::format("{} = {}", name, wf_text(replay, type, given.back().second)));

@@ -60,6 +60,7 @@ class Player {
   std::optional<Given> values_to(const Replay& replay, const Joint& joint, int cell,
                                  const std::vector<bool>& may_change) const;
   std::optional<Given> edited(const Replay& replay, const Move& move) const;
+  std::optional<Given> answered(const Replay& replay, const Move& move) const;
   std::optional<Given> demanded(const Replay& replay, const Demand& demand) const;
   Value made_with(const Replay& replay, compiler::RecordTypeId type, std::uint32_t attribute,
                   int region) const;

@@ -82,7 +82,10 @@ std::optional<std::string> SolverProcess::ask(std::string_view command) {
   say(command);
   if (!trouble_.empty()) return std::nullopt;
   std::string line;
-  const Result result = process_.read(line, std::chrono::steady_clock::now() + options_.answer);
+  const auto start = std::chrono::steady_clock::now();
+  const Result result = process_.read(line, start + options_.answer);
+  waited_ += std::chrono::steady_clock::now() - start;
+  if (waited_ > options_.total) fail(fmt::format("the solver `{}` took too long", options_.path));
   if (result == Result::Done) return line;
   fail(fmt::format("the solver `{}` {}", options_.path,
                    result == Result::Late ? "did not answer in time" : "ended"));

@@ -16,6 +16,7 @@ namespace leadflow::runtime {
 struct SolverOptions {
   std::string path;                         // empty: none is installed
   std::chrono::milliseconds answer{5'000};  // the longest wait for one answer
+  std::chrono::milliseconds total{60'000};  // ... for all of them
   std::size_t checks = 20'000;              // the most questions
 };
 
@@ -40,6 +41,7 @@ class SolverProcess : public proving::Solver {
   LineProcess process_;
   bool started_ = false;
   std::size_t checks_ = 0;
+  std::chrono::steady_clock::duration waited_{};
   std::string trouble_;
 };
 

@@ -26,14 +26,15 @@ using runtime::Verdict;
 const std::string z3 = "/usr/bin/z3";
 
 /// A record of two numbers that comes from `fresh` to `talking` by the action `go`.
-std::string deal(const std::string& go, const std::string& talking, const std::string& promise,
-                 const std::string& attributes = "amount integer from 0 to 1000\n  cost integer from 0 to 1000",
-                 const std::string& fresh = {}) {
+std::string deal(
+    const std::string& go, const std::string& talking, const std::string& promise,
+    const std::string& attributes = "amount integer from 0 to 1000\n  cost integer from 0 to 1000",
+    const std::string& fresh = {}) {
   return "edition 1\nrecord deal {\n  " + attributes +
-         "\n}\nworkflow deals for deal {\n  entry at fresh\n  bucket working {\n    status fresh \"Fresh\" {\n"
+         "\n}\nworkflow deals for deal {\n  entry at fresh\n  bucket working {\n    status fresh \"Fresh\" "
+         "{\n"
          "      " +
-         fresh +
-         "\n      category \"Work\" {\n        action go \"Go\" " + go +
+         fresh + "\n      category \"Work\" {\n        action go \"Go\" " + go +
          "\n        action stop \"Stop\" { move to gone }\n      }\n    }\n    status talking \"Talking\" {\n"
          "      " +
          talking +
@@ -172,15 +173,16 @@ TEST_CASE("side by side: computed attributes, decimals, money, dates", "[prove][
 
 TEST_CASE("side by side: what operations write", "[prove][joint]") {
   const auto after = [](const std::string& operations, const std::string& promised) {
-    return verdict_of(deal("{ require cost, amount\n " + operations + "\n move to talking }", locked,
-                           always(promised)));
+    return verdict_of(
+        deal("{ require cost, amount\n " + operations + "\n move to talking }", locked, always(promised)));
   };
   CHECK(after("set amount = cost", "amount = cost") == "proved");
   CHECK(after("set amount = cost + 1", "amount > cost") == "proved");  // refused where it is beyond 1000
   CHECK(after("if amount <= cost { set amount = 1000 }", "amount > cost") == "broken");  // of 1000
   CHECK(after("if amount <= cost { set amount = 1000 }", "amount >= cost") == "proved");
   CHECK(after("clear cost", "amount > cost") == "broken");
-  CHECK(after("set cost = cost * amount", "amount + cost >= 0") == "unknown");  // no sum is written
+  const std::string product = "refuse \"No.\" when cost < 1 or amount < 1\n set cost = cost * amount";
+  CHECK(after(product, "cost >= amount") == "unknown");  // true, but no sum is written
 }
 
 TEST_CASE("side by side: edits of some of them", "[prove][joint]") {
@@ -194,6 +196,29 @@ TEST_CASE("side by side: edits of some of them", "[prove][joint]") {
   CHECK(verdict_of(deal(go_when("amount > cost"), "", reach, both, locked)) == "broken");
   CHECK(verdict_of(deal(go_when("amount > cost and cost >= 0"), "", reach, more,
                         half + "\n      require cost")) == "proved");
+}
+
+TEST_CASE("side by side: answers of an action", "[prove][joint]") {
+  const auto after = [](const std::string& action, const std::string& promised,
+                        const std::string& fresh = {}) {
+    return verdict_of(deal(action, locked, always(promised),
+                           "amount integer from 0 to 1000\n  cost integer from 0 to 1000", fresh));
+  };
+  const std::string asks =
+      "{ ask amount integer\n refuse \"Too little.\" when amount <= cost\n move to talking }";
+  CHECK(after(asks, "not (amount <= cost)") == "proved");
+  CHECK(after(asks, "amount > cost") == "broken");  // the cost may not be set
+  CHECK(after("{ require cost\n" + asks.substr(1), "amount > cost") == "proved");
+  CHECK(after("{ require cost\n" + asks.substr(1), "amount > cost + 1") == "broken");
+  const std::string bid =
+      "{ ask bid integer\n require cost\n refuse \"No.\" when bid < cost + 5\n set amount = bid\n move to "
+      "talking }";
+  CHECK(after(bid, "amount >= cost + 5") == "proved");
+  CHECK(after(bid, "amount >= cost + 6") == "broken");
+  CHECK(after(bid, "amount >= cost + 6", "edit [cost] by nobody") == "broken");
+  const std::string optional = "{ ask amount integer optional\n require cost, amount\n move to talking }";
+  CHECK(after(optional, "amount is set") == "proved");
+  CHECK(after(optional, "amount >= cost") == "broken");
 }
 
 TEST_CASE("side by side: what cannot be met is never done", "[prove][joint]") {
@@ -216,17 +241,20 @@ TEST_CASE("without an honest solver nothing passes that needs one", "[prove][joi
   CHECK(doubt_of("/nonexistent/z3").find("cannot be started") != std::string::npos);
   CHECK(doubt_of(FakeSolver("exit 3").path()).find("solver") != std::string::npos);
   CHECK(doubt_of(FakeSolver("exec sleep 60").path()).find("in time") != std::string::npos);
-  const FakeSolver yes("while read -r line; do case $line in *check-sat*) echo sat;; *get-value*) echo '((x0 "
-                       "0))';; esac; done");
+  const FakeSolver yes(
+      "while read -r line; do case $line in *check-sat*) echo sat;; *get-value*) echo '((x0 "
+      "0))';; esac; done");
   CHECK(doubt_of(yes.path()).find("an answer that is none") != std::string::npos);
   const FakeSolver no("while read -r line; do case $line in *check-sat*) echo unsat;; esac; done");
   CHECK(doubt_of(no.path()).find("an answer that is none") != std::string::npos);
-  const FakeSolver noise("while read -r line; do case $line in *check-sat*) echo 'colourless green';; esac; "
-                         "done");
+  const FakeSolver noise(
+      "while read -r line; do case $line in *check-sat*) echo 'colourless green';; esac; "
+      "done");
   CHECK(doubt_of(noise.path()).find("an answer that is none") != std::string::npos);
-  const FakeSolver dies("count=0; while read -r line; do case $line in *check-sat*) count=$((count + 1)); "
-                        "[ $count = 1 ] && echo sat; [ $count = 2 ] && echo unsat; [ $count = 3 ] && exit 1;; "
-                        "*get-value*) echo '((known 7))';; esac; done");
+  const FakeSolver dies(
+      "count=0; while read -r line; do case $line in *check-sat*) count=$((count + 1)); "
+      "[ $count = 1 ] && echo sat; [ $count = 2 ] && echo unsat; [ $count = 3 ] && exit 1;; "
+      "*get-value*) echo '((known 7))';; esac; done");
   CHECK(doubt_of(dies.path()).find("ended") != std::string::npos);
 }
 
