@@ -89,6 +89,7 @@ std::string environment_text() {
   std::string text = ".SH ENVIRONMENT\n";
   text += described("LEADFLOW_STORE", "", "the store, where --store does not say");
   text += described("LEADFLOW_USER", "", "who acts, where --as does not say");
+  text += described("LEADFLOW_Z3", "", "the solver that proofs ask, where it is not the z3 in PATH");
   text += described("NO_COLOR", "", "no colours, on a terminal either");
   return text;
 }

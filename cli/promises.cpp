@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/json_object.h"
+#include "cli/solver_helper.h"
 #include "runtime/prove/prove.h"
 
 namespace leadflow::cli {
@@ -54,11 +55,13 @@ std::string PromiseTally::json() const {
       .str();
 }
 
-PromiseTally decide_promises(const LoadedProgram& program, bool unasked) {
+PromiseTally decide_promises(const Session& session, const LoadedProgram& program, bool unasked) {
   PromiseTally tally;
   if (!unasked && !states_promises(program.tree)) return tally;
   const runtime::proving::Bounds bounds = unasked ? runtime::proving::Bounds{} : deploy_bounds;
-  for (const runtime::Proof& proof : runtime::prove(*program.compiled, program.tree, bounds).promises) {
+  runtime::SolverProcess solver(solver_options(session));
+  const runtime::Proofs proofs = runtime::prove(*program.compiled, program.tree, bounds, &solver);
+  for (const runtime::Proof& proof : proofs.promises) {
     if (unasked || proof.written) count(tally, proof);
   }
   return tally;

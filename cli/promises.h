@@ -22,6 +22,6 @@ struct PromiseTally {
 
 /// The promises that the program states; with `unasked` those too that every workflow is asked. A program
 /// without any is not looked at.
-PromiseTally decide_promises(const LoadedProgram& program, bool unasked);
+PromiseTally decide_promises(const Session& session, const LoadedProgram& program, bool unasked);
 
 }  // namespace leadflow::cli

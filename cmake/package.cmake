@@ -35,5 +35,5 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS tzdata)             # business time
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)  # leadflow-deliver
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, z3")  # leadflow-deliver; what `prove` asks
 include(CPack)

@@ -37,7 +37,7 @@ std::optional<PromiseTally> accepted(Session& session, const DiffSide& after, bo
     put_not_deployed(session, after, json, "a program with errors is not deployed", {});
     return std::nullopt;
   }
-  PromiseTally promises = decide_promises(after.program, proved_only);
+  PromiseTally promises = decide_promises(session, after.program, proved_only);
   for (const std::string& line : promises.open) say_warning(session, line);
   if (proved_only && !promises.all_proved()) {
     put_not_deployed(session, after, json, "not every promise is proved, so nothing was deployed",

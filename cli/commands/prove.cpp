@@ -13,6 +13,7 @@
 #include "cli/load.h"
 #include "cli/output.h"
 #include "cli/report.h"
+#include "cli/solver_helper.h"
 #include "runtime/prove/prove.h"
 
 namespace leadflow::cli {
@@ -185,7 +186,8 @@ int prove(const std::vector<std::string>& args, Session& session) {
     const LoadedProgram program = loader.load(file);
     one.compiled = program.compiled != nullptr;
     if (one.compiled) {
-      one.proofs = runtime::prove(*program.compiled, program.tree, bounds);
+      runtime::SolverProcess solver(solver_options(session));
+      one.proofs = runtime::prove(*program.compiled, program.tree, bounds, &solver);
       continue;
     }
     const std::vector<dsl::Diagnostic> found = program.found.sorted();

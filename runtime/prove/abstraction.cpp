@@ -59,7 +59,7 @@ Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, co
     if (slot.values.size() < 2 || !slot.declared->computed.empty()) continue;
     if (freedom_.is_free(after.state, i)) continue;
     if (subject || move.kind == Move::Kind::Follow) chooser.read_own(i);
-    spot.regions[i] = static_cast<std::int16_t>(domain_.region(slot, after.attributes[i]));
+    spot.regions[i] = static_cast<std::int16_t>(domain_.region(after.type, i, after.attributes));
     if (spot.regions[i] < 0) {
       gap("a value of `" + slot.declared->name + "` that no condition was seen to tell apart");
       spot.regions[i] = 0;
@@ -246,52 +246,86 @@ void Explorer::place_tasks(const Spot* before, const Record& after, const Decisi
 
 namespace {
 
-Seen operation_seen(OpKindTag tag, std::string name = {}, std::uint8_t channels = 0) {
+Seen operation_seen(OpKindTag tag, std::string name, std::uint8_t channels = 0) {
   return {Seen::Kind::Operation, 0, tag, std::move(name), channels};
 }
 
-void add_message(const Queued& queued, std::vector<Seen>& seen) {
-  const bool leaves = queued.state == OutboxState::Queued || queued.state == OutboxState::Held;
-  if (!leaves) return;
-  if (queued.notification)
-    seen.push_back(operation_seen(OpKindTag::Notify, queued.name));
-  else if (queued.kind == OutboxKind::Email)
-    seen.push_back(operation_seen(OpKindTag::SendEmail, queued.name, no_email));
-  else if (queued.kind == OutboxKind::Sms)
-    seen.push_back(operation_seen(OpKindTag::SendSms, queued.name, no_sms));
-  else
-    seen.push_back(operation_seen(OpKindTag::WebRequest, queued.name));
-}
+/// Adds what an effect on the record itself is, one overload an effect: a new one does not compile without.
+struct SeenOnRecord {
+  const compiler::Program& program;
+  const Record& record;
+  bool by_hand;
+  std::vector<Seen>& seen;
+
+  void add(OpKindTag tag, std::string name = {}, std::uint8_t channels = 0) const {
+    seen.push_back(operation_seen(tag, std::move(name), channels));
+  }
+
+  void operator()(const Entered& entered) const {
+    seen.push_back({Seen::Kind::Entered, entered.to.index, {}, {}, 0});
+  }
+  void operator()(const AttributeSet& set) const {
+    if (!by_hand && !set.after.is_unset())
+      add(OpKindTag::Set, program.record_types[record.type].attributes[set.attribute.index].name);
+  }
+  void operator()(const ContactCounted& contact) const {
+    add(contact.kind == dsl::ContactKind::Made ? OpKindTag::ContactMade : OpKindTag::ContactAttempted);
+  }
+  void operator()(const ContactFlag& flag) const {
+    if (flag.blocked) add(OpKindTag::DoNotContact, {}, flag.channels);
+  }
+  void operator()(const Queued& queued) const {
+    const bool leaves = queued.state == OutboxState::Queued || queued.state == OutboxState::Held;
+    if (!leaves) return;
+    if (queued.notification)
+      add(OpKindTag::Notify, queued.name);
+    else if (queued.kind == OutboxKind::Email)
+      add(OpKindTag::SendEmail, queued.name, no_email);
+    else if (queued.kind == OutboxKind::Sms)
+      add(OpKindTag::SendSms, queued.name, no_sms);
+    else
+      add(OpKindTag::WebRequest, queued.name);
+  }
+  void operator()(const ReturnedRecord&) const { add(OpKindTag::Return); }
+  void operator()(const ClosedRecord&) const { add(OpKindTag::Close); }
+  void operator()(const NurtureStarted& nurture) const { add(OpKindTag::StartNurture, nurture.nurture); }
+  void operator()(const ActivityMade& made) const { add(OpKindTag::Create, made.activity); }
+  // Those that no promise speaks of.
+  void operator()(const Created&) const {}  // of the record itself; of another one see add_seen()
+  void operator()(const Answered&) const {}
+  void operator()(const Transferred&) const {}
+  void operator()(const NotDistributed&) const {}
+  void operator()(const DistributionTurn&) const {}
+  void operator()(const PullReleased&) const {}
+  void operator()(const PullCounted&) const {}
+  void operator()(const Starred&) const {}
+  void operator()(const Noted&) const {}
+  void operator()(const NurtureStopped&) const {}
+  void operator()(const Scheduled&) const {}
+  void operator()(const AppointmentOutcome&) const {}
+  void operator()(const ActivityNotMade&) const {}
+  void operator()(const ActivityEnded&) const {}
+  void operator()(const ActivityReminded&) const {}
+  void operator()(const MessageStopped&) const {}
+  void operator()(const TimerSet&) const {}
+  void operator()(const TimerDropped&) const {}
+  void operator()(const EventRaised&) const {}
+  void operator()(const RuleFired&) const {}
+  void operator()(const RuleSkipped&) const {}
+  void operator()(const OnceDone&) const {}
+  void operator()(const Remark&) const {}
+  void operator()(const MessageSettled&) const {}
+};
 
 }  // namespace
 
 void add_seen(const compiler::Program& program, const Record& record, const Effect& effect, bool by_hand,
               std::vector<Seen>& seen) {
-  if (const auto* made = std::get_if<Created>(&effect.what)) {
-    if (effect.record != record.id) seen.push_back(operation_seen(OpKindTag::Create, made->type));
-    return;
+  if (effect.record == record.id) {
+    std::visit(SeenOnRecord{program, record, by_hand, seen}, effect.what);
+  } else if (const auto* made = std::get_if<Created>(&effect.what)) {
+    seen.push_back(operation_seen(OpKindTag::Create, made->type));
   }
-  if (effect.record != record.id) return;
-  if (const auto* entered = std::get_if<Entered>(&effect.what))
-    seen.push_back({Seen::Kind::Entered, entered->to.index, {}, {}, 0});
-  if (const auto* queued = std::get_if<Queued>(&effect.what)) add_message(*queued, seen);
-  if (const auto* flag = std::get_if<ContactFlag>(&effect.what)) {
-    if (flag->blocked) seen.push_back(operation_seen(OpKindTag::DoNotContact, {}, flag->channels));
-  }
-  if (const auto* contact = std::get_if<ContactCounted>(&effect.what)) {
-    seen.push_back(operation_seen(contact->kind == dsl::ContactKind::Made ? OpKindTag::ContactMade
-                                                                          : OpKindTag::ContactAttempted));
-  }
-  if (std::holds_alternative<ClosedRecord>(effect.what)) seen.push_back(operation_seen(OpKindTag::Close));
-  if (std::holds_alternative<ReturnedRecord>(effect.what)) seen.push_back(operation_seen(OpKindTag::Return));
-  if (const auto* nurture = std::get_if<NurtureStarted>(&effect.what))
-    seen.push_back(operation_seen(OpKindTag::StartNurture, nurture->nurture));
-  if (const auto* made = std::get_if<ActivityMade>(&effect.what))
-    seen.push_back(operation_seen(OpKindTag::Create, made->activity));
-  const auto* set = std::get_if<AttributeSet>(&effect.what);
-  if (set == nullptr || by_hand || set->after.is_unset()) return;
-  const std::string& name = program.record_types[record.type].attributes[set->attribute.index].name;
-  seen.push_back(operation_seen(OpKindTag::Set, name));
 }
 
 std::vector<Seen> Explorer::seen_in(const Decision& decision, RecordId record, bool subject,

@@ -24,6 +24,7 @@ bool Chooser::is_read(std::uint32_t attribute) const {
 }
 
 int Chooser::region(std::uint32_t attribute) const {
+  attribute = leaders_[attribute];
   if (free_[attribute].empty()) return any_region;
   for (const Choice& one : given_) {
     if (one.kind == Choice::Kind::Region && one.attribute == attribute)
@@ -33,6 +34,7 @@ int Chooser::region(std::uint32_t attribute) const {
 }
 
 void Chooser::read_own(std::uint32_t attribute) {
+  if (attribute < leaders_.size()) attribute = leaders_[attribute];
   if (attribute >= free_.size() || free_[attribute].size() < 2 || is_read(attribute)) return;
   Choice choice;
   choice.attribute = attribute;

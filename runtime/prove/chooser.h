@@ -34,12 +34,15 @@ class Chooser : public Oracle {
   /// `free`: by attribute of the subject, the regions that it may be in; empty: it is known. `given`: the
   /// choices to follow. `noticed`: by attribute, whether it matters what a write replaces. All must outlive
   /// this.
+  /// `leaders`: by attribute, the one that is chosen for it (see Domain).
   Chooser(const Domain& domain, RecordId subject, bool is_new, const std::vector<std::vector<int>>& free,
-          const std::vector<bool>& noticed, const std::vector<Choice>& given, bool tasks_matter)
+          const std::vector<std::uint32_t>& leaders, const std::vector<bool>& noticed,
+          const std::vector<Choice>& given, bool tasks_matter)
       : domain_(domain),
         subject_(subject),
         is_new_(is_new),
         free_(free),
+        leaders_(leaders),
         noticed_(noticed),
         given_(given),
         tasks_matter_(tasks_matter) {}
@@ -73,6 +76,7 @@ class Chooser : public Oracle {
   RecordId subject_;
   bool is_new_;
   const std::vector<std::vector<int>>& free_;
+  const std::vector<std::uint32_t>& leaders_;
   const std::vector<bool>& noticed_;
   const std::vector<Choice>& given_;
   bool tasks_matter_;

@@ -37,12 +37,30 @@ std::vector<std::vector<int>> Explorer::regions_at(const Spot* spot, compiler::R
     const Slot& slot = domain_.attribute(type, i);
     if (slot.values.size() < 2 || !slot.declared->computed.empty()) continue;
     if (spot != nullptr && spot->regions[i] != any_region) continue;
+    if (const Joint* joint = domain_.joint(type, i)) {
+      if (domain_.leaders(type)[i] == i) all[i] = cells_at(*joint, spot);
+      continue;
+    }
     for (int region = 0; region < static_cast<int>(slot.values.size()); ++region) {
       const bool unset = slot.values[static_cast<std::size_t>(region)].is_unset();
       if (!unset || spot == nullptr || !freedom_.is_required(spot->state, i)) all[i].push_back(region);
     }
   }
   return all;
+}
+
+/// Those in which all is set that the spot's state requires.
+std::vector<int> Explorer::cells_at(const Joint& joint, const Spot* spot) const {
+  std::vector<int> cells;
+  for (std::size_t cell = 0; cell < joint.cells.size(); ++cell) {
+    bool allowed = true;
+    for (std::size_t i = 0; i < joint.members.size() && spot != nullptr; ++i) {
+      const bool unset = !joint.cells[cell][i];
+      allowed = allowed && !(unset && freedom_.is_required(spot->state, joint.members[i].attribute));
+    }
+    if (allowed) cells.push_back(static_cast<int>(cell));
+  }
+  return cells;
 }
 
 Record Explorer::record_of(const Spot& spot, const Chooser& chooser) const {
@@ -128,47 +146,71 @@ std::vector<Candidate> Explorer::candidates(Chooser& chooser) const {
   return all;
 }
 
-void Explorer::fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const {
-  for (const Need& need : needs) {
-    if (const auto* record = std::get_if<NeedRecord>(&need)) {
-      const auto type = static_cast<std::uint32_t>(record->id - first_linked);
-      std::optional<Record>& found = situation.records[record->id];
-      if (record->id < first_linked || type >= program_.record_types.size()) continue;
-      found.emplace();
-      found->id = record->id;
-      found->type = {type};
-      const auto& attributes = program_.record_types[type].attributes;
-      found->attributes.resize(attributes.size());
-      for (std::uint32_t i = 0; i < attributes.size(); ++i) {
-        if (attributes[i].required && attributes[i].computed.empty())
-          found->attributes[i] = domain_.attribute({type}, i).values.front();
-      }
-    } else if (const auto* key = std::get_if<NeedRecordByKey>(&need)) {
-      situation.records_by_key[*key] = 0;
-    } else if (const auto* user = std::get_if<NeedUser>(&need)) {
-      const auto known = people_.find(user->name);
-      situation.users[user->name] = known != people_.end() ? known->second : proof_user(program_, user->name);
-    } else if (const auto* members = std::get_if<NeedMembers>(&need)) {
-      situation.members[members->group] = {std::string(proof_admin), std::string(proof_rep),
-                                           std::string(proof_manager)};
-    } else if (const auto* suppressed = std::get_if<NeedSuppressed>(&need)) {
-      situation.suppressed[*suppressed] = false;  // the record's own flag holds back; the list only more
-    } else if (const auto* timers = std::get_if<NeedTimers>(&need)) {
-      situation.timers[timers->record];  // of another record: none
-    } else if (const auto* activities = std::get_if<NeedActivities>(&need)) {
-      situation.activities[activities->record];
-    } else if (const auto* appointments = std::get_if<NeedAppointments>(&need)) {
-      situation.appointments[appointments->record];
-    } else if (const auto* once = std::get_if<NeedOnce>(&need)) {
-      situation.once[*once] = spot != nullptr && spot->once.count(once->what) > 0;
-    } else if (const auto* entered = std::get_if<NeedEnteredAt>(&need)) {
-      situation.entered_at[*entered] = std::nullopt;  // asked for in guesses only
-    } else if (const auto* unique = std::get_if<NeedUnique>(&need)) {
-      situation.unique[*unique] = 0;
-    } else if (const auto* candidates = std::get_if<NeedCandidates>(&need)) {
-      situation.candidates[candidates->distribution] = this->candidates(chooser);
-    }
+void Explorer::look_up(const NeedRecord& need, const Spot*, Chooser&, Situation& situation) const {
+  const auto type = static_cast<std::uint32_t>(need.id - first_linked);
+  std::optional<Record>& found = situation.records[need.id];
+  if (need.id < first_linked || type >= program_.record_types.size()) return;
+  found.emplace();
+  found->id = need.id;
+  found->type = {type};
+  const auto& attributes = program_.record_types[type].attributes;
+  found->attributes.resize(attributes.size());
+  for (std::uint32_t i = 0; i < attributes.size(); ++i) {
+    if (attributes[i].required && attributes[i].computed.empty())
+      found->attributes[i] = domain_.attribute({type}, i).values.front();
   }
+}
+
+void Explorer::look_up(const NeedRecordByKey& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.records_by_key[need] = 0;
+}
+
+void Explorer::look_up(const NeedUser& need, const Spot*, Chooser&, Situation& situation) const {
+  const auto known = people_.find(need.name);
+  situation.users[need.name] = known != people_.end() ? known->second : proof_user(program_, need.name);
+}
+
+void Explorer::look_up(const NeedMembers& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.members[need.group] = {std::string(proof_admin), std::string(proof_rep),
+                                   std::string(proof_manager)};
+}
+
+void Explorer::look_up(const NeedSuppressed& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.suppressed[need] = false;  // the record's own flag holds back; the list only more
+}
+
+void Explorer::look_up(const NeedTimers& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.timers[need.record];  // of another record: none
+}
+
+void Explorer::look_up(const NeedActivities& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.activities[need.record];
+}
+
+void Explorer::look_up(const NeedAppointments& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.appointments[need.record];
+}
+
+void Explorer::look_up(const NeedOnce& need, const Spot* spot, Chooser&, Situation& situation) const {
+  situation.once[need] = spot != nullptr && spot->once.count(need.what) > 0;
+}
+
+void Explorer::look_up(const NeedEnteredAt& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.entered_at[need] = std::nullopt;  // asked for in guesses only
+}
+
+void Explorer::look_up(const NeedUnique& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.unique[need] = 0;
+}
+
+void Explorer::look_up(const NeedCandidates& need, const Spot*, Chooser& chooser,
+                       Situation& situation) const {
+  situation.candidates[need.distribution] = candidates(chooser);
+}
+
+void Explorer::fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const {
+  for (const Need& need : needs)
+    std::visit([&](const auto& what) { look_up(what, spot, chooser, situation); }, need);
 }
 
 Command Explorer::command_of(const Spot* spot, const Move& move, const Chooser& chooser) const {
@@ -230,6 +272,7 @@ Command Explorer::command_of(const Spot* spot, const Move& move, const Chooser& 
 std::optional<Decision> Explorer::decided(const Spot* spot, const Move& move, Chooser& chooser) {
   Situation situation = situation_of(spot, chooser);
   situation.oracle = &chooser;
+  start_from(move, situation);
   const Command command = command_of(spot, move, chooser);
   for (int attempt = 0; attempt < 50; ++attempt) {
     chooser.restart();
@@ -268,11 +311,13 @@ void Explorer::note_denied(const Move& move, const Refused& denied) {
   fate.why = denied.message;
 }
 
+void Explorer::note_guess(const std::string& why) {
+  if (std::find(graph_.guesses.begin(), graph_.guesses.end(), why) == graph_.guesses.end())
+    graph_.guesses.push_back(why);
+}
+
 void Explorer::note_open(const Chooser& chooser) {
-  for (const std::string& why : chooser.guesses()) {
-    if (std::find(graph_.guesses.begin(), graph_.guesses.end(), why) == graph_.guesses.end())
-      graph_.guesses.push_back(why);
-  }
+  for (const std::string& why : chooser.guesses()) note_guess(why);
 }
 
 /// What the runs show together: an action that can surely be applied, a step that may end in several ways.
@@ -280,7 +325,7 @@ void Explorer::keep(const Move& move, Attempt attempt) {
   const auto applied = [](const Attempt::Run& run) { return run.edge != no_node; };
   if (move.action != no_node && !attempt.runs.empty()) {
     ActionFate& fate = graph_.actions[move.action];
-    fate.exactly = fate.exactly || can_make_sure(attempt, applied);
+    fate.exactly = fate.exactly || (!move.unsure && can_make_sure(attempt, applied));
   }
   const bool open = std::any_of(attempt.runs.begin(), attempt.runs.end(),
                                 [](const Attempt::Run& run) { return !is_exact(run.trail); });
@@ -293,7 +338,8 @@ Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
   const Spot spot = made ? Spot{} : graph_.spots[node];
   const compiler::RecordTypeId type = made ? program_.workflows[move.workflow].record : spot.type;
   const Spot* at = made ? nullptr : &spot;
-  const std::vector<std::vector<int>> free = regions_at(at, type);
+  std::vector<std::vector<int>> free = regions_at(at, type);
+  keep_to_start(move, type, free);
   const bool is_new = made || move.kind == Move::Kind::Follow;
   std::vector<std::vector<Choice>> open = {{}};
   std::uint32_t number = no_node;
@@ -308,7 +354,8 @@ Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
     }
     const std::vector<Choice> given = std::move(open.back());
     open.pop_back();
-    Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, noticed_[type.index], given, tasks_matter_);
+    Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, domain_.leaders(type), noticed_[type.index],
+                    given, tasks_matter_);
     const std::optional<Decision> decision = decided(at, move, chooser);
     if (chooser.diverged()) gap("a step that looks at attributes unseen: `" + move.name + "`");
     if (!decision) continue;
@@ -349,8 +396,9 @@ void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& ch
   Edge edge;
   edge.from = node;
   edge.move = move;
-  edge.exact = is_exact(chooser.trail());
+  edge.exact = is_exact(chooser.trail()) && !made.unsure;
   edge.demands = demands_of(chooser.trail());
+  if (node != no_node) demand_start(&graph_.spots[node], made, edge.demands);
   edge.seen = seen_index({});
   const std::uint32_t number = static_cast<std::uint32_t>(graph_.edges.size());
   graph_.edges.push_back(std::move(edge));
@@ -384,8 +432,9 @@ std::uint32_t Explorer::settle(std::uint32_t node, std::uint32_t move, const Spo
     one.edge.from = node;
     one.edge.move = move;
     // Whether a person may take one more, and when one is given out again, is not followed.
-    one.edge.exact = is_exact(chooser.trail()) && made.kind != Move::Kind::Pull;
+    one.edge.exact = is_exact(chooser.trail()) && made.kind != Move::Kind::Pull && !made.unsure;
     one.edge.demands = demands_of(chooser.trail());
+    demand_start(spot, made, one.edge.demands);
     const bool child = one.edge.child;
     const std::uint32_t number = add_edge(std::move(one.edge));
     if (!child && own == no_node) own = number;

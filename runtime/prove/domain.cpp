@@ -9,15 +9,18 @@
 #include "dsl/text.h"
 #include "runtime/engine/values.h"
 #include "runtime/prove/domain_scan.h"
+#include "runtime/prove/joint_maker.h"
 
 namespace leadflow::runtime::proving {
 
 using compiler::ExprOp;
 using compiler::TypeKind;
 
-Domain::Domain(const compiler::Program& program, const Questions& questions) : program_(program) {
+Domain::Domain(const compiler::Program& program, const Questions& questions, Solver* solver)
+    : program_(program), solver_(solver) {
   DomainScan(*this, questions).run();
   for (auto& [key, slot] : slots_) add_values(slot);
+  JointMaker(*this).run();
 }
 
 const Slot& Domain::slot(const SlotKey& key) const {
@@ -153,28 +156,6 @@ std::optional<Around> on_scale(const compiler::Type& type, const Value& value) {
   }
 }
 
-Value from_scale(const compiler::Type& type, Int128 number) {
-  const auto whole = static_cast<std::int64_t>(number);
-  switch (type.kind) {
-    case TypeKind::Integer:
-      return Value::integer(whole);
-    case TypeKind::Date:
-      return Value::of(ValueKind::Date, whole);
-    case TypeKind::DateTime:
-      return Value::instant({whole});
-    case TypeKind::Money:
-      return Value::money(whole, type.currency);
-    case TypeKind::Decimal: {
-      Value value;
-      value.kind = ValueKind::Decimal;
-      value.decimal.nano = number;
-      return value;
-    }
-    default:
-      return {};
-  }
-}
-
 /// A value on and on either side of every constant, and between two: round ones first.
 void add_neighbours(const Slot& slot, const std::vector<Value>& around, std::vector<Value>& candidates) {
   const Int128 step = slot.type.kind == TypeKind::DateTime ? Int128{kDay} : unit_of(slot.type.kind);
@@ -184,7 +165,7 @@ void add_neighbours(const Slot& slot, const std::vector<Value>& around, std::vec
     if (at) points.insert(points.end(), {at->low, at->high});
   }
   std::sort(points.begin(), points.end());
-  const auto add = [&](Int128 number) { candidates.push_back(from_scale(slot.type, number)); };
+  const auto add = [&](Int128 number) { candidates.push_back(stored_value(slot.type, number)); };
   for (std::size_t i = 0; i < points.size(); ++i) {
     for (const Int128 away : {Int128{0}, step, -step, 2 * step, -2 * step}) add(points[i] + away);
     if (i + 1 < points.size()) add((points[i] + points[i + 1]) / 2);
@@ -247,6 +228,38 @@ int Domain::region(const Slot& slot, const Value& value) const {
   return -1;
 }
 
+int Domain::region(compiler::RecordTypeId type, std::uint32_t attribute,
+                   const std::vector<Value>& values) const {
+  const Joint* found = joint(type, attribute);
+  if (found == nullptr) return region(this->attribute(type, attribute), values[attribute]);
+  std::vector<StoredValue> stored;
+  for (const Joint::Member& member : found->members)
+    stored.push_back(stored_number(values[member.attribute]));
+  return found->cell_of(stored);
+}
+
+const Joint* Domain::joint(compiler::RecordTypeId type, std::uint32_t attribute) const {
+  if (!this->attribute(type, attribute).joint) return nullptr;
+  for (const Joint& one : joints_) {
+    if (one.type == type && one.position(attribute) >= 0) return &one;
+  }
+  return nullptr;
+}
+
+const AnswerJoint* Domain::answers(std::uint32_t action) const {
+  const auto found = std::find_if(answers_.begin(), answers_.end(),
+                                  [&](const AnswerJoint& one) { return one.action == action; });
+  return found == answers_.end() ? nullptr : &*found;
+}
+
+std::vector<std::uint32_t> Domain::together(compiler::RecordTypeId type, std::uint32_t attribute) const {
+  const Joint* found = joint(type, attribute);
+  if (found == nullptr) return {attribute};
+  std::vector<std::uint32_t> all;
+  for (const Joint::Member& member : found->members) all.push_back(member.attribute);
+  return all;
+}
+
 namespace {
 
 /// The values that the range of the slot ends with; not set: it has none.
@@ -295,7 +308,9 @@ std::vector<Value> candidates_of(const compiler::Program& program, const Slot& s
 }  // namespace
 
 void Domain::add_values(Slot& slot) const {
-  const auto [from, to] = range_of(program_, slot);
+  std::tie(slot.least, slot.greatest) = range_of(program_, slot);
+  const Value& from = slot.least;
+  const Value& to = slot.greatest;
   std::vector<Value> ends;
   for (const Value* end : {&from, &to}) {
     if (!end->is_unset()) ends.push_back(*end);

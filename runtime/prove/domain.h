@@ -2,9 +2,10 @@
 //
 // A condition compares an attribute with constants, or asks whether it is set; what
 // compares alike behaves alike. So one representative of each region that the
-// constants cut out stands for all values of it. What no representative can stand
-// for, the clock, linked records, arithmetic, two attributes side by side, is open:
-// the proof follows every answer (see Oracle), and remembers that it did.
+// constants cut out stands for all values of it. Attributes that are compared with
+// each other have their representatives together (see Joint). What none can stand
+// for, the clock, linked records, products of attributes, is open: the proof follows
+// every answer (see Oracle), and remembers that it did.
 
 #pragma once
 
@@ -20,6 +21,7 @@
 
 #include "compiler/workflow.h"
 #include "runtime/engine/decide.h"
+#include "runtime/prove/joint.h"
 
 namespace leadflow::runtime::proving {
 
@@ -30,19 +32,11 @@ inline constexpr std::string_view proof_rep = "ana", proof_manager = "max", proo
 /// The record that a link of a proof points to is this plus the number of its type.
 inline constexpr RecordId first_linked = 1000;
 
-/// Where a value can come from or go to.
-struct SlotKey {
-  enum class Kind : std::uint8_t { Attribute, ActionAsk, FollowAsk, Member };
-  Kind kind = Kind::Attribute;
-  std::uint32_t owner = 0;  // record type, action, follow-on, custom event
-  std::uint32_t index = 0;  // of the attribute, the ask, the member
-  auto operator<=>(const SlotKey&) const = default;
-};
-
 struct Slot {
   compiler::Type type;
   const compiler::Attribute* declared = nullptr;  // of an attribute or a member
   std::vector<Value> constants;                   // it is compared with
+  std::vector<Value> whole_constants;             // those that no Relation speaks of
   struct Pattern {
     compiler::ExprOp op;
     std::string text;
@@ -57,6 +51,11 @@ struct Slot {
   std::set<SlotKey> to;        // what it is copied to
   std::vector<Value> values;   // a representative of each region; those that are set first
   std::vector<Value> outside;  // of one with a range: a value below it and one above
+  Value least, greatest;       // of its range
+  /// Of a member of a Joint: the value in each cell stands in `values`, and these cut its own regions, as
+  /// numbers that it stores.
+  bool joint = false;
+  std::set<Int128> cuts;
 
   /// Something tells its values apart.
   bool is_tested() const {
@@ -71,6 +70,14 @@ struct OpenNode {
   std::map<std::uint32_t, SlotKey> leaves{};  // nodes of its expression that read a slot
 };
 
+/// A place where the program writes a slot.
+struct SlotWrite {
+  SlotKey target;
+  std::optional<Linear> value;               // as it is stored; nothing: it is no sum
+  const compiler::ExprNode* root = nullptr;  // of what is written, where it is open
+  std::string why;                           // it is no sum, in words
+};
+
 /// What the promises of a program ask beyond its states.
 struct Questions {
   std::int64_t longest_stay = 0;  // ms: the longest `left within`
@@ -80,7 +87,9 @@ struct Questions {
 class Domain {
  public:
   /// The program must outlive this.
-  explicit Domain(const compiler::Program& program, const Questions& questions = {});
+  /// The solver, if there is one, too.
+  explicit Domain(const compiler::Program& program, const Questions& questions = {},
+                  Solver* solver = nullptr);
 
   const Slot& slot(const SlotKey& key) const;
   const Slot& attribute(compiler::RecordTypeId type, std::uint32_t index) const {
@@ -88,6 +97,21 @@ class Domain {
   }
   /// Index of the region's representative; -1 for a value that is in none of them.
   int region(const Slot& slot, const Value& value) const;
+  /// Of the attribute with these values of its record: a member's region is the cell of its Joint.
+  int region(compiler::RecordTypeId type, std::uint32_t attribute, const std::vector<Value>& values) const;
+
+  /// nullptr: none that the attribute is a member of.
+  const Joint* joint(compiler::RecordTypeId type, std::uint32_t attribute) const;
+  const std::vector<Joint>& joints() const { return joints_; }
+  /// By attribute: the first member of its Joint; itself where it is in none.
+  const std::vector<std::uint32_t>& leaders(compiler::RecordTypeId type) const {
+    return leaders_[type.index];
+  }
+  /// The members of its Joint; the attribute alone where it is in none.
+  std::vector<std::uint32_t> together(compiler::RecordTypeId type, std::uint32_t attribute) const;
+  /// nullptr: no answer of the action stands beside a Joint.
+  const AnswerJoint* answers(std::uint32_t action) const;
+  Solver* solver() const { return solver_; }
 
   /// nullptr: the node can be worked out.
   const OpenNode* open_node(const compiler::ExprNode* node) const;
@@ -103,6 +127,7 @@ class Domain {
 
  private:
   friend class DomainScan;
+  friend class JointMaker;
   void add_values(Slot& slot) const;
   std::string signature(const Slot& slot, const Value& value) const;
 
@@ -111,6 +136,12 @@ class Domain {
   std::unordered_map<const compiler::ExprNode*, OpenNode> open_;
   std::set<compiler::Builtin> builtins_, told_;
   std::int64_t largest_count_ = 0;
+  Solver* solver_ = nullptr;
+  std::vector<Relation> relations_;
+  std::vector<SlotWrite> writes_;
+  std::vector<Joint> joints_;
+  std::vector<AnswerJoint> answers_;
+  std::vector<std::vector<std::uint32_t>> leaders_;  // by record type
 };
 
 }  // namespace leadflow::runtime::proving

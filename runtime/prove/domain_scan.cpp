@@ -12,6 +12,16 @@ using compiler::Compiled;
 using compiler::ExprOp;
 using compiler::TypeKind;
 
+namespace {
+
+Linear not_set() {
+  Linear nothing;
+  nothing.never_set = true;
+  return nothing;
+}
+
+}  // namespace
+
 void DomainScan::make_slots() {
   for (std::uint32_t type = 0; type < program_.record_types.size(); ++type) {
     const auto& attributes = program_.record_types[type].attributes;
@@ -120,6 +130,35 @@ bool DomainScan::constants_of(const Expr& expr, std::uint32_t index, std::vector
   return true;
 }
 
+LinearReader DomainScan::reader(const Place& place) {
+  LinearReader reader;
+  reader.slot = [this, place](const ExprNode& node) -> std::optional<SlotKey> {
+    SlotKey key;
+    const bool now = node.op != ExprOp::Before && source(place, node, &key) != nullptr;
+    return now ? std::optional<SlotKey>(key) : std::nullopt;
+  };
+  reader.computed = [this, place](const ExprNode& node) -> const Expr* {
+    const auto& attributes = program_.record_types[place.type].attributes;
+    return node.op == ExprOp::Attribute ? &attributes[node.aux].computed : nullptr;
+  };
+  reader.constant = [this](const Expr& expr, std::uint32_t index) { return constant(expr, index); };
+  return reader;
+}
+
+/// True: it hangs on no slot, or on one alone, whose values it cuts as a comparison with a number does.
+bool DomainScan::cuts_one_slot(const Relation& relation) {
+  if (relation.slots.size() > 1) return false;
+  std::optional<Int128> bound;
+  for (const Cut& cut : relation.cuts) bound = std::max(cut.bound, bound.value_or(cut.bound));
+  for (const SlotKey& key : relation.slots) {
+    Slot& slot = domain_.slots_[key];
+    slot.asked_if_set = true;
+    if (bound && is_stored_by(slot.type.kind, *bound))
+      slot.constants.push_back(stored_value(slot.type, *bound));
+  }
+  return true;
+}
+
 void DomainScan::computed(const Place& place, std::uint32_t attribute) {
   if (!computed_done_.emplace(place.type.index, attribute).second) return;
   const Expr& expr = program_.record_types[place.type].attributes[attribute].computed;
@@ -201,6 +240,10 @@ void DomainScan::set_test(const Place& place, const Expr& expr, std::uint32_t in
     });
     if (text) return computed(place, node.aux);
   }
+  if (const std::optional<Linear> sum = linear_of(expr, index, reader(place))) {
+    for (const SlotKey& key : sum->guards) domain_.slots_[key].asked_if_set = true;
+    return;
+  }
   leave_open(whole, "whether something that is not an attribute of the record is set");
 }
 
@@ -246,6 +289,8 @@ void DomainScan::comparison(const Place& place, const Expr& expr, std::uint32_t 
   if (node.a >= expr.nodes.size() || node.b >= expr.nodes.size())
     return leave_open(node, "a condition of this kind");
   if (compares_builtin(expr, node.a, node.b) || compares_builtin(expr, node.b, node.a)) return;
+  const std::optional<Relation> relation = relation_of(expr, index, reader(place));
+  if (relation) domain_.relations_.push_back(*relation);
   const bool turned = source(place, expr.nodes[node.a]) == nullptr;
   const std::uint32_t one = turned ? node.b : node.a;
   const std::uint32_t other = turned ? node.a : node.b;
@@ -254,6 +299,7 @@ void DomainScan::comparison(const Place& place, const Expr& expr, std::uint32_t 
   const bool comparable = slot != nullptr && slot->type.kind != TypeKind::List &&
                           slot->type.kind != TypeKind::Link && constants_of(expr, other, constants);
   if (!comparable) {
+    if (relation && cuts_one_slot(*relation)) return;
     leave_open(node, why_open(expr));
     domain_.open_[&node].leaves = leaves_of(place, expr, index);
     return;
@@ -272,11 +318,33 @@ void DomainScan::comparison(const Place& place, const Expr& expr, std::uint32_t 
                                    [](const Value& value) { return value.kind == ValueKind::Instant; });
   if (instant) return leave_open(node, "a comparison of a date and time");
   slot->constants.insert(slot->constants.end(), constants.begin(), constants.end());
+  if (!relation)
+    slot->whole_constants.insert(slot->whole_constants.end(), constants.begin(), constants.end());
+}
+
+void DomainScan::note_write(const Place& place, const Expr& expr, const SlotKey& target) {
+  const TypeKind kind = domain_.slots_[target].type.kind;
+  if (!is_linear_kind(kind)) return;
+  SlotWrite write;
+  write.target = target;
+  write.root = &expr.root();
+  write.why = "a value";
+  const auto last = static_cast<std::uint32_t>(expr.nodes.size() - 1);
+  const bool alike = expr.type().kind == kind || kind == TypeKind::Integer || kind == TypeKind::Decimal;
+  if (const std::optional<Linear> sum = linear_of(expr, last, reader(place)); sum && alike)
+    write.value = as_stored(*sum, kind);
+  domain_.writes_.push_back(std::move(write));
+}
+
+void DomainScan::note_write(const SlotKey& target, std::optional<Linear> value, std::string why) {
+  if (!is_linear_kind(domain_.slots_[target].type.kind)) return;
+  domain_.writes_.push_back({target, std::move(value), nullptr, std::move(why)});
 }
 
 void DomainScan::written(const Place& place, const Expr& expr, const SlotKey& target) {
   if (expr.empty()) return;
   mention(expr);
+  note_write(place, expr, target);
   std::vector<Value> constants;
   const auto last = static_cast<std::uint32_t>(expr.nodes.size() - 1);
   const TypeKind kind = domain_.slots_[target].type.kind;
@@ -333,8 +401,14 @@ void DomainScan::asks(const Place& place, const std::vector<compiler::Ask>& all)
     const SlotKey key{place.ask_kind, place.ask_owner, i};
     Slot& slot = domain_.slots_[key];
     slot.type = all[i].type;
-    if (all[i].attribute.valid())
-      slot.to.insert({SlotKey::Kind::Attribute, place.type.index, all[i].attribute.index});
+    if (!all[i].attribute.valid()) continue;
+    const SlotKey target{SlotKey::Kind::Attribute, place.type.index, all[i].attribute.index};
+    slot.to.insert(target);
+    const bool alike = slot.type.kind == domain_.slots_[target].type.kind;
+    if (alike && place.ask_kind == SlotKey::Kind::ActionAsk)
+      note_write(target, slot_alone(key), "an answer");
+    else
+      note_write(target, std::nullopt, "an answer");
   }
 }
 
@@ -355,6 +429,12 @@ void DomainScan::operation(const Place& place, const compiler::Op& operation) {
   std::visit([&](const auto& what) { expressions_of(place, what); }, operation.what);
 }
 
+/// What a new record of the type is not given.
+void DomainScan::leave_unset(compiler::RecordTypeId type) {
+  const auto count = static_cast<std::uint32_t>(program_.record_types[type].attributes.size());
+  for (std::uint32_t i = 0; i < count; ++i) note_write(slot_of(type, {i}), not_set(), {});
+}
+
 SlotKey DomainScan::slot_of(compiler::RecordTypeId type, compiler::AttributeId attribute) {
   return {SlotKey::Kind::Attribute, type.index, attribute.index};
 }
@@ -370,8 +450,14 @@ void DomainScan::expressions_of(const Place& place, const dsl::Set<Compiled>& se
 }
 
 void DomainScan::expressions_of(const Place& place, const dsl::Create<Compiled>& create) {
-  for (const auto& assign : create.values)
-    written(place, assign.value, slot_of(create.record, assign.attribute));
+  for (const auto& assign : create.values) {
+    const SlotKey target = slot_of(create.record, assign.attribute);
+    written(place, assign.value, target);
+    std::vector<Value> constants;
+    const auto last = static_cast<std::uint32_t>(assign.value.nodes.size() - 1);
+    if (!constants_of(assign.value, last, constants)) note_write(target, std::nullopt, "what `create` gives");
+  }
+  leave_unset(create.record);
   if (create.for_each) {
     mention(create.for_each->in);
     ask_leaves_if_set(place, create.for_each->in);
@@ -381,8 +467,15 @@ void DomainScan::expressions_of(const Place& place, const dsl::Create<Compiled>&
     const bool link = attributes[i].type.kind == TypeKind::Link && attributes[i].type.record == create.record;
     if (link) domain_.slots_[slot_of(place.type, {i})].asked_if_set = true;
     const compiler::AttributeId same = program_.record_types[create.record].find(attributes[i].name);
-    if (same.valid()) domain_.slots_[slot_of(place.type, {i})].to.insert(slot_of(create.record, same));
+    if (!same.valid()) continue;
+    domain_.slots_[slot_of(place.type, {i})].to.insert(slot_of(create.record, same));
+    if (create.record != place.type) note_write(slot_of(create.record, same), std::nullopt, "a value");
   }
+}
+
+void DomainScan::expressions_of(const Place& place, const dsl::Clear<Compiled>& clear) {
+  for (const compiler::AttributeId attribute : clear.attributes)
+    note_write(slot_of(place.type, attribute), not_set(), {});
 }
 
 void DomainScan::expressions_of(const Place&, const dsl::Transfer<Compiled>& transfer) {
@@ -417,6 +510,7 @@ void DomainScan::follow_on(std::uint32_t index) {
   const compiler::FollowOn& follow = program_.follow_ons[index];
   Place place{program_.workflows[follow.workflow].record, &follow.asks, SlotKey::Kind::FollowAsk, index};
   asks(place, follow.asks);
+  if (!follow.copies_all) leave_unset(place.type);
   condition(place, follow.when);
   permits(place, follow.by);
   requirements(place, follow.requirements);
@@ -456,6 +550,7 @@ bool take_tests(Slot& slot, const Slot& target) {
     const bool known = std::any_of(slot.constants.begin(), slot.constants.end(),
                                    [&](const Value& one) { return same_value(one, value); });
     if (!known) slot.constants.push_back(value);
+    if (!known) slot.whole_constants.push_back(value);
     more = more || !known;
   }
   for (const Slot::Pattern& pattern : target.patterns) {

@@ -47,6 +47,7 @@ class DomainScan {
   void expressions_of(const Place& place, const dsl::Create<compiler::Compiled>& create);
   void expressions_of(const Place& place, const dsl::Transfer<compiler::Compiled>& transfer);
   void expressions_of(const Place& place, const dsl::Appointment<compiler::Compiled>& meeting);
+  void expressions_of(const Place& place, const dsl::Clear<compiler::Compiled>& clear);
   // Those whose values, if any, decide nothing here: what a step reads of them the oracle hears.
   void expressions_of(const Place&, const dsl::MoveTo<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::Contact<compiler::Compiled>&) {}
@@ -66,7 +67,6 @@ class DomainScan {
   void expressions_of(const Place&, const dsl::NoteAsk<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::Note<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::CreateActivity<compiler::Compiled>&) {}
-  void expressions_of(const Place&, const dsl::Clear<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::Raise<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::After<compiler::Compiled>&) {}
   void text(const Place& place, const compiler::TextTemplate& text);
@@ -92,6 +92,12 @@ class DomainScan {
   /// `target` is written with what the expression gives.
   void written(const Place& place, const Expr& expr, const SlotKey& target);
   void computed(const Place& place, std::uint32_t attribute);
+  LinearReader reader(const Place& place);
+  bool cuts_one_slot(const Relation& relation);
+  /// For JointMaker: what is written, where sums can say it.
+  void note_write(const Place& place, const Expr& expr, const SlotKey& target);
+  void note_write(const SlotKey& target, std::optional<Linear> value, std::string why);
+  void leave_unset(compiler::RecordTypeId type);
 
   Domain& domain_;
   const compiler::Program& program_;

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 
+#include "runtime/prove/domain.h"
 #include "runtime/prove/graph.h"
 
 namespace leadflow::runtime::proving {
@@ -20,6 +21,7 @@ struct Bounds {
   std::size_t max_decisions = 300'000;  // calls of decide()
 };
 
-Graph explore(const compiler::Program& program, const Questions& questions, const Bounds& bounds);
+Graph explore(const compiler::Program& program, const Domain& domain, const Questions& questions,
+              const Bounds& bounds);
 
 }  // namespace leadflow::runtime::proving

@@ -27,7 +27,8 @@ std::optional<std::string> broken_promise(const std::string& refusal);
 
 class Explorer {
  public:
-  Explorer(const compiler::Program& program, const Questions& questions, const Bounds& bounds);
+  Explorer(const compiler::Program& program, const Domain& domain, const Questions& questions,
+           const Bounds& bounds);
   Graph run();
 
  private:
@@ -39,7 +40,8 @@ class Explorer {
   void edits_at(std::uint32_t node);
   void joint_edits(std::uint32_t node, const Spot& spot);
   void edit_in_any_order(std::uint32_t node, std::vector<std::pair<std::uint32_t, int>> values);
-  void edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values);
+  /// True: somebody may do it, in every case.
+  bool edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values);
   void timers_at(std::uint32_t node);
   void events_at(std::uint32_t node);
   void tasks_at(std::uint32_t node);
@@ -50,7 +52,20 @@ class Explorer {
                               const std::string& what);
   std::vector<std::string> actors(const Spot& spot) const;
   /// The step by each of the people who makes a difference.
-  void try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people);
+  bool try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people);
+
+  // ---- joint_moves.cpp
+  void edit_joint(std::uint32_t node, const Joint& joint);
+  void edit_some_of(std::uint32_t node, const Joint& joint, int to);
+  bool edit_partly(std::uint32_t node, const Joint& joint, const PartialMove& way, std::size_t set);
+  const PartialMove& partial(const Joint& joint, int from, int to, std::size_t set);
+  void answer_joint(std::uint32_t node, const Move& move, const AnswerJoint& answers);
+  bool give(const AnswerJoint& answers, int cell, Move& move) const;
+  void keep_to_start(const Move& move, compiler::RecordTypeId type,
+                     std::vector<std::vector<int>>& free) const;
+  int start_cell(const Move& move, compiler::RecordTypeId type) const;
+  void demand_start(const Spot* spot, const Move& move, std::vector<Demand>& demands) const;
+  static void start_from(const Move& move, Situation& situation);
 
   // ---- decisions.cpp: what comes of it
   struct Taken {
@@ -63,10 +78,24 @@ class Explorer {
   void keep(const Move& move, Attempt attempt);
   void note_denied(const Move& move, const Refused& denied);
   void note_open(const Chooser& chooser);
+  void note_guess(const std::string& why);
   Command command_of(const Spot* spot, const Move& move, const Chooser& chooser) const;
   Record record_of(const Spot& spot, const Chooser& chooser) const;
   Situation situation_of(const Spot* spot, const Chooser& chooser) const;
   void fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  // What a decision asks for, one overload a need: a new one does not compile without.
+  void look_up(const NeedRecord& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedRecordByKey& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedUser& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedMembers& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedSuppressed& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedTimers& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedActivities& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedAppointments& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedOnce& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedEnteredAt& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedUnique& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
+  void look_up(const NeedCandidates& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
   void fill_waiting(const Spot& spot, RecordId record, Situation& situation) const;
   std::vector<Candidate> candidates(Chooser& chooser) const;
   /// The edge of the record at hand.
@@ -74,6 +103,7 @@ class Explorer {
                        const Decision& decision);
   void refused(std::uint32_t node, std::uint32_t move, const Chooser& chooser, const Refused& refused);
   std::vector<std::vector<int>> regions_at(const Spot* spot, compiler::RecordTypeId type) const;
+  std::vector<int> cells_at(const Joint& joint, const Spot* spot) const;
 
   // ---- abstraction.cpp: where the record is then
   Spot spot_of(const Spot* before, const Record& after, bool subject, const Decision& decision,
@@ -96,9 +126,11 @@ class Explorer {
   const compiler::Program& program_;
   Questions questions_;
   Bounds bounds_;
-  Domain domain_;
+  const Domain& domain_;
   Freedom freedom_;
   Graph graph_;
+  std::map<std::pair<std::uint32_t, int>, bool> answered_;  // by action and cell: from all values of its base
+  std::map<std::tuple<const Joint*, int, int, std::size_t>, PartialMove> partial_;
   std::unordered_map<std::string, std::uint32_t> nodes_;
   std::unordered_map<std::string, std::uint32_t> seen_;
   std::shared_ptr<Calendars> calendars_ = std::make_shared<Calendars>();

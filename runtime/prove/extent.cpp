@@ -142,6 +142,13 @@ Extent region_extent(const Slot& slot, const Value& value) {
   const Int128 unit = slot.type.kind == TypeKind::Decimal ? 1 : nano;
   const auto floor = [&](Int128 x) { return x - ((x % unit) + unit) % unit; };
   Extent extent{false, true};
+  if (slot.joint) {
+    const Int128 stored = *at / unit;
+    const auto above = slot.cuts.lower_bound(stored);
+    if (above != slot.cuts.end()) extent.high = *above * unit;
+    if (above != slot.cuts.begin()) extent.low = (*std::prev(above) + 1) * unit;
+    return extent;
+  }
   for (const Value& constant : slot.constants) {
     const End point = scaled(constant);
     if (!point) continue;

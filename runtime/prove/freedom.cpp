@@ -52,6 +52,19 @@ void Freedom::locks(InState& in, const std::vector<const compiler::Validity*>& s
   }
 }
 
+/// Members are remembered together.
+void Freedom::bind_together(InState& in, const Joint& joint) {
+  bool free = true, coupled = false;
+  for (const Joint::Member& member : joint.members) {
+    free = free && in.free[member.attribute];
+    coupled = coupled || in.coupled[member.attribute];
+  }
+  for (const Joint::Member& member : joint.members) {
+    in.free[member.attribute] = free;
+    in.coupled[member.attribute] = coupled;
+  }
+}
+
 void Freedom::look_at(compiler::StateId id) {
   const compiler::State& state = program_.states[id];
   const compiler::Workflow& workflow = program_.workflows[state.workflow];
@@ -79,6 +92,9 @@ void Freedom::look_at(compiler::StateId id) {
         !domain_.reads(workflow.record, attribute.to).empty())
       in.free[i] = false;
     if (domain_.attribute(workflow.record, i).watched) in.free[i] = false;
+  }
+  for (const Joint& joint : domain_.joints()) {
+    if (joint.type == workflow.record) bind_together(in, joint);
   }
 }
 

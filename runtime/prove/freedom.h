@@ -35,6 +35,7 @@ class Freedom {
   void look_at(compiler::StateId state);
   void bind(InState& in, compiler::RecordTypeId type, const compiler::Expr& expr) const;
   void validity(InState& in, compiler::RecordTypeId type, const compiler::Validity& validity) const;
+  static void bind_together(InState& in, const Joint& joint);
   void locks(InState& in, const std::vector<const compiler::Validity*>& scopes) const;
 
   const compiler::Program& program_;

@@ -38,6 +38,9 @@ struct Move {
   std::string name;  // of the entry, action, follow-on, event, timer, activity, distribution
   std::string actor;
   Given given;  // answers, data, edited values
+  /// Of an edit of some members of a Joint, and of answers beside it: the values that it starts from.
+  std::vector<std::pair<std::uint32_t, Value>> start{};
+  bool unsure = false;  // others of their cell may not allow it
   compiler::WorkflowId workflow;
   dsl::ast::EventKind event = dsl::ast::EventKind::Custom;
   std::size_t index = 0;  // of the timer, the activity, the appointment of the spot

@@ -26,12 +26,9 @@ User proof_user(const compiler::Program& program, std::string_view name) {
   return user;
 }
 
-Explorer::Explorer(const compiler::Program& program, const Questions& questions, const Bounds& bounds)
-    : program_(program),
-      questions_(questions),
-      bounds_(bounds),
-      domain_(program, questions),
-      freedom_(program, domain_) {
+Explorer::Explorer(const compiler::Program& program, const Domain& domain, const Questions& questions,
+                   const Bounds& bounds)
+    : program_(program), questions_(questions), bounds_(bounds), domain_(domain), freedom_(program, domain_) {
   for (const std::string_view name : {proof_rep, proof_manager, proof_admin})
     people_.emplace(name, proof_user(program, name));
   for (const auto& [name, user] : people_) users_[name] = user;
@@ -98,8 +95,9 @@ Graph Explorer::run() {
   return std::move(graph_);
 }
 
-Graph explore(const compiler::Program& program, const Questions& questions, const Bounds& bounds) {
-  return Explorer(program, questions, bounds).run();
+Graph explore(const compiler::Program& program, const Domain& domain, const Questions& questions,
+              const Bounds& bounds) {
+  return Explorer(program, domain, questions, bounds).run();
 }
 
 void Explorer::make_records() {
@@ -143,13 +141,14 @@ std::vector<std::string> Explorer::actors(const Spot& spot) const {
   return all;
 }
 
-void Explorer::try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people) {
+bool Explorer::try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people) {
   bool everywhere = false;  // somebody could do it in every case
   for (const std::string& actor : people) {
-    if (everywhere && !actor_matters_) return;
+    if (everywhere && !actor_matters_) break;
     move.actor = actor;
     everywhere = !take(node, move).denied || everywhere;
   }
+  return everywhere;
 }
 
 // ---- actions
@@ -180,7 +179,9 @@ std::vector<Given> Explorer::answers(const std::vector<compiler::Ask>& asks, Slo
                                      std::uint32_t owner) {
   std::vector<std::pair<std::string, std::vector<Value>>> values;
   std::string what;
+  const AnswerJoint* beside = kind == SlotKey::Kind::ActionAsk ? domain_.answers(owner) : nullptr;
   for (std::uint32_t i = 0; i < asks.size(); ++i) {
+    if (beside != nullptr && beside->joint.position(SlotKey{kind, owner, i}) >= 0) continue;
     std::vector<Value> choices = domain_.slot({kind, owner, i}).values;
     const bool may_lack = asks[i].optional || !asks[i].default_value.empty();
     if (!may_lack)
@@ -207,7 +208,10 @@ void Explorer::actions_at(std::uint32_t node) {
     move.action = ref.id.index;
     for (Given& given : answers(action.asks, SlotKey::Kind::ActionAsk, ref.id.index)) {
       move.given = std::move(given);
-      try_actors(node, move, actors(graph_.spots[node]));
+      if (const AnswerJoint* beside = domain_.answers(ref.id.index))
+        answer_joint(node, move, *beside);
+      else
+        try_actors(node, move, actors(graph_.spots[node]));
     }
   }
 }
@@ -229,15 +233,23 @@ void Explorer::follow_ons_at(std::uint32_t node) {
 // ---- edits
 // ----------------------------------------------------------------------------------------------------
 
-void Explorer::edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values) {
+bool Explorer::edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values) {
   const compiler::RecordTypeId type = graph_.spots[node].type;
   Move move;
   move.kind = Move::Kind::Edit;
   for (const auto& [attribute, region] : values) {
-    const Slot& slot = domain_.attribute(type, attribute);
-    move.given.emplace_back(slot.declared->name, slot.values[static_cast<std::size_t>(region)]);
+    for (const std::uint32_t one : domain_.together(type, attribute)) {
+      const Slot& slot = domain_.attribute(type, one);
+      move.given.emplace_back(slot.declared->name, slot.values[static_cast<std::size_t>(region)]);
+    }
   }
-  try_actors(node, std::move(move), actors(graph_.spots[node]));
+  const bool everywhere = try_actors(node, std::move(move), actors(graph_.spots[node]));
+  for (const auto& [attribute, region] : values) {
+    const bool part = !everywhere && values.size() > 1 && domain_.together(type, attribute).size() > 1;
+    if (part && !edit(node, {{attribute, region}}))
+      gap("an edit of some attributes that stand side by side, together with others");
+  }
+  return everywhere;
 }
 
 /// Rules that wait for changes run in the order in which the attributes are given.
@@ -259,6 +271,7 @@ void Explorer::joint_edits(std::uint32_t node, const Spot& spot) {
   for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
     const Slot& slot = domain_.attribute(spot.type, i);
     const bool alone = slot.values.size() < 2 || freedom_.is_free(spot.state, i) ||
+                       domain_.leaders(spot.type)[i] != i ||
                        (!slot.watched && !freedom_.is_coupled(spot.state, i));
     if (alone) continue;
     joint.push_back(i);
@@ -286,6 +299,10 @@ void Explorer::edits_at(std::uint32_t node) {
   for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
     const Slot& slot = domain_.attribute(spot.type, i);
     if (slot.values.size() < 2 || freedom_.is_free(spot.state, i)) continue;
+    if (const Joint* joint = domain_.joint(spot.type, i)) {
+      if (domain_.leaders(spot.type)[i] == i) edit_joint(node, *joint);
+      continue;
+    }
     for (int region = 0; region < static_cast<int>(slot.values.size()); ++region) {
       if (region != spot.regions[i]) edit(node, {{i, region}});
     }

@@ -94,12 +94,12 @@ Questions questions_of(const dsl::SyntaxTree& tree) {
 
 class Proving {
  public:
-  Proving(const compiler::Program& program, const dsl::SyntaxTree& tree, const Bounds& bounds)
+  Proving(const compiler::Program& program, const dsl::SyntaxTree& tree, const Bounds& bounds, Solver* solver)
       : program_(program),
         tree_(tree),
         questions_(questions_of(tree)),
-        domain_(program, questions_),
-        graph_(explore(program, questions_, bounds)) {}
+        domain_(program, questions_, solver),
+        graph_(explore(program, domain_, questions_, bounds)) {}
 
   Proofs run() {
     for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) {
@@ -175,8 +175,9 @@ class Proving {
 
 }  // namespace proving
 
-Proofs prove(const compiler::Program& program, const dsl::SyntaxTree& tree, const proving::Bounds& bounds) {
-  return proving::Proving(program, tree, bounds).run();
+Proofs prove(const compiler::Program& program, const dsl::SyntaxTree& tree, const proving::Bounds& bounds,
+             proving::Solver* solver) {
+  return proving::Proving(program, tree, bounds, solver).run();
 }
 
 }  // namespace leadflow::runtime

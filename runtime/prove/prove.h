@@ -17,6 +17,7 @@
 #include "compiler/workflow.h"
 #include "dsl/parser.h"
 #include "runtime/prove/explore.h"
+#include "runtime/prove/solver.h"
 
 namespace leadflow::runtime {
 
@@ -41,8 +42,9 @@ struct Proofs {
   std::vector<std::string> guesses;  // what was followed both ways because nothing stands for it
 };
 
-/// The program must be that of the tree, and both must outlive the call.
+/// The program must be that of the tree, and both must outlive the call. Without a solver the conditions that
+/// need one are followed both ways.
 Proofs prove(const compiler::Program& program, const dsl::SyntaxTree& tree,
-             const proving::Bounds& bounds = {});
+             const proving::Bounds& bounds = {}, proving::Solver* solver = nullptr);
 
 }  // namespace leadflow::runtime

@@ -136,10 +136,10 @@ void Player::make(Replay& replay, const Path& path) const {
   for (std::uint32_t i = 0; i < type.attributes.size(); ++i) {
     const Slot& slot = domain_.attribute(workflow.record, i);
     const bool address = slot.type.kind == TypeKind::Email || slot.type.kind == TypeKind::Phone;
-    const auto wanted = regions.find(i);
+    const auto wanted = regions.find(domain_.leaders(workflow.record)[i]);
     if (!type.attributes[i].computed.empty() || (wanted == regions.end() && !address)) continue;
     const int region = wanted == regions.end() ? 0 : wanted->second;
-    const Value value = settled(replay, slot.values[static_cast<std::size_t>(region)]);
+    const Value value = settled(replay, made_with(replay, workflow.record, i, region));
     if (!value.is_unset()) create.values.emplace_back(type.attributes[i].name, value);
   }
   speak_as(replay, move.actor);
@@ -162,13 +162,13 @@ void Player::make(Replay& replay, const Path& path) const {
 void Player::meet(Replay& replay, const Edge& edge) const {
   const Record* record = replay.world.record(replay.record);
   if (record == nullptr) return;
-  const compiler::RecordType& type = program_.record_types[record->type];
   for (const Demand& demand : edge.demands) {
-    const Slot& slot = domain_.attribute(record->type, demand.attribute);
-    const Value now = replay.world.record(replay.record)->attributes[demand.attribute];
-    if (domain_.region(slot, now) == demand.region) continue;
-    const Value& value = slot.values[static_cast<std::size_t>(demand.region)];
-    const Given values = {{type.attributes[demand.attribute].name, settled(replay, value)}};
+    const std::optional<Given> wanted = demanded(replay, demand);
+    if (wanted && wanted->empty()) continue;
+    replay.played = replay.played && wanted;
+    if (!wanted) return;
+    Given values = *wanted;
+    for (auto& [name, value] : values) value = settled(replay, value);
     std::string who(proof_rep);
     for (const std::string_view name : {proof_admin, proof_manager, proof_rep}) {
       const Command command{std::string(name), EditCommand{replay.record, values, false}};
@@ -238,8 +238,10 @@ void Player::act(Replay& replay, const Move& move) const {
   const bool follow = move.kind == Move::Kind::Follow;
   std::vector<std::string> with;
   std::string line = fmt::format("{} {} {}", follow ? "follow" : "apply", replay.record, move.name);
+  const std::optional<Given> answers = answered(replay, move);
+  replay.played = replay.played && answers;
   Given given;
-  for (const auto& [name, value] : move.given) {
+  for (const auto& [name, value] : answers.value_or(move.given)) {
     given.emplace_back(name, settled(replay, value));
     const compiler::Type type = type_of(replay, move, name);
     with.push_back(fmt::format("{} = {}", name, wf_text(replay, type, given.back().second)));
@@ -389,9 +391,11 @@ void Player::step(Replay& replay, const Edge& edge) const {
       act(replay, move);
       break;
     case Move::Kind::Edit: {
-      Given values = move.given;
-      for (auto& [name, value] : values) value = settled(replay, value);
-      edit(replay, values, move.actor);
+      std::optional<Given> values = edited(replay, move);
+      replay.played = replay.played && values;
+      if (!values) return;
+      for (auto& [name, value] : *values) value = settled(replay, value);
+      edit(replay, *values, move.actor);
       break;
     }
     case Move::Kind::Event:
@@ -440,9 +444,13 @@ Replay Player::play(const Path& path) const {
     if (name != proof_admin || !user.groups.empty()) replay.commands.push_back(line + " --as ada");
     replay.world.add_user(user);
   }
+  replay.path = &path;
   make(replay, path);
-  for (std::size_t i = 1; i < path.size() && replay.played && replay.record != 0; ++i)
+  for (std::size_t i = 1; i < path.size() && replay.played && replay.record != 0; ++i) {
+    replay.at = i;
     step(replay, graph_.edges[path[i]]);
+  }
+  replay.path = nullptr;
   if (replay.record == 0) replay.played = false;
   look_back(replay);
   return replay;

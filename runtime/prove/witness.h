@@ -26,6 +26,8 @@ struct Replay {
   std::string actor;         // who the test speaks for at the moment
   std::vector<Seen> seen;    // of the record, from its making
   std::vector<std::string> trace, test, commands;
+  const Path* path = nullptr;  // that is played
+  std::size_t at = 0;          // the step of it
 };
 
 class Player {
@@ -53,6 +55,15 @@ class Player {
   void tell_effects(Replay& replay, std::size_t from) const;
   void speak_as(Replay& replay, const std::string& actor) const;
   void look_back(Replay& replay) const;
+  // ---- joint_values.cpp
+  std::vector<StoredValue> cell_values(const Replay& replay, const Joint& joint, int cell) const;
+  std::optional<Given> values_to(const Replay& replay, const Joint& joint, int cell,
+                                 const std::vector<bool>& may_change) const;
+  std::optional<Given> edited(const Replay& replay, const Move& move) const;
+  std::optional<Given> answered(const Replay& replay, const Move& move) const;
+  std::optional<Given> demanded(const Replay& replay, const Demand& demand) const;
+  Value made_with(const Replay& replay, compiler::RecordTypeId type, std::uint32_t attribute,
+                  int region) const;
   compiler::Type type_of(const Replay& replay, const Move& move, const std::string& name) const;
   /// The value, with the record that it links to made where it is missing.
   Value settled(Replay& replay, const Value& value) const;

@@ -11,8 +11,8 @@ namespace leadflow::test::random_program {
 
 inline constexpr int states = 3;
 
-/// One program a seed. Plain ones hold only what `prove` follows exactly; rich ones also what it leaves open,
-/// and people who may do different things.
+/// One program a seed. Plain ones hold only what `prove` follows exactly without a solver; rich ones also
+/// attributes side by side, what it leaves open, and people who may do different things.
 class Generator {
  public:
   Generator(unsigned seed, bool rich) : random_(seed), rich_(rich) {
@@ -26,6 +26,7 @@ class Generator {
                        std::string(one_in(3) ? " from 0 to 9" : "") +
                        std::string(one_in(4) ? " default 3" : "") +
                        "\n  ready boolean\n  kind one of a, b\n  due date\n  other integer from 0 to 9\n" +
+                       (rich_ ? "  gap integer = score - other\n" : "") +
                        (rich_ && one_in(4) ? "  refuse \"Too much.\" when other > score\n" : "") +
                        "}\nemail hello {\n  subject \"Hello\"\n  body \"Hello\"\n}\nactivity call\nevent "
                        "ping { n integer }\n"
@@ -66,8 +67,12 @@ class Generator {
 
   std::string any_condition() {
     if (rich_ && one_in(4)) {
-      return pick_of({"other > score", "score + 1 > 4", "score * 2 = 6", "due < today", "owner in bosses",
-                      "actor in bosses", "other = score"});
+      return pick_of({"score + 1 > 4", "score * 2 = 6", "due < today", "owner in bosses", "actor in bosses"});
+    }
+    if (rich_ && one_in(3)) {
+      return pick_of({"other > score", "other = score", "other != score", "score + other > 9",
+                      "score - other >= 3", "score * 2 <= other + 4", "gap > 2", "gap = 0",
+                      "other < score or score is not set", "score * other > 8"});
     }
     switch (pick(14)) {
       case 0:
@@ -101,6 +106,7 @@ class Generator {
     }
   }
   std::string any_operation() {
+    if (rich_ && one_in(5)) return pick_of({"set score = other", "set other = score - 1", "clear other"});
     if (rich_ && one_in(4)) {
       return pick_of({"set score = score + 1", "set other = other - 1", "set ready = other > score",
                       "create activity call within 1 day",
@@ -161,7 +167,11 @@ class Generator {
     if (one_in(6)) text += "          require " + pick_of({"score", "email", "kind"}) + "\n";
     if (one_in(8)) text += "          refuse \"No.\" when " + condition() + "\n";
     if (one_in(6))
-      text += "          ask answer integer optional\n          if answer > 4 { " + operation() + " }\n";
+      text += "          ask answer integer optional\n          if answer > " +
+              (rich_ ? pick_of({"4", "other", "score + 2"}) : std::string("4")) + " { " + operation() +
+              " }\n";
+    else if (rich_ && one_in(6))
+      text += "          ask other integer" + std::string(one_in(2) ? " optional" : "") + "\n";
     return text + operations(true) + "        }\n";
   }
   std::string status(int state) {
@@ -199,6 +209,9 @@ class Generator {
                "prove \"c\" never send email after close\n"
                "prove \"t\" reach won only through s2\n"
                "prove \"a\" at s1 always email is set\n") +
+           (rich_ ? "prove \"o\" at s1 always not (" +
+                        pick_of({"other > score", "gap > 2", "other = score"}) + ")\n"
+                  : std::string()) +
            std::string(one_in(3) ? "prove \"k\" never set kind after contact made\n" : "") +
            "prove \"w\" every open state is left within 5 days\n"
            "prove \"e\" from every open state can reach won, lost\n";
