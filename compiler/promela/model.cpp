@@ -33,16 +33,16 @@ std::set<std::string> watched_by(const dsl::SyntaxTree& tree) {
 constexpr std::string_view head =
     R"(/* Made by `leadflow prove --export promela`; docs/promises.md says how it is run.
  * One record, from its making on. A step is one atomic sequence; what is true between steps stands in the
- * variables without `hidden`. Values are small numbers: 0 is not set, of a number the others are, in order, what
+ * variables; what only a step needs is 0 between steps. Values are small numbers: 0 is not set, of a number the others are, in order, what
  * lies below the first constant it is compared with, that constant, what lies between it and the next, and so on. */
 #define QUEUE 60
 
-hidden byte queue_kind[QUEUE];
-hidden short queue_state[QUEUE], queue_from[QUEUE], queue_what[QUEUE];
-hidden byte head, tail, event_kind, nurture_since, mid_tail;
-hidden short event_state, event_from, event_what, left_state, command, applied;
-hidden byte actor, picked, child;
-hidden byte bad, again, outside, entered, ended, wrote, endless;
+byte queue_kind[QUEUE];
+short queue_state[QUEUE], queue_from[QUEUE], queue_what[QUEUE];
+byte head, tail, event_kind, nurture_since, mid_tail;
+short event_state, event_from, event_what, left_state, command, applied;
+byte actor, picked, child;
+byte bad, again, outside, entered, ended, wrote, endless;
 
 inline raise(kind, from, what) {
   if
@@ -197,26 +197,26 @@ std::string Model::write() {
   // ---- put together
   depth_ = 0;
   text_ += head;
-  std::string scratch = "hidden byte open_0";
-  for (int i = 1; i < 24; ++i) scratch += fmt::format(", open_{}", i);
+  constexpr int most_open = 24;
+  std::string scratch = "byte open_0";
+  for (int i = 1; i < most_open; ++i) scratch += fmt::format(", open_{}", i);
   line(scratch + ";");
   const std::size_t count = std::max<std::size_t>(1, program_.rules.size());
-  line(fmt::format("hidden byte ran[{0}]; hidden short ran_list[{0}], ran_count;", count));
-  if (!owners_) line("hidden byte owner;");
-  if (!nurtures) line("hidden byte nurture_done;");
-  for (std::size_t i = 0; i < later_.size(); ++i) line(fmt::format("hidden byte set_{};", i));
-  for (std::size_t i = 0; i < becomes_.size(); ++i) line(fmt::format("hidden byte truth_{};", i));
-  for (std::size_t i = 0; i < widest; ++i) line(fmt::format("hidden byte edited_{};", i));
+  line(fmt::format("byte ran[{0}]; short ran_list[{0}], ran_count;", count));
+  if (!owners_) line("byte owner;");
+  if (!nurtures) line("byte nurture_done;");
+  for (std::size_t i = 0; i < later_.size(); ++i) line(fmt::format("byte set_{};", i));
+  for (std::size_t i = 0; i < becomes_.size(); ++i) line(fmt::format("byte truth_{};", i));
+  for (std::size_t i = 0; i < widest; ++i) line(fmt::format("byte edited_{};", i));
   std::size_t asks = 0;
   for (std::uint32_t i = 0; i < program_.actions.size(); ++i)
     asks = std::max(asks, program_.actions[i].asks.size());
-  for (std::size_t i = 0; i < asks; ++i) line(fmt::format("hidden byte ask_{};", i));
+  for (std::size_t i = 0; i < asks; ++i) line(fmt::format("byte ask_{};", i));
   for (const auto& [type, name] : kept_)
-    line(
-        fmt::format("{0} {1}; hidden {2} old_{1}, mid_{1};", type, name, type == "short" ? "short" : "byte"));
+    line(fmt::format("{0} {1}; {2} old_{1}, mid_{1};", type, name, type == "short" ? "short" : "byte"));
   for (std::size_t i = 0; i < promises_.size(); ++i) {
     if (promises_[i].kind > Watched::Kind::Rest) continue;
-    line(fmt::format("bit broken_{0}; hidden byte broke_{0}, mid_broke_{0}, ran_into_{0};", i + 1));
+    line(fmt::format("bit broken_{0}; byte broke_{0}, mid_broke_{0}, ran_into_{0};", i + 1));
   }
   std::string open_states;
   for (std::uint32_t i = 0; i < program_.states.size(); ++i) {
@@ -259,6 +259,28 @@ std::string Model::write() {
   for_all("remember", "mid_{0} = {0};", remember);
   for_all("take_up", "{0} = mid_{0};", back);
   for_all("take_back", "{0} = old_{0};", "");
+  std::string forget =
+      "do :: tail > 0 -> tail--; queue_kind[tail] = 0; queue_state[tail] = 0; queue_from[tail] = 0; "
+      "queue_what[tail] = 0 :: else -> break od; "
+      "do :: ran_count > 0 -> ran_count--; ran[ran_list[ran_count]] = 0; ran_list[ran_count] = 0 "
+      ":: else -> break od; "
+      "head = 0; mid_tail = 0; event_kind = 0; event_state = 0; event_from = 0; event_what = 0; left_state = "
+      "0; "
+      "command = 0; applied = 0; actor = 0; picked = 0; outside = 0; child = 0; nurture_since = 0; bad = 0; "
+      "again = 0; "
+      "entered = 0; ended = 0; wrote = 0; endless = 0;";
+  for (int i = 0; i < most_open; ++i) forget += fmt::format(" open_{} = 0;", i);
+  for (std::size_t i = 0; i < later_.size(); ++i) forget += fmt::format(" set_{} = 0;", i);
+  for (std::size_t i = 0; i < becomes_.size(); ++i) forget += fmt::format(" truth_{} = 0;", i);
+  for (std::size_t i = 0; i < widest; ++i) forget += fmt::format(" edited_{} = 0;", i);
+  for (std::size_t i = 0; i < asks; ++i) forget += fmt::format(" ask_{} = 0;", i);
+  if (!owners_) forget += " owner = 0;";
+  if (!nurtures) forget += " nurture_done = 0;";
+  for (std::size_t i = 0; i < promises_.size(); ++i) {
+    if (promises_[i].kind <= Watched::Kind::Rest)
+      forget += fmt::format(" broke_{0} = 0; mid_broke_{0} = 0; ran_into_{0} = 0;", i + 1);
+  }
+  for_all("forget", "old_{0} = 0; mid_{0} = 0;", forget);
   depth_ = 0;
   open_block("inline begin() {");
   for (const auto& [type, one] : kept_) line(fmt::format("old_{0} = {0};", one));
@@ -311,20 +333,22 @@ std::string Model::write() {
   open_block("if :: !bad && !again ->");
   text_ += validity;
   close_block(":: else fi;");
-  line("do :: ran_count > 0 -> ran_count--; ran[ran_list[ran_count]] = 0 :: else -> break od;");
+  line(
+      "do :: ran_count > 0 -> ran_count--; ran[ran_list[ran_count]] = 0; ran_list[ran_count] = 0 :: else -> "
+      "break od;");
   line("if :: bad && outside && !again -> take_up(); again = 1; goto pass :: else fi;");
   line("if :: bad -> goto refused :: else fi;");
   text_ += settling;
   line("born = 1;");
   line(commit);
   line("TELL(0);");
-  line("head = 0; tail = 0;");
+  line("forget();");
   line("goto end_idle");
   close_block("};");
   open_block("refused: atomic {");
   line("take_back();" + refused);
   line("TELL(1);");
-  line("do :: ran_count > 0 -> ran_count--; ran[ran_list[ran_count]] = 0 :: else -> break od;");
+  line("forget();");
   line("if :: born -> goto end_idle :: else -> goto start fi");
   close_block("}");
   close_block();
