@@ -12,6 +12,7 @@ import time
 import checks
 import instructions
 import keystrokes
+import proving
 import steps
 import table
 import tools
@@ -30,6 +31,7 @@ MEASURES = {
     "memory": steps.memory,
     "timers": waiting.timers,
     "outbox": waiting.outbox,
+    "prove": proving.prove,
 }
 
 
@@ -39,10 +41,15 @@ def main():
     parser.add_argument("--only", action="append", choices=MEASURES, metavar="NAME", help=f"one of {', '.join(MEASURES)}")
     parser.add_argument("--instructions", action="store_true", help="count instructions and compare with their limits")
     parser.add_argument("--update", action="store_true", help="with --instructions: set the limits to what is counted")
+    parser.add_argument("--growth", metavar="SVG", help="draw how the cost of a proof grows, and measure nothing else")
     options = parser.parse_args()
     tools.WORK.mkdir(parents=True, exist_ok=True)
     if options.instructions:
         return 0 if instructions.gate(options.update) else 1
+
+    if options.growth:
+        proving.picture(options.growth)
+        return 0
 
     rows = []
     load = os.getloadavg()[0]

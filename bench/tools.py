@@ -31,7 +31,7 @@ def call(*argv, stdin=None, stdout=subprocess.DEVNULL, ok=(0,), env=None):
 def generated(kind, *counts):
     """The path of a generated input and what it holds; made once."""
     path = WORK / "inputs" / ("-".join([kind, *map(str, counts)]) + {"leads": ".csv", "dispositions": ".ndjson",
-                                                                    "wide": ".wf"}.get(kind, "." + kind))
+                                                                    "wide": ".wf", "promises": ".wf"}.get(kind, "." + kind))
     about = path.with_suffix(path.suffix + ".about")
     newest = pathlib.Path(tool("generate")).stat().st_mtime
     if not about.exists() or about.stat().st_mtime < newest:

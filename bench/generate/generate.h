@@ -17,6 +17,16 @@ void write_workflows(Sink& to, std::int64_t lines);
 /// The same as one single workflow, of as many buckets as it takes.
 void write_wide_workflow(Sink& to, std::int64_t lines);
 
+/// How large a program with promises is. Every status has ten actions.
+struct PromiseProgram {
+  std::int64_t statuses = 200;
+  std::int64_t flags = 3;  // attributes that only actions set, and that conditions ask for
+  std::int64_t rules =
+      300;  // spread over the statuses: first a way out after 30 days, then timers and events
+};
+/// One workflow of buckets, with thirty promises, all of which hold.
+void write_promise_program(Sink& to, const PromiseProgram& size);
+
 /// At least as many statements, in files of the same sort: descriptions of messages, enumerations and
 /// services ...
 void write_proto(Sink& to, std::int64_t statements);

@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/report.h"
 #include "cli/solver_helper.h"
+#include "compiler/promela/promela.h"
 #include "runtime/prove/prove.h"
 
 namespace leadflow::cli {
@@ -26,6 +27,7 @@ struct ProveFlags {
   bool explain = false;
   std::string stdin_name = "stdin.wf";
   std::optional<std::string> max_states;
+  std::string form;  // of --export; empty: none
 };
 
 struct ProvedProgram {
@@ -159,6 +161,22 @@ std::string proofs_json(const std::vector<ProvedProgram>& programs,
          "\n";
 }
 
+/// The one program as a model for another checker.
+int export_model(Session& session, const ProveFlags& flags) {
+  const std::vector<std::string> files = program_files(session, flags.files);
+  if (flags.form != "promela")
+    throw Failure(kUsage, fmt::format("there is no export `{}`", flags.form), "there is `promela`");
+  if (files.size() != 1) throw Failure(kUsage, "--export takes one program");
+  Loader loader(session, flags.stdin_name);
+  const LoadedProgram program = loader.load(files.front());
+  if (program.compiled == nullptr) {
+    say_findings(session, loader.sources(), program.found.sorted());
+    return kNo;
+  }
+  session.out << compiler::promela::to_promela(*program.compiled, program.tree);
+  return kDone;
+}
+
 }  // namespace
 
 int prove(const std::vector<std::string>& args, Session& session) {
@@ -172,7 +190,10 @@ int prove(const std::vector<std::string>& args, Session& session) {
                    "give up beyond so many situations a record can be in (50000)");
   arguments.option("--stdin-filename", flags.stdin_name, "NAME",
                    "what - is called, and where its imports start from");
+  arguments.option("--export", flags.form, "FORM",
+                   "write the program as a model for another checker: promela");
   if (!arguments.parse(args, session)) return kDone;
+  if (!flags.form.empty()) return export_model(session, flags);
   runtime::proving::Bounds bounds;
   if (flags.max_states)
     bounds.max_states = static_cast<std::size_t>(whole_number("--max-states", *flags.max_states, 1));
