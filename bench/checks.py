@@ -87,8 +87,10 @@ def fmt(quick):
     neat = path.with_name(f"{path.stem}.neat.wf")
     with open(neat, "wb") as to:
         tools.call(tools.LEADFLOW, "fmt", "-", stdin=path, stdout=to)
-    contenders = {"to change": ([tools.LEADFLOW, "fmt", "-"], path), "laid out": ([tools.LEADFLOW, "fmt", "-"], neat),
-                  "jsonnetfmt": (["jsonnetfmt", "-"], peer)}
+    far = path.with_name(f"{path.stem}.far.wf")  # every line that is further in than it is laid out
+    far.write_text(re.sub(r"^( +)", r"\1\1", neat.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+    contenders = {"laid out": ([tools.LEADFLOW, "fmt", "-"], neat), "two lines to change": ([tools.LEADFLOW, "fmt", "-"], path),
+                  "all to change": ([tools.LEADFLOW, "fmt", "-"], far), "jsonnetfmt": (["jsonnetfmt", "-"], peer)}
     rates = {name: [] for name in contenders}
     for _ in range(3 if quick else 7):
         for name, (argv, source) in contenders.items():
@@ -96,7 +98,7 @@ def fmt(quick):
     theirs = statistics.median(rates["jsonnetfmt"])
     return [Row("fmt", f"bytes formatted a second, {what}, {held['statements']:,} statements", rate(ours), "jsonnetfmt",
                 rate(theirs), ours / theirs, 10)
-            for what, ours in ((what, statistics.median(rates[what])) for what in ("laid out", "to change"))]
+            for what, ours in ((what, statistics.median(found)) for what, found in rates.items() if what != "jsonnetfmt")]
 
 
 def many_tests(count):

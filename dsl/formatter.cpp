@@ -3,13 +3,16 @@
 #include "dsl/formatter.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "dsl/common.h"
 #include "dsl/diagnostics.h"
 #include "dsl/format/equal.h"
 #include "dsl/format/printer.h"
 #include "dsl/format/writer.h"
 #include "dsl/parser.h"
+#include "dsl/walk.h"
 
 namespace leadflow::dsl {
 namespace {
@@ -21,6 +24,57 @@ std::vector<std::string_view> comments_of(const SourceSet& sources, const ast::F
   return texts;
 }
 
+/// Whether `text` parses to `file` again, with the same comments, and is its own layout.
+bool is_layout_of(const SourceSet& sources, const ast::File& file, const std::string& text) {
+  SourceSet again;
+  Diagnostics found;
+  const ast::File parsed = parse(again, again.add("formatted", {}, text), found);
+  return !found.has_errors() && equal_trees(file, parsed) &&
+         comments_of(sources, file) == comments_of(again, parsed) && layout(again, parsed) == text;
+}
+
+// ---- what changes ---------------------------------------------------------------------------------------
+
+/// Where a declaration begins behind a blank line, the start and the end of the text too; in order. Nothing
+/// goes across such a place: no statement, and no column of comments. A tree that is of no source, or of
+/// several, has none.
+std::vector<std::size_t> seams(std::string_view text, const ast::File& file) {
+  std::vector<std::size_t> found{0, text.size()};
+  bool all_here = true;
+  for_each_declaration_list([&](std::string_view, auto list) {
+    for (const auto& declaration : file.*list) {
+      const Span span = span_of(declaration);
+      all_here = all_here && span.file == file.file && span.begin < span.end && span.end <= text.size();
+      if (all_here && span.begin >= 2 && text.substr(span.begin - 2, 2) == "\n\n")
+        found.push_back(span.begin);
+    }
+  });
+  if (!all_here) return {0, text.size()};
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// Bytes from `begin` to `end_behind` before the end.
+struct Part {
+  std::size_t begin = 0;
+  std::size_t end_behind = 0;
+  std::string_view of(std::string_view text) const {
+    return text.substr(begin, text.size() - end_behind - begin);
+  }
+};
+
+/// The declarations in which `before` and `after` differ, from seam to seam.
+Part changed_part(std::string_view before, std::string_view after, const ast::File& file) {
+  const std::size_t same_before = common_prefix(before, after);
+  const std::size_t same_behind = common_suffix(before.substr(same_before), after.substr(same_before));
+  const std::vector<std::size_t> all = seams(before, file);
+  const auto last_before = std::upper_bound(all.begin(), all.end(), same_before) - 1;
+  // the blank line before a seam has to be the same too; its line end is no part of what changes
+  const auto first_behind = std::lower_bound(all.begin(), all.end(), before.size() - same_behind + 2);
+  const bool to_the_end = first_behind == all.end() || *first_behind == before.size();
+  return {*last_before, to_the_end ? 0 : before.size() - *first_behind + 1};
+}
+
 }  // namespace
 
 std::string layout(const SourceSet& sources, const ast::File& file) {
@@ -29,14 +83,23 @@ std::string layout(const SourceSet& sources, const ast::File& file) {
 
 std::optional<std::string> format_text(const SourceSet& sources, const ast::File& file) {
   std::string text = layout(sources, file);
+  const std::string_view source = sources[file.file].text();
   // What it was made from, byte for byte, has its tree and its comments, and is laid out as itself.
-  if (text == sources[file.file].text()) return text;
-  SourceSet again;
+  if (text == source) return text;
+  // So has every part between two seams; what is left to prove is the part that changes.
+  const Part changed = changed_part(source, text, file);
+  const std::string_view before = changed.of(source);
+  if (before.size() > source.size() / 2) {
+    if (!is_layout_of(sources, file, text)) return std::nullopt;
+    return text;
+  }
+  const std::string head =
+      changed.begin == 0 ? std::string() : "edition " + std::to_string(file.edition) + "\n\n";
+  SourceSet alone;
   Diagnostics found;
-  const ast::File parsed = parse(again, again.add("formatted", {}, text), found);
-  if (found.has_errors() || !equal_trees(file, parsed)) return std::nullopt;
-  if (comments_of(sources, file) != comments_of(again, parsed)) return std::nullopt;
-  if (layout(again, parsed) != text) return std::nullopt;
+  const ast::File part = parse(alone, alone.add("changed", {}, head + std::string(before)), found);
+  if (found.has_errors() || !is_layout_of(alone, part, head + std::string(changed.of(text))))
+    return std::nullopt;
   return text;
 }
 

@@ -1,7 +1,9 @@
 // The one layout of a `.wf` text.
 //
 // Idempotent; keeps every comment; never changes meaning, and proves it each
-// time: the result is parsed again and compared with what went in.
+// time: what has changed is parsed again and compared with what went in. What has
+// not changed, byte for byte, needs no proof: whole declarations between blank
+// lines mean the same and are laid out the same whatever stands around them.
 
 #pragma once
 
@@ -19,7 +21,7 @@ namespace leadflow::dsl {
 std::string layout(const SourceSet& sources, const ast::File& file);
 
 /// layout(), proved: nothing if the result does not parse to an equal tree with the same comments, or is not
-/// its own layout.
+/// its own layout. A tree with spans has to be the one its text was parsed to.
 std::optional<std::string> format_text(const SourceSet& sources, const ast::File& file);
 
 /// Same tree apart from spans, comments and how literals are spelt.

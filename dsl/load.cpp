@@ -3,6 +3,7 @@
 // Files are taken in the order of a depth-first walk, a file behind all it imports.
 // The walk keeps its own stack, so a long chain of imports is no deep recursion.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "dsl/load_again.h"
 #include "dsl/loader.h"
 #include "dsl/parser.h"
 #include "dsl/parser/parse_text.h"
@@ -22,8 +24,8 @@ namespace {
 /// The walk over one or more programs; what has been read once is not read again.
 class Loader {
  public:
-  Loader(SourceSet& sources, const FileSystem& disk, Diagnostics& found)
-      : sources_(sources), disk_(disk), found_(found) {}
+  Loader(SourceSet& sources, const FileSystem& disk, Diagnostics& found, ReadBefore* before = nullptr)
+      : sources_(sources), disk_(disk), found_(found), before_(before) {}
 
   void load_file(const fs::path& path) {
     const fs::path canonical = disk_.canonical(path);
@@ -65,12 +67,28 @@ class Loader {
   Visit open(std::string name, const fs::path& canonical, std::string text) {
     files_[canonical] = {State::Open, name};
     const fs::path folder = fs::path(name).parent_path();
+    const auto next = static_cast<FileIndex>(sources_.size());
+    ast::File* const known = tree_before(next, name, canonical);
     const FileIndex index = sources_.add(std::move(name), canonical, std::move(text));
     Diagnostics screened;
     screen(index, sources_[index], screened);
     const bool is_screened = screened.has_errors();
+    if (known != nullptr && !is_screened &&
+        parser::parse_again(*known, before_->sources[index].text(), before_->found, sources_, index, found_))
+      return {std::move(*known), canonical, folder, 0};
     for (const Diagnostic& finding : screened.in_order_found()) found_.add(finding);
     return {parser::parse_text(sources_, index, is_screened, found_), canonical, folder, 0};
+  }
+
+  /// The tree that a file of that number, name and path had before.
+  ast::File* tree_before(FileIndex index, const std::string& name, const fs::path& canonical) const {
+    if (before_ == nullptr || index >= before_->sources.size()) return nullptr;
+    const SourceFile& source = before_->sources[index];
+    if (source.name() != name || source.path() != canonical) return nullptr;
+    auto& files = before_->tree.files;
+    const auto tree =
+        std::find_if(files.begin(), files.end(), [&](const ast::File& file) { return file.file == index; });
+    return tree == files.end() ? nullptr : &*tree;
   }
 
   void walk(Visit first) {
@@ -165,6 +183,7 @@ class Loader {
   SourceSet& sources_;
   const FileSystem& disk_;
   Diagnostics& found_;
+  ReadBefore* before_;
   fs::path root_;
   std::map<fs::path, Entry> files_;
   SyntaxTree tree_;
@@ -176,6 +195,13 @@ class Loader {
 SyntaxTree load_program(SourceSet& sources, const FileSystem& disk, const std::filesystem::path& path,
                         Diagnostics& found) {
   Loader loader(sources, disk, found);
+  loader.load_file(path);
+  return loader.take();
+}
+
+SyntaxTree load_again(SourceSet& sources, const FileSystem& disk, const std::filesystem::path& path,
+                      Diagnostics& found, ReadBefore before) {
+  Loader loader(sources, disk, found, &before);
   loader.load_file(path);
   return loader.take();
 }

@@ -98,12 +98,16 @@ const char* past_lines(const char* p, const char* end, State& st) {
   return p;
 }
 
-/// Behind what separates two tokens here. Mostly nothing does, so that is asked first.
 template <typename State>
-const char* past_blanks(const char* p, const char* end, State& st) {
-  if (p != end && *p >= 'A' && *p != '}') return p;
+const char* past_some_blanks(const char* p, const char* end, State& st) {
   while (p != end && (*p == ' ' || *p == '\t')) ++p;
   return st.wide() ? past_lines(p, end, st) : p;
+}
+
+/// Behind what separates two tokens here. Mostly nothing does, so that is asked first.
+template <typename State>
+inline const char* past_blanks(const char* p, const char* end, State& st) {
+  return p != end && *p >= 'A' && *p != '}' ? p : past_some_blanks(p, end, st);
 }
 
 /// What all hand-written rules share: they match by `scan`, which gives the end of the match or nullptr, and

@@ -4,18 +4,13 @@
 
 #include "cli/lsp/features.h"
 #include "cli/lsp/words.h"
+#include "dsl/common.h"
 #include "dsl/formatter.h"
 #include "dsl/screen.h"
 
 namespace leadflow::cli::lsp {
 
 namespace {
-
-std::size_t common_prefix(std::string_view a, std::string_view b) {
-  const auto [at, other] = std::mismatch(
-      a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin());
-  return static_cast<std::size_t>(at - a.begin());
-}
 
 Json fold(std::uint32_t first, std::uint32_t last, const char* kind) {
   Json json = {{"startLine", first}, {"endLine", last}};
@@ -76,7 +71,7 @@ Json formatting(Workspace& workspace, const Json& params, const Client& client) 
   // One edit of what lies between the lines that stay, so that the cursor does too.
   const LineTable& lines = program.lines(place.in.file);
   const std::string_view old = source.text();
-  std::size_t begin = common_prefix(old, *text);
+  std::size_t begin = dsl::common_prefix(old, *text);
   while (begin > 0 && old[begin - 1] != '\n') --begin;
   std::size_t same = 0;
   const std::size_t most = std::min(old.size(), text->size()) - begin;

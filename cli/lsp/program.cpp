@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/check_tree.h"
+#include "dsl/load_again.h"
 
 namespace leadflow::cli::lsp {
 
@@ -20,11 +21,12 @@ bool is_before(const dsl::Span& a, const dsl::Span& b) {
 
 void EditedProgram::load() {
   if (kept_.size() > max_kept) kept_.clear();  // nobody came to tidy up: messages keep coming
-  kept_.push_back(std::shared_ptr<dsl::SourceSet>(std::move(sources_)));
-  kept_.push_back(std::make_shared<dsl::SyntaxTree>(std::move(tree_)));
-  sources_ = std::make_unique<dsl::SourceSet>();
-  read_findings_ = {};
-  tree_ = dsl::load_program(*sources_, files_, root_, read_findings_);
+  const auto sources = std::make_shared<dsl::SourceSet>(std::exchange(sources_, {}));
+  const auto tree = std::make_shared<dsl::SyntaxTree>(std::exchange(tree_, {}));
+  const dsl::Diagnostics found = std::exchange(read_findings_, {});
+  kept_.push_back(sources);
+  kept_.push_back(tree);
+  tree_ = dsl::load_again(sources_, files_, root_, read_findings_, {*sources, *tree, found});
   lines_.clear();
 }
 
@@ -34,7 +36,7 @@ void EditedProgram::check() {
   findings_.clear();
   names_ = {};
   load();
-  CheckedProgram checked = check_tree(*sources_, tree_, files_, read_findings_, &names_);
+  CheckedProgram checked = check_tree(sources_, tree_, files_, read_findings_, &names_);
   findings_ = checked.found.sorted();
   syntax_errors_ = checked.unread;
   kept_.push_back(std::move(checked.compiled));
@@ -65,9 +67,8 @@ const compiler::NameUses& EditedProgram::names() const {
 }
 
 std::optional<dsl::FileIndex> EditedProgram::file_of(const std::filesystem::path& path) const {
-  if (!sources_) return std::nullopt;
-  for (dsl::FileIndex i = 0; i < sources_->size(); ++i) {
-    if ((*sources_)[i].path() == path) return i;
+  for (dsl::FileIndex i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].path() == path) return i;
   }
   return std::nullopt;
 }
@@ -80,9 +81,9 @@ const dsl::ast::File* EditedProgram::tree_of(dsl::FileIndex file) const {
 }
 
 const LineTable& EditedProgram::lines(dsl::FileIndex file) const {
-  if (lines_.size() < sources_->size()) lines_.resize(sources_->size());
+  if (lines_.size() < sources_.size()) lines_.resize(sources_.size());
   std::optional<LineTable>& table = lines_[file];
-  if (!table) table.emplace((*sources_)[file].text());
+  if (!table) table.emplace(sources_[file].text());
   return *table;
 }
 

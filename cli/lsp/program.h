@@ -1,7 +1,8 @@
 // One program as an editor needs it: checked as `leadflow check` does, with the places of its names.
 //
-// Kept between keystrokes, and worked out anew as a whole when one of its files
-// changes: a line costs some microseconds, less than finding out what to keep.
+// Kept between keystrokes. When one of its files changes, what is around the change is
+// parsed again, and what the whole means is worked out anew: a line costs some
+// microseconds, less than finding out what to keep.
 
 #pragma once
 
@@ -45,7 +46,7 @@ class EditedProgram {
   bool is_checked() const { return checked_; }
   /// The file of that path, if the program has it.
   std::optional<dsl::FileIndex> file_of(const std::filesystem::path& path) const;
-  const dsl::SourceSet& sources() const { return *sources_; }
+  const dsl::SourceSet& sources() const { return sources_; }
   const dsl::SyntaxTree& tree() const { return tree_; }
   const dsl::ast::File* tree_of(dsl::FileIndex file) const;
   const LineTable& lines(dsl::FileIndex file) const;
@@ -55,7 +56,7 @@ class EditedProgram {
   const compiler::NameUses& names() const;
   bool has_syntax_errors() const { return syntax_errors_; }
 
-  std::string_view text(dsl::Span span) const { return sources_->text(span); }
+  std::string_view text(dsl::Span span) const { return sources_.text(span); }
   /// The symbols whose name stands at (or ends at) that place: none, one, or several at once.
   std::vector<Symbol> symbols_at(dsl::FileIndex file, std::uint32_t offset) const;
   /// Every place of a symbol, in order, each once; `declarations`: only those.
@@ -66,7 +67,7 @@ class EditedProgram {
  private:
   const dsl::FileSystem& files_;
   std::filesystem::path root_;
-  std::unique_ptr<dsl::SourceSet> sources_;
+  dsl::SourceSet sources_;
   dsl::SyntaxTree tree_;
   dsl::Diagnostics read_findings_;  // of reading, syntax and imports
   std::vector<dsl::Diagnostic> findings_;

@@ -9,15 +9,24 @@ namespace leadflow::dsl::format {
 
 Line& Line::word(std::string_view words) {
   if (words.empty()) return *this;
-  if (text_.empty()) text_.reserve(max_columns);  // a line grows word by word
   if (!glued_) text_ += ' ';
   text_ += words;
   glued_ = false;
-  if (words.find('\n') != std::string_view::npos) {
-    must_break_ = true;
-    force_open_brackets();
-  }
   return *this;
+}
+
+Line& Line::lines(std::string_view text) {
+  must_break_ = true;
+  force_open_brackets();
+  return word(text);
+}
+
+void Line::clear() {
+  text_.clear();
+  marks_.clear();
+  open_.clear();
+  glued_ = true;
+  must_break_ = false;
 }
 
 Line& Line::glue() {
@@ -169,9 +178,10 @@ struct Line::Breaker {
   }
 };
 
-std::string Line::broken(std::size_t indent, std::size_t tail) const {
+std::string_view Line::laid_out(std::size_t indent, std::size_t tail, std::string& broken) const {
   if (!must_break_ && text_.size() + indent + tail <= max_columns) return text_;
-  return Breaker{*this, indent, tail}.run();
+  broken = Breaker{*this, indent, tail}.run();
+  return broken;
 }
 
 }  // namespace leadflow::dsl::format

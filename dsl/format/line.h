@@ -20,8 +20,11 @@ inline constexpr std::size_t max_columns = 100;
 
 class Line {
  public:
-  /// Appends words after a blank (none at the beginning and after glue()). Empty words are nothing.
+  /// Appends words, which hold no line end, after a blank (none at the beginning and after glue()). Empty
+  /// words are nothing.
   Line& word(std::string_view words);
+  /// The same of a text of several lines, which have their own indents.
+  Line& lines(std::string_view text);
   /// The next words follow without a blank.
   Line& glue();
   /// Appends blanks until the line is `column` bytes long.
@@ -39,12 +42,14 @@ class Line {
   bool empty() const { return text_.empty(); }
   /// All on one line; comments left out.
   const std::string& flat() const { return text_; }
+  /// Begins anew; keeps its room.
+  void clear();
   /// Whether it can not stand on one line, however short.
   bool must_break() const { return must_break_; }
 
-  /// The text with line breaks, the first line without its indent. `indent`: blanks before the statement.
-  /// `tail`: columns that must stay free behind the last line.
-  std::string broken(std::size_t indent, std::size_t tail) const;
+  /// The text with line breaks, the first line without its indent; kept in `broken` if there are any.
+  /// `indent`: blanks before the statement. `tail`: columns that must stay free behind the last line.
+  std::string_view laid_out(std::size_t indent, std::size_t tail, std::string& broken) const;
 
  private:
   enum class Kind : std::uint8_t { Open, Close, Break, Comment };

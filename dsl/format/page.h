@@ -13,8 +13,10 @@ namespace leadflow::dsl::format {
 
 class Page {
  public:
-  /// A line at `indent`; `text` may hold further lines, which have their own indents.
-  void line(std::size_t indent, std::string_view text);
+  /// Makes room for a text of about that many bytes.
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
+  /// A line at `indent`: `text`, which may hold further lines that have their own indents, and `tail`.
+  void line(std::size_t indent, std::string_view text, std::string_view tail = {});
   void blank_line() { blank_due_ = true; }
   /// A comment at the end of the last line.
   void end_comment(std::string_view comment);
@@ -36,7 +38,6 @@ class Page {
   void align();
 
   std::string out_;
-  std::size_t last_line_ = 0;  // where the last line begins
   std::size_t last_indent_ = 0;
   std::vector<EndComment> run_;  // of lines that follow each other
   bool run_goes_on_ = false;     // the last line has one

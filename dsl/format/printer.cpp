@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "dsl/text.h"
 
@@ -24,6 +25,8 @@ bool is_blank_text(std::string_view text) {
 
 std::string Printer::print() {
   bool first = true;
+  page_.reserve(writer_.has_source(file_.edition_span) ? writer_.file_text(file_.edition_span).size() * 9 / 8
+                                                       : 0);
   comments_before(file_.edition_span.begin, 0, first);
   if (!first && blank_line_before(file_.file, file_.edition_span.begin)) page_.blank_line();
   edition();
@@ -63,22 +66,31 @@ void Printer::block(const std::vector<Item>& items, std::size_t indent, std::siz
     const std::size_t begin = page_.size() + 1;
     writer_.name_column = columns.empty() ? 0 : columns[i];
     statement(item, indent);
-    const bool is_large = page_.has_newline_after(begin);
-    if (!has_source && spacious && i > 0 && (is_large || before_was_large)) page_.insert_blank_line(begin);
-    before_was_large = is_large;
+    if (!has_source && spacious) {
+      const bool is_large = page_.has_newline_after(begin);
+      if (i > 0 && (is_large || before_was_large)) page_.insert_blank_line(begin);
+      before_was_large = is_large;
+    }
     first = false;
     if (has_source) comment_behind(item.span);
   }
   comments_before(end, indent, first);
 }
 
-Statement Printer::written(const Item& item, std::size_t indent) {
+Printer::Room::Room(Printer& printer)
+    : printer_(printer),
+      statement_(printer.depth_ < printer.rooms_.size() ? printer.rooms_[printer.depth_]
+                                                        : printer.rooms_.emplace_back()) {
+  ++printer.depth_;
+}
+
+void Printer::write(const Item& item, std::size_t indent, Statement& into) {
   writer_.indent = indent;
   const std::size_t name_column = writer_.name_column;
   const std::size_t comment = writer_.comment_index();
-  Statement statement = item.write(writer_, item.node);
-  const std::size_t homeless = comments_within(statement);
-  if (homeless == 0) return statement;
+  item.write(writer_, item.node, into);
+  const std::size_t homeless = comments_within(into);
+  if (homeless == 0) return;
   const std::size_t last = writer_.comment_index() + homeless;
   writer_.set_comment_index(comment);
   while (writer_.comment_index() < last) {
@@ -87,17 +99,17 @@ Statement Printer::written(const Item& item, std::size_t indent) {
   }
   writer_.take_comments = false;
   writer_.name_column = name_column;
-  statement = item.write(writer_, item.node);
+  item.write(writer_, item.node, into);
   writer_.take_comments = true;
-  return statement;
 }
 
 std::size_t Printer::comments_within(const Statement& statement) const {
-  if (!writer_.has_source(statement.span)) return 0;
-  const Section& head = statement.sections.front();
+  if (!writer_.has_source(statement.span())) return 0;
+  const Section& head = statement.sections().front();
   const bool has_child = !head.items.empty();
   std::size_t end = has_child ? head.items.front().span.begin : head.end;
   if (head.has_block && !has_child && end > 0) --end;  // the closing brace
+  if (writer_.comment_before(end) == nullptr) return 0;
   std::size_t count = 0;
   std::size_t known = 0;
   std::vector<Span> spans;
@@ -109,38 +121,35 @@ std::size_t Printer::comments_within(const Statement& statement) const {
   // behind the opening brace nothing but comments and blanks stand before the first statement
   for (; known < spans.size(); ++known) {
     const std::size_t next = known + 1 < spans.size() ? spans[known + 1].begin : end;
-    if (!is_blank_text(writer_.slice(statement.span.file, spans[known].end, next))) count = known + 1;
+    if (!is_blank_text(writer_.slice(statement.span().file, spans[known].end, next))) count = known + 1;
   }
   return count;
 }
 
 void Printer::statement(const Item& item, std::size_t indent) {
-  const Statement statement = written(item, indent);
-  if (const auto line = one_line(statement)) {
-    if (fits(*line, indent)) {
-      page_.line(indent, *line);
-      return;
-    }
-  }
-  sections(statement, indent);
+  const Room room(*this);
+  write(item, indent, *room);
+  const Section& front = (*room).sections().front();
+  std::string line;
+  if (!front.has_block) return page_.line(indent, front.head.laid_out(indent, 0, line));
+  if (one_line(*room, line) && fits(line, indent)) return page_.line(indent, line);
+  sections(*room, indent);
 }
 
 void Printer::sections(const Statement& statement, std::size_t indent) {
-  const bool several = statement.sections.size() > 1;
-  for (const Section& section : statement.sections) {
-    if (!section.has_block) {
-      page_.line(indent, section.head.broken(indent, 0));
-      continue;
-    }
-    const bool has_comment = writer_.has_source(statement.span) && section.end > 0 &&
-                             writer_.comment_before(section.end - 1) != nullptr;
+  const bool several = statement.sections().size() > 1;
+  const bool has_source = writer_.has_source(statement.span());
+  std::string broken;
+  for (const Section& section : statement.sections()) {
+    const bool has_comment =
+        has_source && section.end > 0 && writer_.comment_before(section.end - 1) != nullptr;
     if (section.items.empty() && !has_comment && !several) {
-      page_.line(indent, section.head.broken(indent, 3) + " {}");
+      page_.line(indent, section.head.laid_out(indent, 3, broken), " {}");
       continue;
     }
-    page_.line(indent, section.head.broken(indent, 2) + " {");
+    page_.line(indent, section.head.laid_out(indent, 2, broken), " {");
     writer_.name_column = 0;
-    const std::size_t end = writer_.has_source(statement.span) && section.end > 0 ? section.end - 1 : 0;
+    const std::size_t end = has_source && section.end > 0 ? section.end - 1 : 0;
     const ast::Comment* comment =
         writer_.comment_before(section.items.empty() ? end : section.items.front().span.begin);
     if (comment != nullptr && !comment->own_line) {
@@ -148,7 +157,7 @@ void Printer::sections(const Statement& statement, std::size_t indent) {
       writer_.skip_comment();
     }
     block(section.items, indent + step, end, section.spacious);
-    if (&section == &statement.sections.back()) page_.line(indent, "}");
+    if (&section == &statement.sections().back()) page_.line(indent, "}");
   }
 }
 
@@ -156,45 +165,44 @@ void Printer::sections(const Statement& statement, std::size_t indent) {
 // -------------------------------------------------------------------------------------------------
 
 bool Printer::was_one_line(const Statement& statement) const {
-  const Section& section = statement.sections.front();
+  const Section& section = statement.sections().front();
   if (section.items.empty()) return false;
   const Span first = section.items.front().span;
   const std::string_view text = writer_.file_text(first);
   const std::size_t brace =
       first.begin == 0 ? std::string_view::npos : text.find_last_not_of(" \t", first.begin - 1);
   return brace != std::string_view::npos && text[brace] == '{' &&
-         writer_.slice(first.file, first.begin, statement.span.end).find('\n') == std::string_view::npos;
+         writer_.slice(first.file, first.begin, statement.span().end).find('\n') == std::string_view::npos;
 }
 
-std::optional<std::string> Printer::one_line(const Statement& statement) {
-  const Section& front = statement.sections.front();
+bool Printer::one_line(const Statement& statement, std::string& line) {
+  const Section& front = statement.sections().front();
   if (!front.has_block) {
-    if (front.head.must_break()) return std::nullopt;
-    return front.head.flat();
+    line += front.head.flat();
+    return !front.head.must_break();
   }
-  const bool has_source = writer_.has_source(statement.span);
-  const bool several = statement.sections.size() > 1;
-  if (!several && front.items.empty()) return std::nullopt;
-  if (has_source ? !was_one_line(statement) : several) return std::nullopt;
-  std::string line;
-  for (const Section& section : statement.sections) {
-    if (section.items.size() > 1 || section.head.must_break()) return std::nullopt;
-    if (!line.empty()) line += ' ';
+  const bool has_source = writer_.has_source(statement.span());
+  const bool several = statement.sections().size() > 1;
+  if (!several && front.items.empty()) return false;
+  if (has_source ? !was_one_line(statement) : several) return false;
+  for (const Section& section : statement.sections()) {
+    if (section.items.size() > 1 || section.head.must_break()) return false;
+    if (&section != &front) line += ' ';
     line += section.head.flat();
     // the closing brace of all but the last is part of the next head
     line += section.items.empty() ? " {" : " { ";
     if (!section.items.empty()) {
       writer_.name_column = 0;
       const Item& item = section.items.front();
-      const Statement child = item.write(writer_, item.node);
-      if (!has_source && child.sections.front().has_block) return std::nullopt;
-      const auto inner = one_line(child);
-      if (!inner) return std::nullopt;
-      line += *inner;
+      const Room child(*this);
+      item.write(writer_, item.node, *child);
+      if (!has_source && (*child).sections().front().has_block) return false;
+      if (!one_line(*child, line)) return false;
     }
-    if (line.size() > 4 * max_columns) return std::nullopt;
+    if (line.size() > 4 * max_columns) return false;
   }
-  return line + (line.back() == '{' ? "}" : " }");
+  line += line.back() == '{' ? "}" : " }";
+  return true;
 }
 
 // ---- comments and blank lines

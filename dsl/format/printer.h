@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -25,12 +25,26 @@ class Printer {
   void block(const std::vector<Item>& items, std::size_t indent, std::size_t end, bool spacious);
   void statement(const Item& item, std::size_t indent);
   void sections(const Statement& statement, std::size_t indent);
-  /// The whole statement on one line, if its blocks are so short and the author had them so.
-  std::optional<std::string> one_line(const Statement& statement);
+  /// Appends the whole statement on one line, if its blocks are so short and the author had them so. Else
+  /// false, and `line` may hold anything.
+  bool one_line(const Statement& statement, std::string& line);
   bool was_one_line(const Statement& statement) const;
 
+  /// Room for a statement while it is at hand; given back with the guard and used again.
+  class Room {
+   public:
+    explicit Room(Printer& printer);
+    ~Room() { --printer_.depth_; }
+    Room(const Room&) = delete;
+    Statement& operator*() const { return statement_; }
+
+   private:
+    Printer& printer_;
+    Statement& statement_;
+  };
+
   /// Writes `item`; comments that find no place in its lists are put before it.
-  Statement written(const Item& item, std::size_t indent);
+  void write(const Item& item, std::size_t indent, Statement& into);
   /// How many of the comments to come stand within the line of `statement`.
   std::size_t comments_within(const Statement& statement) const;
 
@@ -42,6 +56,8 @@ class Printer {
   Writer writer_;
   Page page_;
   const ast::File& file_;
+  std::deque<Statement> rooms_;  // one for each statement around the one at hand, and for that
+  std::size_t depth_ = 0;
 };
 
 }  // namespace leadflow::dsl::format

@@ -20,8 +20,9 @@ void sort_by_place(std::vector<Item>& items) {
   const bool one_file =
       std::all_of(items.begin(), items.end(), [&](const Item& item) { return item.span.file == file; });
   if (!one_file) return;
-  std::stable_sort(items.begin(), items.end(),
-                   [](const Item& a, const Item& b) { return a.span.begin < b.span.begin; });
+  const auto stands_before = [](const Item& a, const Item& b) { return a.span.begin < b.span.begin; };
+  if (!std::is_sorted(items.begin(), items.end(), stands_before))
+    std::stable_sort(items.begin(), items.end(), stands_before);
 }
 
 // ---- source and comments
@@ -91,7 +92,8 @@ void Writer::text(Line& line, std::string_view value, Span span, bool is_block) 
   if (has_source(span)) {
     const std::string_view source = slice(span.file, span.begin, span.end);
     if (source.substr(0, 3) == "\"\"\"") {
-      line.word(reindented(source, indent));
+      const std::string moved = reindented(source, indent);
+      moved.find('\n') == std::string::npos ? line.word(moved) : line.lines(moved);
       return;
     }
     if (source.substr(0, 1) == "\"") {
@@ -101,7 +103,7 @@ void Writer::text(Line& line, std::string_view value, Span span, bool is_block) 
   }
   if (is_block) {
     if (const auto block = block_quoted(value, indent)) {
-      line.word(*block);
+      line.lines(*block);
       return;
     }
   }
@@ -258,11 +260,9 @@ void add_operations(Section& section, const ast::Ops& operations, std::uint32_t 
 
 }  // namespace
 
-Statement Writer::operation(const ast::Op& op) {
-  if (const auto* branching = std::get_if<If<Parsed>>(&op.what)) return branches(op, *branching);
-  Statement result;
-  result.span = op.span;
-  Section& section = result.sections.emplace_back();
+void Writer::operation(const ast::Op& op, Statement& into) {
+  if (const auto* branching = std::get_if<If<Parsed>>(&op.what)) return branches(op, *branching, into);
+  Section& section = into.add();
   section.end = op.span.end;
   std::visit(
       [&](const auto& what) {
@@ -275,16 +275,13 @@ Statement Writer::operation(const ast::Op& op) {
         }
       },
       op.what);
-  return result;
 }
 
-Statement Writer::branches(const ast::Op& op, const If<Parsed>& what) {
-  Statement result;
-  result.span = op.span;
+void Writer::branches(const ast::Op& op, const If<Parsed>& what, Statement& into) {
   const bool taking = take_comments;
   for (const Branch<Parsed>& branch : what.branches) {
-    const bool first = result.sections.empty();
-    Section& section = result.sections.emplace_back();
+    const bool first = into.sections().empty();
+    Section& section = into.add();
     write(section.head.word(first ? "if" : "} else if"), branch.when);
     const bool last = !what.has_else && &branch == &what.branches.back();
     add_operations(section, branch.then, last ? op.span.end : branch.span.end);
@@ -292,11 +289,10 @@ Statement Writer::branches(const ast::Op& op, const If<Parsed>& what) {
   }
   take_comments = taking;
   if (what.has_else) {
-    Section& section = result.sections.emplace_back();
+    Section& section = into.add();
     section.head.word("} else");
     add_operations(section, what.otherwise, op.span.end);
   }
-  return result;
 }
 
 }  // namespace leadflow::dsl::format

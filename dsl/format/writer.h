@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <variant>
@@ -22,13 +23,13 @@
 namespace leadflow::dsl::format {
 
 class Writer;
-struct Statement;
+class Statement;
 
 /// A statement that is still to be written.
 struct Item {
   Span span;
   const void* node = nullptr;
-  Statement (*write)(Writer&, const void*) = nullptr;
+  void (*write)(Writer&, const void* node, Statement& into) = nullptr;
   const ast::Attribute* attribute = nullptr;  // `node`, if it is one: their types stand in a column
 };
 
@@ -39,12 +40,36 @@ struct Section {
   bool spacious = false;  // blank lines stand between its larger statements where no source says how it is
   std::uint32_t end = 0;  // offset behind the closing brace; 0 without a source
   std::vector<Item> items;
+
+  /// Begins anew; keeps its room.
+  void clear() {
+    head.clear();
+    items.clear();
+    has_block = spacious = false;
+    end = 0;
+  }
 };
 
-/// One section; an `if` has one for each of its branches.
-struct Statement {
-  Span span;
-  std::vector<Section> sections;
+/// One section; an `if` has one for each of its branches. Begun anew it keeps its room: statements are many.
+class Statement {
+ public:
+  void begin(Span where) {
+    span_ = where;
+    count_ = 0;
+  }
+  /// Another section; those before it may move.
+  Section& add() {
+    if (count_ == sections_.size()) sections_.emplace_back();
+    sections_[count_].clear();
+    return sections_[count_++];
+  }
+  Span span() const { return span_; }
+  std::span<const Section> sections() const { return {sections_.data(), count_}; }
+
+ private:
+  Span span_;
+  std::vector<Section> sections_;
+  std::size_t count_ = 0;
 };
 
 /// Statements in the order of the text; of several files or none, in the order given.
@@ -81,7 +106,7 @@ class Writer {
   template <class T>
   static Item item(const T& x);
   template <class T>
-  Statement statement(const T& x);
+  void statement(const T& x, Statement& into);
 
   // ---- leaves ----
   void write(Line& line, const Name& x) { line.word(x.text); }
@@ -140,8 +165,8 @@ class Writer {
   void braced(Line& line, const std::vector<V>& values);
   template <Shaped T>
   void pieces(Line& line, Section* section, const T& x);
-  Statement operation(const ast::Op& op);
-  Statement branches(const ast::Op& op, const If<Parsed>& what);
+  void operation(const ast::Op& op, Statement& into);
+  void branches(const ast::Op& op, const If<Parsed>& what, Statement& into);
 
   const SourceSet* sources_;
   const std::vector<ast::Comment>* comments_;
@@ -264,22 +289,21 @@ Item Writer::item(const T& x) {
   Item result;
   result.span = span_of(x);
   result.node = &x;
-  result.write = [](Writer& writer, const void* node) {
-    return writer.statement(*static_cast<const T*>(node));
+  result.write = [](Writer& writer, const void* node, Statement& into) {
+    writer.statement(*static_cast<const T*>(node), into);
   };
   if constexpr (std::is_same_v<T, ast::Attribute>) result.attribute = &x;
   return result;
 }
 
 template <class T>
-Statement Writer::statement(const T& x) {
+void Writer::statement(const T& x, Statement& into) {
+  into.begin(span_of(x));
   if constexpr (std::is_same_v<T, ast::Op>) {
-    return operation(x);
+    operation(x, into);
   } else {
-    Statement result;
-    result.span = span_of(x);
-    Section& section = result.sections.emplace_back();
-    section.end = result.span.end;
+    Section& section = into.add();
+    section.end = into.span().end;
     section.spacious = std::is_same_v<T, ast::Workflow>;
     if constexpr (std::is_same_v<T, ast::TestStatement>) {
       write(section.head, x.what);
@@ -293,7 +317,6 @@ Statement Writer::statement(const T& x) {
     } else {
       pieces(section.head, &section, x);
     }
-    return result;
   }
 }
 

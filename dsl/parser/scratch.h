@@ -97,7 +97,8 @@ struct Scratch : Single {
   std::vector<ast::Place> reach_places;
 
   void clear() {
-    static_cast<Single&>(*this) = Single{};
+    static constexpr Single nothing{};
+    static_cast<Single&>(*this) = nothing;
     names.clear();
     paths.clear();
     texts.clear();

@@ -1,8 +1,11 @@
 // The layout: what it is, that it changes nothing, and that it is its own.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -68,6 +71,32 @@ TEST_CASE("the examples are laid out as they are written") {
     INFO(path);
     const std::string text = read_file(path);
     CHECK(formatted(text) == text);
+  }
+}
+
+TEST_CASE("what changes of a text is laid out as in a text that changes all over") {
+  std::mt19937 random(7);
+  for (const auto& path : example_files()) {
+    const std::string text = read_file(path);
+    std::vector<std::size_t> lines;  // where those begin that are no part of a block text
+    bool in_text = false;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+      if (!in_text) lines.push_back(at);
+      const std::string line = text.substr(at, text.find('\n', at) - at);
+      for (std::size_t q = line.find("\"\"\""); q != std::string::npos; q = line.find("\"\"\"", q + 3))
+        in_text = !in_text;
+    }
+    for (std::size_t places = 1; places < 4; ++places) {
+      for (int turn = 0; turn < 4; ++turn) {
+        std::vector<std::size_t> moved;
+        for (std::size_t i = 0; i < places; ++i) moved.push_back(lines[random() % lines.size()]);
+        std::sort(moved.begin(), moved.end(), std::greater<>());
+        std::string changed = text;
+        for (const std::size_t at : moved) changed.insert(at, "   ");
+        INFO(path << "\n" << changed);
+        CHECK(formatted(changed) == text);
+      }
+    }
   }
 }
 
