@@ -59,7 +59,7 @@ def pan_of(path):
         tools.call(tools.LEADFLOW, "prove", path, "--export", "promela", stdout=to)
     try:
         # What -O1 and more do to the one function that holds all steps takes minutes.
-        for argv in (["spin", "-DGRAPH", "-a", "model.pml"],
+        for argv in (["spin", "-o2", "-DGRAPH", "-a", "model.pml"],
                      ["cc", "-O0", "-w", "-DSAFETY", "-DVECTORSZ=4096", "-o", "pan", "pan.c"]):
             subprocess.run(argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     except FileNotFoundError:

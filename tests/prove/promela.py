@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`spin` on the exported model says what `leadflow prove` says: of the examples, and of random programs.
 
-    promela.py LEADFLOW ROOT PROGRAMS [COUNT [SEED]]
+    promela.py LEADFLOW ROOT PROGRAMS [COUNT [SEED [SECONDS]]]
 
 PROGRAMS writes the random ones. An answer that one of the two leaves open is counted, a contradiction fails.
 """
@@ -56,8 +56,9 @@ def compare(leadflow, path, folder, seconds, tally):
 
 def main():
     leadflow, root, programs = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
-    count = int(sys.argv[4]) if len(sys.argv) > 4 else 40
+    count = int(sys.argv[4]) if len(sys.argv) > 4 else 6
     seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
+    seconds = int(sys.argv[6]) if len(sys.argv) > 6 else 15
     wrong = []
     with tempfile.TemporaryDirectory() as made:
         made = pathlib.Path(made)
@@ -71,7 +72,7 @@ def main():
                 if said(leadflow, "check", path).returncode not in (0,) or b"workflow " not in path.read_bytes():
                     continue  # `check` refuses it: a contradiction, a circle
                 tally["programs"] += 1
-                wrong += compare(leadflow, path, made, 120, tally)
+                wrong += compare(leadflow, path, made, seconds, tally)
             print(f"{name} (prove / spin): " + ", ".join(f"{what} {many}" for what, many in sorted(tally.items())))
             if tally["programs"] < len(paths) / 3 or tally["not explored"] > tally["programs"] / 4:
                 wrong.append(f"{name}: too few programs were compared")

@@ -30,7 +30,8 @@ def notes(model):
 def explore(model, folder, seconds):
     """Every step of the model, as the lines that -DGRAPH prints."""
     (folder / "model.pml").write_text(model, encoding="utf-8")
-    run(["spin", "-DGRAPH", "-a", "model.pml"], folder, seconds)
+    # -o2: without it spin forgets variables that the end of a step still prints, and takes two steps for one.
+    run(["spin", "-o2", "-DGRAPH", "-a", "model.pml"], folder, seconds)
     # Without optimising: one function holds all steps, and compilers take minutes to improve it.
     run([os.environ.get("CC", "cc"), "-O0", "-w", "-DSAFETY", "-DPRINTF", "-DVECTORSZ=4096", "-o", "pan", "pan.c"],
         folder, seconds)
