@@ -218,7 +218,8 @@ void Model::write_follow_ons(StateId state) {
     }
     for (const Refusal& one : follow.refusals)
       when(values_.condition(where, one.when), [&] { line("goto refused;"); });
-    for (const auto& [type, name] : kept_) {
+    for (const auto& kept : kept_) {
+      const std::string& name = kept.second;
       const bool value = std::any_of(attributes.begin(), attributes.end(), [&](const Attribute& one) {
         return name == program_.record_types[workflow.record].name + "_" + one.name;
       });
