@@ -10,8 +10,10 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "compiler/workflow.h"
+#include "runtime/engine/situation.h"
 #include "runtime/engine/value.h"
 
 namespace leadflow::runtime {
@@ -31,6 +33,8 @@ class Oracle {
   /// What that node of the expression gives; nothing: it is to be worked out. `value_at` works out others.
   virtual std::optional<Value> gives(const compiler::Expr& expr, std::uint32_t node,
                                      const ValueAt& value_at) = 0;
+  /// Whom a distribution may choose from; nothing: they are to be looked up.
+  virtual std::optional<std::vector<Candidate>> candidates() = 0;
   /// Whether a person is in one of the groups that an activity is for; nothing: it is to be looked up.
   virtual std::optional<bool> belongs() = 0;
 };

@@ -61,6 +61,13 @@ int Chooser::choose(std::vector<int> among, std::string why) {
   return values[static_cast<std::size_t>(take(std::move(choice)))];
 }
 
+std::optional<std::vector<Candidate>> Chooser::candidates() {
+  if (distributed_.size() == 1) return distributed_.front();
+  std::vector<int> ways(distributed_.size());
+  std::iota(ways.begin(), ways.end(), 0);
+  return distributed_[static_cast<std::size_t>(choose(std::move(ways), "whom a distribution finds"))];
+}
+
 Leaves Chooser::leaves(const compiler::Expr& expr, const OpenNode& open, const ValueAt& value_at) const {
   return [&](std::uint32_t node) -> Extent {
     const auto slot = open.leaves.find(node);

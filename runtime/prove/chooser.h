@@ -34,10 +34,12 @@ class Chooser : public Oracle {
   /// `free`: by attribute of the subject, the regions that it may be in; empty: it is known. `given`: the
   /// choices to follow. `noticed`: by attribute, whether it matters what a write replaces. All must outlive
   /// this.
-  /// `leaders`: by attribute, the one that is chosen for it (see Domain).
+  /// `leaders`: by attribute, the one that is chosen for it (see Domain). `distributed`: whom a distribution
+  /// may find, one way each; not empty.
   Chooser(const Domain& domain, RecordId subject, bool is_new, const std::vector<std::vector<int>>& free,
           const std::vector<std::uint32_t>& leaders, const std::vector<bool>& noticed,
-          const std::vector<Choice>& given, bool tasks_matter)
+          const std::vector<Choice>& given, const std::vector<std::vector<Candidate>>& distributed,
+          bool tasks_matter)
       : domain_(domain),
         subject_(subject),
         is_new_(is_new),
@@ -45,12 +47,14 @@ class Chooser : public Oracle {
         leaders_(leaders),
         noticed_(noticed),
         given_(given),
+        distributed_(distributed),
         tasks_matter_(tasks_matter) {}
 
   void reads(RecordId record, std::uint32_t attribute) override;
   void replaces(RecordId record, std::uint32_t attribute) override;
   std::optional<Value> gives(const compiler::Expr& expr, std::uint32_t node,
                              const ValueAt& value_at) override;
+  std::optional<std::vector<Candidate>> candidates() override;
   std::optional<bool> belongs() override;
 
   /// One of several things that may be; `why` in words, for what the proof says that it followed.
@@ -79,6 +83,7 @@ class Chooser : public Oracle {
   const std::vector<std::uint32_t>& leaders_;
   const std::vector<bool>& noticed_;
   const std::vector<Choice>& given_;
+  const std::vector<std::vector<Candidate>>& distributed_;
   bool tasks_matter_;
   bool diverged_ = false;
   std::vector<Choice> trail_;

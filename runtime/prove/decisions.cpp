@@ -130,20 +130,17 @@ void Explorer::fill_waiting(const Spot& spot, RecordId record, Situation& situat
     meetings.push_back({static_cast<std::int64_t>(meetings.size()) + 1, one.title, one.user, due});
 }
 
-/// Everybody takes part, or one person, or nobody has room for more.
-std::vector<Candidate> Explorer::candidates(Chooser& chooser) const {
-  std::vector<Candidate> all;
-  const std::string why = "whom a distribution finds";
-  const int who = owner_matters_   ? chooser.choose({0, 1, 2, 3, 4}, why)
-                  : owner_is_told_ ? chooser.choose({0, 4}, why)
-                                   : 0;
-  int number = 0;
+/// Everybody takes part, or one person, or nobody has room for more: one way each, as far as it matters.
+std::vector<std::vector<Candidate>> Explorer::ways_to_distribute() const {
+  std::vector<std::vector<Candidate>> ways(1);
   for (const std::string_view name : {proof_admin, proof_rep, proof_manager}) {
     Candidate one;
     one.user = std::string(name);
-    if (who == 0 || who == ++number) all.push_back(std::move(one));
+    ways.front().push_back(one);
+    if (owner_matters_) ways.push_back({one});
   }
-  return all;
+  if (owner_matters_ || owner_is_told_) ways.emplace_back();
+  return ways;
 }
 
 void Explorer::look_up(const NeedRecord& need, const Spot*, Chooser&, Situation& situation) const {
@@ -203,9 +200,9 @@ void Explorer::look_up(const NeedUnique& need, const Spot*, Chooser&, Situation&
   situation.unique[need] = 0;
 }
 
-void Explorer::look_up(const NeedCandidates& need, const Spot*, Chooser& chooser,
-                       Situation& situation) const {
-  situation.candidates[need.distribution] = candidates(chooser);
+void Explorer::look_up(const NeedCandidates& need, const Spot*, Chooser&, Situation& situation) const {
+  situation.candidates[need.distribution] =
+      distributed_.front();  // the chooser says it before it is asked for
 }
 
 void Explorer::fetch(const Needs& needs, const Spot* spot, Chooser& chooser, Situation& situation) const {
@@ -355,7 +352,7 @@ Explorer::Taken Explorer::take(std::uint32_t node, const Move& move) {
     const std::vector<Choice> given = std::move(open.back());
     open.pop_back();
     Chooser chooser(domain_, made ? -1 : at_hand, is_new, free, domain_.leaders(type), noticed_[type.index],
-                    given, tasks_matter_);
+                    given, distributed_, tasks_matter_);
     const std::optional<Decision> decision = decided(at, move, chooser);
     if (chooser.diverged()) gap("a step that looks at attributes unseen: `" + move.name + "`");
     if (!decision) continue;

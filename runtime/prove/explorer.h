@@ -97,7 +97,7 @@ class Explorer {
   void look_up(const NeedUnique& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
   void look_up(const NeedCandidates& need, const Spot* spot, Chooser& chooser, Situation& situation) const;
   void fill_waiting(const Spot& spot, RecordId record, Situation& situation) const;
-  std::vector<Candidate> candidates(Chooser& chooser) const;
+  std::vector<std::vector<Candidate>> ways_to_distribute() const;
   /// The edge of the record at hand.
   std::uint32_t settle(std::uint32_t node, std::uint32_t move, const Spot* spot, Chooser& chooser,
                        const Decision& decision);
@@ -141,6 +141,7 @@ class Explorer {
   std::set<std::uint32_t> heard_custom_;
   std::set<std::string> heard_tasks_;  // activities whose end somebody waits for; the others change nothing
   bool owner_matters_ = false, actor_matters_ = false;
+  std::vector<std::vector<Candidate>> distributed_;
   bool owner_is_told_ = false;  // a text shows whose it is: whether it is anybody's matters
   bool tasks_matter_ = false, meetings_matter_ = false;
 };

@@ -76,6 +76,7 @@ void Explorer::listen() {
   }
   owner_matters_ = owner_matters_ || domain_.mentions(Builtin::Owner);
   owner_is_told_ = domain_.tells(Builtin::Owner);
+  distributed_ = ways_to_distribute();
   actor_matters_ = owner_matters_ || domain_.mentions(Builtin::Me) || domain_.mentions(Builtin::Actor);
 }
 

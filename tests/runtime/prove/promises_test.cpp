@@ -193,6 +193,20 @@ TEST_CASE("what no representative stands for is never passed over", "[prove]") {
   CHECK(verdict_of(program_of("if score * score = 121 { note \"x\" }", "", promise)) == "proved");
 }
 
+TEST_CASE("a distribution may find anybody, or nobody", "[prove]") {
+  const std::string shared = "transfer to corporate then distribute by turns\n          move to talking";
+  const std::string turns = "distribution turns push for lead { among groups closers\n by round robin }\n";
+  const std::string owned = turns + "prove \"p\" at talking always owner is set";
+  CHECK(verdict_of(program_of(shared, "", owned)) != "proved");
+  CHECK(verdict_of(program_of("transfer to user \"ana\"\n          move to talking", "", owned)) == "proved");
+  const std::string closes = turns + "prove \"p\" never close";
+  // Nobody acts when time passes, and nobody stands in for an owner.
+  const std::string lonely = "rule lonely on 1 day in talking { when owner is not set\n close }";
+  CHECK(verdict_of(program_of(shared, lonely, closes)) != "proved");
+  CHECK(verdict_of(program_of("transfer to user \"ana\"\n          move to talking", lonely, closes)) ==
+        "proved");
+}
+
 TEST_CASE("a bound is named", "[prove]") {
   const Checked checked = check_text(program_of("move to talking", "", "prove \"p\" never send sms"));
   REQUIRE(checked.program);
