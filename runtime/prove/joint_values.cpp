@@ -106,12 +106,12 @@ std::optional<Given> Player::answered(const Replay& replay, const Move& move) co
       if (asked && asks[member.attribute].name == name) then.back() = stored_number(value);
     }
   }
-  for (const auto& [name, value] : move.given) {
+  for (const auto& answer : move.given) {
     const bool beside = std::any_of(
         answers->joint.members.begin(), answers->joint.members.end(), [&](const Joint::Member& member) {
-          return member.key.kind == SlotKey::Kind::ActionAsk && asks[member.attribute].name == name;
+          return member.key.kind == SlotKey::Kind::ActionAsk && asks[member.attribute].name == answer.first;
         });
-    if (!beside) values.emplace_back(name, value);
+    if (!beside) values.push_back(answer);
   }
   const std::size_t count = domain_.joints()[answers->of].members.size();
   if (!std::equal(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(count), then.begin())) {
