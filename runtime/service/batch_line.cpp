@@ -1,11 +1,10 @@
 #include "runtime/service/batch_line.h"
 
 #include <fmt/format.h>
-#include <rapidjson/reader.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "dsl/json_text.h"
@@ -24,14 +23,14 @@ namespace {
 class MemberNames {
  public:
   /// False for one that was there before.
-  bool insert(std::string_view name) {
+  bool insert(const std::string& name) {
     if (few_.size() < 16) {
       if (std::find(few_.begin(), few_.end(), name) != few_.end()) return false;
-      few_.emplace_back(name);
+      few_.push_back(name);
       return true;
     }
     if (many_.empty()) many_.insert(few_.begin(), few_.end());
-    return many_.emplace(name).second;
+    return many_.insert(name).second;
   }
 
  private:
@@ -40,8 +39,8 @@ class MemberNames {
 };
 
 /// Takes the line member by member, as the library reads it: no document in between, and a member that is
-/// given twice is seen. The functions in capitals are the library's.
-class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineHandler> {
+/// given twice is seen.
+class LineHandler : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit LineHandler(BatchKind kind) : members_(members_of(kind)) {}
 
@@ -58,30 +57,27 @@ class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineH
   }
   BatchLine& line() { return line_; }
 
-  bool Null() { return scalar("null", {}, false); }
-  bool Bool(bool value) { return scalar(value ? "true" : "false", {}, true); }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    const std::string_view number(text, size);
-    if (names_.size() != 1 || !open_.empty() || member_ != "id") return scalar(number, {}, true);
-    const auto [end, error] = std::from_chars(text, text + size, line_.record.id);
-    if (error == std::errc() && end == text + size && line_.record.id > 0) return true;
-    line_.record.id = 0;
-    return wrong("`id` is not a record's number");
+  bool null() override { return scalar("null", {}, false); }
+  bool boolean(bool value) override { return scalar(value ? "true" : "false", {}, true); }
+  bool number_integer(number_integer_t number) override {
+    return whole(std::to_string(number), number > 0 ? number : 0);
   }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    const std::string_view value(text, size);
-    if (dsl::first_invalid_utf8(value)) return false;  // half of a pair of \u escapes
-    if (names_.size() == 1 && open_.empty()) return text_member(value);
+  bool number_unsigned(number_unsigned_t number) override {
+    const bool fits = number <= static_cast<number_unsigned_t>(INT64_MAX);
+    return whole(std::to_string(number), fits ? static_cast<std::int64_t>(number) : 0);
+  }
+  bool number_float(number_float_t, const string_t& text) override { return scalar(text, {}, true); }
+  bool string(string_t& text) override {
+    if (names_.size() == 1 && open_.empty()) return text_member(text);
     if (at_value()) {
-      line_.values.push_back({name_, std::string(value), false});
+      line_.values.push_back({name_, text, false});
     } else if (!open_.empty()) {  // else it stands in a list that is the whole line
-      put(json_string(value));
+      put(json_string(text));
     }
     return true;
   }
-  bool Key(const char* text, rapidjson::SizeType size, bool) {
-    const std::string_view name(text, size);
-    if (dsl::first_invalid_utf8(name)) return false;
+  bool binary(binary_t&) override { return false; }
+  bool key(string_t& name) override {
     if (!names_.back().insert(name) && repeated_.empty()) repeated_ = name;
     if (names_.size() == 1) {
       member_ = name;
@@ -92,7 +88,7 @@ class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineH
     }
     return true;
   }
-  bool StartObject() {
+  bool start_object(std::size_t) override {
     if (depth_ == 0) is_object_ = true;
     if (names_.size() == 1 && depth_ == 1 && member_ == members_.values) {
       in_values_ = true;
@@ -103,7 +99,7 @@ class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineH
     names_.emplace_back();
     return true;
   }
-  bool EndObject(rapidjson::SizeType) {
+  bool end_object() override {
     --depth_;
     names_.pop_back();
     if (depth_ == 1 && in_values_) {
@@ -113,15 +109,18 @@ class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineH
     }
     return true;
   }
-  bool StartArray() {
+  bool start_array(std::size_t) override {
     if (depth_ > 0) open_.push_back({false, {}, {}});
     ++depth_;
     return true;
   }
-  bool EndArray(rapidjson::SizeType) {
+  bool end_array() override {
     --depth_;
     if (depth_ > 0) close();
     return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
   }
 
  private:
@@ -140,6 +139,13 @@ class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineH
     }
     if (!in_values_) return not_a_text();
     line_.values.push_back({name_, std::string(typed ? json : text), typed});
+    return true;
+  }
+
+  bool whole(const std::string& json, std::int64_t number) {
+    if (names_.size() != 1 || !open_.empty() || member_ != "id") return scalar(json, {}, true);
+    if (number <= 0) return wrong("`id` is not a record's number");
+    line_.record.id = number;
     return true;
   }
 
@@ -164,7 +170,7 @@ class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineH
     return nullptr;
   }
 
-  bool text_member(std::string_view text) {
+  bool text_member(const std::string& text) {
     if (std::string* const to = text_of(member_)) {
       *to = text;
       return true;
@@ -198,7 +204,7 @@ class LineHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, LineH
     }
   };
 
-  static std::string json_string(std::string_view text) {
+  static std::string json_string(const std::string& text) {
     std::string json;
     dsl::append_json_string(json, text);
     return json;
@@ -258,11 +264,7 @@ std::variant<BatchLine, std::string> read_batch_line(const std::string& text, Ba
     return std::string("the line holds a NUL");  // the library's end of text
   if (is_deeper_than(text, 64)) return std::string("the line is nested too deep");
   LineHandler handler(kind);
-  const bool marked = text.rfind("\xEF\xBB\xBF", 0) == 0;  // as some systems begin a file
-  rapidjson::StringStream stream(text.c_str() + (marked ? 3 : 0));
-  rapidjson::Reader reader;
-  if (reader.Parse<rapidjson::kParseNumbersAsStringsFlag>(stream, handler).IsError())
-    return std::string("the line is not JSON");
+  if (!nlohmann::json::sax_parse(text, &handler)) return std::string("the line is not JSON");
   std::string problem = handler.problem();
   if (!problem.empty()) return problem;
   return std::move(handler.line());
