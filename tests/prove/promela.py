@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`spin` on the exported model says what `leadflow prove` says: of the examples, and of random programs.
 
-    promela.py LEADFLOW ROOT PROGRAMS [COUNT [SEED [SECONDS]]]
+    promela.py LEADFLOW ROOT PROGRAMS [COUNT [SEED [MEGABYTES]]]
 
 PROGRAMS writes the random ones. An answer that one of the two leaves open is counted, a contradiction fails.
 """
@@ -31,14 +31,14 @@ def contradicts(proved, of_spin, all_proofs, one):
     return (proved, of_spin) in (("proved", "broken"), ("broken", "holds"))
 
 
-def compare(leadflow, path, folder, seconds, tally):
+def compare(leadflow, path, folder, megabytes, tally):
     """What contradicts; nothing if they agree."""
     proofs = json.loads(said(leadflow, "prove", path, "--json").stdout)["promises"]
     exported = said(leadflow, "prove", path, "--export", "promela")
     if exported.returncode != 0:
         raise SystemExit(f"{path}: {exported.stderr.decode()}")
     try:
-        promises, verdicts = spin.verdicts(exported.stdout.decode(), folder, seconds)
+        promises, verdicts = spin.verdicts(exported.stdout.decode(), folder, megabytes)
     except spin.NoAnswer as error:
         tally["not explored"] += 1
         print(f"{path}: {error}")
@@ -58,7 +58,7 @@ def main():
     leadflow, root, programs = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
     count = int(sys.argv[4]) if len(sys.argv) > 4 else 6
     seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
-    seconds = int(sys.argv[6]) if len(sys.argv) > 6 else 15
+    megabytes = int(sys.argv[6]) if len(sys.argv) > 6 else 700
     wrong = []
     with tempfile.TemporaryDirectory() as made:
         made = pathlib.Path(made)
@@ -72,7 +72,7 @@ def main():
                 if said(leadflow, "check", path).returncode not in (0,) or b"workflow " not in path.read_bytes():
                     continue  # `check` refuses it: a contradiction, a circle
                 tally["programs"] += 1
-                wrong += compare(leadflow, path, made, seconds, tally)
+                wrong += compare(leadflow, path, made, megabytes, tally)
             print(f"{name} (prove / spin): " + ", ".join(f"{what} {many}" for what, many in sorted(tally.items())))
             if tally["programs"] < len(paths) / 3 or tally["not explored"] > tally["programs"] / 4:
                 wrong.append(f"{name}: too few programs were compared")
