@@ -4,9 +4,9 @@
 
 namespace leadflow::cli {
 
-/// Once, before anything large is built: what the process takes beyond some megabytes comes in huge pages,
-/// since reading a long program touches memory faster than the kernel hands out small ones. Never fails:
-/// without them all is as it was, only slower.
-void prefer_huge_pages();
+/// Once, before anything large is built: memory is asked for in large steps and kept until the end, since a
+/// command is short and a program's tree and tables come in many small pieces. Never fails: where the C library
+/// has no such settings all is as it was, only slower.
+void keep_memory();
 
 }  // namespace leadflow::cli

@@ -57,7 +57,7 @@ std::size_t terminal_columns() {
 }  // namespace
 
 int main(int count, char** values) {
-  leadflow::cli::prefer_huge_pages();
+  leadflow::cli::keep_memory();
   std::ios::sync_with_stdio(false);
   std::cin.tie(nullptr);
   if (std::signal(SIGINT, SIG_IGN) != SIG_IGN) std::signal(SIGINT, interrupted);
