@@ -6,8 +6,8 @@ namespace leadflow::cli {
 
 namespace {
 
-/// Addresses, not memory: what is never touched costs nothing. No huge pages: where a host takes back what its
-/// guests leave free, whole ones have to come from it again, which doubled the time of a check.
+/// Addresses, not memory: what is never touched costs nothing. No huge pages: where a host takes back what
+/// its guests leave free, whole ones have to come from it again, which doubled the time of a check.
 constexpr int step = 12 << 20;
 constexpr int kept = 1 << 30;
 constexpr int most_on_the_heap = 64 << 20;

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/times.h"
 #include "dsl/text.h"
+#include "runtime/engine/values.h"
 #include "runtime/service/steps.h"
 #include "runtime/store/value_json.h"
 
@@ -77,6 +78,18 @@ class FactLines {
   std::size_t width_ = 0;
 };
 
+/// A computed number as its attribute would hold it: rounded once, money in its currency. Nothing where it
+/// does not fit.
+runtime::Value as_held(const compiler::Program& program, const compiler::Type& type, runtime::Value value) {
+  using compiler::TypeKind;
+  if (type.kind != TypeKind::Money && type.kind != TypeKind::Decimal && type.kind != TypeKind::Integer)
+    return value;
+  if (value.is_unset()) return value;
+  auto held = runtime::engine::convert(program, type, value, runtime::Zone());
+  runtime::Value* const fits = std::get_if<runtime::Value>(&held);
+  return fits != nullptr ? std::move(*fits) : runtime::Value();
+}
+
 }  // namespace
 
 std::string owner_text(const runtime::Owner& owner) {
@@ -104,9 +117,10 @@ std::vector<runtime::Value> all_values(Store& store, const Record& record, runti
   for (std::uint32_t i = 0; i < type.attributes.size(); ++i) {
     if (type.attributes[i].computed.empty()) continue;
     values.resize(std::max<std::size_t>(values.size(), i + 1));
-    values[i] = with_facts(store, facts, [&](const runtime::Situation& known) {
+    runtime::Value computed = with_facts(store, facts, [&](const runtime::Situation& known) {
       return runtime::attribute_value(program, known, record.id, compiler::AttributeId{i});
     });
+    values[i] = as_held(program, type.attributes[i].type, std::move(computed));
   }
   return values;
 }

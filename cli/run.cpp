@@ -8,6 +8,7 @@
 #include "cli/errors.h"
 #include "cli/failure.h"
 #include "cli/json_object.h"
+#include "runtime/calendar/zone.h"
 #include "runtime/store/store.h"
 
 namespace leadflow::cli {
@@ -100,6 +101,10 @@ int run(const std::vector<std::string>& args, Session& session) {
     code = report_failure(failure, args, session);
   } catch (const runtime::StoreError& error) {
     code = report_failure(Failure(exit_code(error.kind()), error.what()), args, session);
+  } catch (const runtime::UnknownZone& error) {
+    code = report_failure(Failure(kUnreadable, error.what(),
+                                  "is the name misspelt? else install the tz database (Debian: tzdata)"),
+                          args, session);
   } catch (const std::exception& error) {
     code = report_failure(
         Failure(

@@ -42,15 +42,6 @@ compiler::HoursId find_hours(const compiler::Program& program, const std::string
   throw Failure(kUsage, failure.what(), fmt::format("the program has {}", fmt::join(names, ", ")));
 }
 
-/// A zone unknown here would quietly be another one's time.
-void must_know_zone(const compiler::Hours& hours) {
-  if (runtime::find_zone(hours.timezone)) return;
-  throw Failure(
-      kUnreadable,
-      fmt::format("hours `{}`: this machine does not know the time zone `{}`", hours.name, hours.timezone),
-      "is the name misspelt? else install the tz database (Debian: tzdata)");
-}
-
 int explain_one(Session& session, const CalendarFlags& flags, const runtime::BusinessCalendar& calendar,
                 std::map<dsl::Date, std::string> holidays) {
   if (!flags.add)
@@ -135,7 +126,6 @@ int calendar(const std::vector<std::string>& args, Session& session) {
       flags.file.ends_with(".json") ? loader.load_compiled(flags.file) : loader.load(flags.file);
   if (!program.compiled) return no_program(session, flags, loader.sources(), program.found.sorted());
   const compiler::HoursId hours = find_hours(*program.compiled, flags.hours);
-  must_know_zone(program.compiled->hours[hours]);
   runtime::Calendars calendars;
   const runtime::BusinessCalendar& calendar = calendars.of(*program.compiled, hours);
   if (!flags.batch.empty()) return answer_batch(session, flags, calendar);

@@ -28,8 +28,12 @@ class DeadConditions {
   explicit DeadConditions(const Flow& flow) : flow_(flow), program_(flow.program) {}
 
   void run() {
-    for (std::uint32_t i = 0; i < program_.record_types.size(); ++i)
-      validity(known(RecordTypeId{i}), program_.record_types[i].validity);
+    for (std::uint32_t i = 0; i < program_.record_types.size(); ++i) {
+      const Known here = known(RecordTypeId{i});
+      validity(here, program_.record_types[i].validity);
+      for (const Attribute& attribute : program_.record_types[i].attributes)
+        check_not(flow_, here, attribute.computed);
+    }
     for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) workflow(program_.workflows[i]);
     for (std::uint32_t i = 0; i < program_.phases.size(); ++i) {
       const Phase& phase = program_.phases[i];

@@ -7,6 +7,7 @@
 
 #include "compiler/holidays.h"
 #include "compiler/lower/lowering.h"
+#include "compiler/time_zones.h"
 
 namespace leadflow::compiler {
 
@@ -52,6 +53,11 @@ void Lowering::hours(const ast::Hours& from, Hours& into) {
       report(DiagnosticKind::InvalidTimezone, zone.span,
              fmt::format("`{}` is no name of a time zone", zone.value),
              "write a name of the tz database: `Europe/Berlin`, `America/Chicago`, `UTC`");
+    } else if (is_zone_missing_here(into.timezone)) {
+      const std::vector<std::string> names = zone_names_here();
+      report_unknown(found_, DiagnosticKind::InvalidTimezone, zone.span,
+                     fmt::format("the tz database of this machine has no time zone `{}`", zone.value),
+                     zone.value, {names.begin(), names.end()});
     }
   }
   into.weekly.assign(7, {});

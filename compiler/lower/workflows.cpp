@@ -125,8 +125,11 @@ std::vector<Ask> Lowering::asks(const std::vector<ast::Ask>& from, const Scope& 
         ask.type = of.type;
       }
     }
-    if (each.default_value)
-      ask.default_value = typer_.assigned(*each.default_value, scope, ask.type, "question", ask.name);
+    if (each.default_value) {
+      Scope writing = scope;
+      writing.placeholders = true;
+      ask.default_value = typer_.assigned(*each.default_value, writing, ask.type, "question", ask.name);
+    }
     made.push_back(std::move(ask));
   }
   return made;

@@ -186,6 +186,15 @@ std::optional<Zone> find_zone(std::string_view name) {
   return zone;
 }
 
+UnknownZone::UnknownZone(std::string_view name)
+    : std::runtime_error(fmt::format("this machine does not know the time zone `{}`", name)) {}
+
+Zone zone_named(std::string_view name) {
+  if (name.empty()) return {};
+  if (std::optional<Zone> zone = find_zone(name)) return *std::move(zone);
+  throw UnknownZone(name);
+}
+
 }  // namespace leadflow::runtime
 
 namespace absl {

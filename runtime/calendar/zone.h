@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -58,5 +59,15 @@ class Zone {
 /// Nothing when there is no such zone, nor for anything that is not a plain name of one: a
 /// path, a fixed offset, `localtime`, which would mean different things on two machines.
 std::optional<Zone> find_zone(std::string_view name);
+
+/// A workflow's zone that this machine does not have.
+class UnknownZone : public std::runtime_error {
+ public:
+  explicit UnknownZone(std::string_view name);
+};
+
+/// The same for a zone that must be there; an empty name is UTC. Throws UnknownZone: in another zone's time
+/// everything would be wrong, and nobody would see it.
+Zone zone_named(std::string_view name);
 
 }  // namespace leadflow::runtime

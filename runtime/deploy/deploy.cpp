@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "dsl/diagnostics.h"
+#include "runtime/calendar/zone.h"
 #include "runtime/deploy/retime.h"
 #include "runtime/engine/timers.h"
 
@@ -328,6 +329,8 @@ std::string to_text(const compiler::Change& change) {
 }
 
 DeployPlan plan_deploy(Store& store, const Program& next, const std::string& next_json) {
+  for (std::uint32_t i = 0; i < next.hours.size(); ++i)
+    zone_named(next.hours[i].timezone);  // this machine's to run
   DeployPlan plan;
   plan.from_version = store.program_version();
   if (plan.from_version == 0) {

@@ -54,7 +54,8 @@ struct DeployPlan {
   Retimed retimed;                 // of a deployment: timers of rules on time
 };
 
-/// Needs an open transaction.
+/// Needs an open transaction. Throws UnknownZone (runtime/calendar/zone.h) for hours that this machine could
+/// not count.
 DeployPlan plan_deploy(Store& store, const compiler::Program& next, const std::string& next_json);
 
 /// What is kept with the new version beside who and when.

@@ -26,7 +26,7 @@ const BusinessCalendar& Calendars::of(const compiler::Program& program, compiler
   std::unique_ptr<BusinessCalendar>& slot = made_[hours.index];
   if (!slot) {
     const OpenHours open = hours.valid() ? open_hours(program.hours[hours]) : OpenHours{};
-    slot = std::make_unique<BusinessCalendar>(open, find_zone(open.timezone).value_or(Zone{}));
+    slot = std::make_unique<BusinessCalendar>(open, zone_named(open.timezone));
   }
   return *slot;
 }

@@ -471,7 +471,8 @@ Value Evaluator::length_of(const ExprNode& from, std::int64_t unit) {
 std::string Evaluator::piece(std::uint32_t index) {
   const ExprNode& from = node(index);
   const std::uint32_t first = from.op == ExprOp::OrElse ? from.a : index;
-  const Value value = at(first);
+  Value value = at(first);
+  if (from.op != ExprOp::OrElse) value = or_false(std::move(value), from.type);
   if (!value.is_unset() || value.kind == ValueKind::Text) {
     const bool blank = value.is_unset() && from.op == ExprOp::OrElse;
     if (!blank) return words(step_, scope_, node(first).type, value);

@@ -56,7 +56,7 @@ Parsed parse_boolean(const Program& program, const Type& type, std::string_view 
 Parsed parse_instant(const Program& program, const Type& type, std::string_view text,
                      std::string_view zone_name) {
   if (const std::optional<Instant> instant = parse_rfc3339(text)) return Value::instant(*instant);
-  const Zone zone = find_zone(zone_name).value_or(Zone{});
+  const Zone zone = zone_named(zone_name);
   if (const std::optional<dsl::Date> date = dsl::parse_date(text)) {
     return Value::instant(zone.resolve(dsl::LocalTime{*date, dsl::TimeOfDay{0}}));
   }

@@ -176,7 +176,7 @@ namespace leadflow::runtime {
 
 std::string to_text(const compiler::Program& program, const compiler::Type& type, const Value& value,
                     std::string_view zone) {
-  return engine::show(program, type, value, find_zone(zone).value_or(Zone{}));
+  return engine::show(program, type, value, zone_named(zone));
 }
 
 std::string to_text(const compiler::Program& program, const Value& value, std::string_view zone) {

@@ -39,6 +39,10 @@ std::string words(Step& step, const Scope& scope, const compiler::Type& type, co
   return show(step.program, type, value, step.zone_for(*scope.record, value));
 }
 
+Value or_false(Value value, const compiler::Type& type) {
+  return value.is_unset() && type.kind == compiler::TypeKind::Boolean ? Value::boolean(false) : value;
+}
+
 std::string render(Step& step, const Context& context, const compiler::TextTemplate& text) {
   const Scope scope = operation_scope(step, context);
   std::string result;
@@ -47,7 +51,8 @@ std::string render(Step& step, const Context& context, const compiler::TextTempl
       result += piece.literal;
       continue;
     }
-    const Value value = evaluate(step, scope, piece.value);
+    Value value = evaluate(step, scope, piece.value);
+    if (!piece.has_fallback) value = or_false(std::move(value), piece.value.type());
     if (!value.is_unset()) {
       result += words(step, scope, piece.value.type(), value);
     } else if (piece.has_fallback) {

@@ -13,6 +13,9 @@ namespace leadflow::runtime::engine {
 /// remark on the record.
 std::string render(Step& step, const Context& context, const compiler::TextTemplate& text);
 
+/// In a text as in a condition, a boolean that is not set is false; one with a fallback gives that.
+Value or_false(Value value, const compiler::Type& type);
+
 /// Labels for values of a `one of`, times in the record's zone, a link by its target's first text.
 std::string words(Step& step, const Scope& scope, const compiler::Type& type, const Value& value);
 

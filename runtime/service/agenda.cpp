@@ -18,7 +18,7 @@ struct Day {
 };
 
 Day today_in(const std::string& zone_name, Instant now) {
-  const Zone zone = find_zone(zone_name).value_or(Zone());
+  const Zone zone = zone_named(zone_name);
   const dsl::Date date = zone.local(now).minute.date;
   const dsl::Date next = dsl::date_from_days(dsl::days_since_epoch(date) + 1);
   return {zone.resolve(dsl::LocalTime{date, {}}), zone.resolve(dsl::LocalTime{next, {}})};

@@ -11,7 +11,7 @@ Zone zone_of(const compiler::Program& program, const compiler::Distribution& dis
   const auto& workflows = program.record_types[distribution.record].workflows;
   if (workflows.empty()) return {};
   const compiler::HoursId hours = program.workflows[workflows.front()].hours;
-  return hours.valid() ? find_zone(program.hours[hours].timezone).value_or(Zone()) : Zone();
+  return hours.valid() ? zone_named(program.hours[hours].timezone) : Zone();
 }
 
 }  // namespace

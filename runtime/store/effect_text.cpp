@@ -24,7 +24,7 @@ class Words {
   std::string time(const char* name) const {
     const auto at = has(name) ? parse_rfc3339(text(name)) : std::nullopt;
     if (!at) return "?";
-    const ClockTime clock = find_zone(zone_).value_or(Zone()).local(*at);
+    const ClockTime clock = zone_named(zone_).local(*at);
     return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", clock.minute.date.year, clock.minute.date.month,
                        clock.minute.date.day, clock.minute.time.minutes / 60, clock.minute.time.minutes % 60);
   }

@@ -264,4 +264,32 @@ TEST_CASE("lines of a pipe: long ones are cut, the last needs no end") {
   ::close(ends[0]);
 }
 
+TEST_CASE("a program whose zone the machine lacks is not installed", "[store]") {
+  Place place;
+  place.write("w.wf", std::string(small_program) +
+                          "\nhours office {\n  timezone \"Mars/Olympus\"\n  open mon-fri 09:00-17:00\n}\n");
+  REQUIRE(place.line("leadflow init --admin ana").code == 0);
+  ::setenv("TZDIR", "/nonexistent", 1);  // no tz database, so `check` cannot say whether there is such a zone
+  const Ended checked = place.line("leadflow check w.wf");
+  const Ended deployed = place.line("leadflow deploy w.wf --as ana");
+  ::unsetenv("TZDIR");
+  CHECK(checked.code == 0);
+  CHECK(deployed.code == 7);
+  CHECK(deployed.err.find("does not know the time zone `Mars/Olympus`") != std::string::npos);
+}
+
+TEST_CASE("a computed amount is money in every output", "[store]") {
+  Place place;
+  place.write("w.wf",
+              "edition 1\nrecord bill {\n  total money EUR\n  third money EUR = total / 3\n  big integer\n"
+              "  square integer = big * big\n}\nworkflow w for bill {\n  entry at s\n  bucket b { status s "
+              "}\n  bucket z won\n}\n");
+  REQUIRE(place.line("leadflow init --admin root").code == 0);
+  REQUIRE(place.line("leadflow deploy w.wf --as root").code == 0);
+  REQUIRE(place.line("leadflow add bill total=\"10 EUR\" big=9000000000 --as root").code == 0);
+  const std::string shown = place.line("leadflow show 1 --json --as root").out;
+  CHECK(shown.find("\"third\":{\"amount\":333,\"currency\":\"EUR\"}") != std::string::npos);
+  CHECK(shown.find("square") == std::string::npos);  // beyond 64 bits: left out, as what is not set
+}
+
 }  // namespace leadflow::store_test

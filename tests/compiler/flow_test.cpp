@@ -228,6 +228,8 @@ TEST_CASE("labels, messages, placeholders and `not`") {
       {"by its condition", with_action("note \"For {{name}}\"", "when name = \"x\""), ""},
       {"not around a builtin", with_action("", "when not favorite"), ""},
       {"not around a comparison", with_action("", "when not (region = east)"), "LF0610"},
+      {"not around a comparison, computed", with_action("", "", "  far boolean = not (name = \"x\")\n"),
+       "LF0610"},
       {"not, but asked", with_action("", "when region is set and not (region = east)"), ""},
       {"not around what is required", with_action("", "when not (size = 1)", "  size integer required\n"),
        ""},

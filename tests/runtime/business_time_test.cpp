@@ -229,6 +229,12 @@ TEST_CASE("hours that never open, and times out of reach, give nothing", "[busin
   CHECK_FALSE(make_calendar(every_day("Mars/Olympus", {})).has_value());
 }
 
+TEST_CASE("a workflow's zone that the machine lacks is never another one's time", "[business_time]") {
+  CHECK_THROWS_AS(zone_named("Mars/Olympus"), UnknownZone);
+  CHECK(zone_named("Europe/Berlin").name() == "Europe/Berlin");
+  CHECK(zone_named("").name() == "UTC");
+}
+
 TEST_CASE("ten thousand closed dates are as quick as ten", "[business_time]") {
   OpenHours hours = office("America/Sao_Paulo");
   const std::int64_t start = dsl::days_since_epoch(date_of(2026, 3, 2));

@@ -32,6 +32,8 @@ record lead "Lead" {
   approver user
   account link to account
   interests list of interest
+  vip boolean
+  vip_words text = "{{vip}}"
   unique name
 }
 group presales "Pre-sales"
@@ -282,12 +284,19 @@ void check_note_ask() {
   CHECK(play.notes().empty());
   play.done(id, "go", "ana", {{"remark", Value::text_of("called")}});
   CHECK(play.notes() == "called");
+  Play usual(head + "action go \"Go\" {\nask remark text default \"To {{name}}.\"\nnote ask remark\n}\n" +
+             tail);
+  const RecordId ada = usual.add("lead", {{"name", "Ada"}});
+  usual.done(ada, "go");
+  CHECK(usual.notes() == "To Ada.");
 }
 
 void check_note() {
   Case c("note \"{{title}} is {{source or 'unknown'}}, {{actor.name}}\"",
          {{"name", "Ada"}, {"source", "web"}});
   CHECK(c.play.notes() == "Ada of  is Web form, ana");
+  Case unset("note \"{{vip}} {{vip or 'unknown'}} {{vip_words}}\"", {{"name", "Ada"}});
+  CHECK(unset.play.notes() == "false unknown false");
 }
 
 void check_create() {
