@@ -12,15 +12,6 @@ namespace {
 
 using compiler::Compiled;
 
-const compiler::Action* applied_action(const compiler::Program& program, const Record& record,
-                                       const ApplyCommand& command) {
-  if (!record.state.valid()) return nullptr;
-  for (const compiler::ActionRef& one : program.states[record.state].actions) {
-    if (one.name == command.action) return &program.actions[one.id];
-  }
-  return nullptr;
-}
-
 bool ends_timers(const dsl::Op<Compiled>& operation) {
   return std::holds_alternative<dsl::MoveTo<Compiled>>(operation.what) ||
          std::holds_alternative<dsl::Return<Compiled>>(operation.what) ||
@@ -46,7 +37,7 @@ Needs likely_needs(const compiler::Program& program, const Record& record, const
   Needs needs;
   if (!command.actor.empty()) needs.emplace_back(NeedUser{command.actor});
   const ApplyCommand* apply = std::get_if<ApplyCommand>(&command.what);
-  const compiler::Action* action = apply != nullptr ? applied_action(program, record, *apply) : nullptr;
+  const compiler::Action* action = apply != nullptr ? find_action(program, record, apply->action) : nullptr;
   if (action == nullptr) return needs;
   const bool ends =
       action->is_transition || std::any_of(action->operations.begin(), action->operations.end(), ends_timers);
