@@ -4,7 +4,6 @@
 
 #include "runtime/engine/decide.h"
 #include "runtime/engine/operations/operations.h"
-#include "runtime/engine/values.h"
 
 namespace leadflow::runtime {
 
@@ -22,13 +21,13 @@ bool ends_timers(const dsl::Op<Compiled>& operation) {
 void foresee(Needs& needs, const compiler::Program& program, const Record& record,
              const dsl::Send<Compiled>& send) {
   const bool email = program.messages[send.message.message].channel == dsl::Channel::Email;
-  const std::uint8_t channel = email ? no_email : no_sms;
-  if (send.to || (record.do_not_contact & channel) != 0) return;
+  if (send.to) return;
   const compiler::AttributeId id = engine::first_address(program.record_types[record.type], email);
   if (!id.valid() || id.index >= record.attributes.size()) return;
-  const engine::TextForm form = email ? engine::TextForm::Email : engine::TextForm::Phone;
-  std::string address = engine::normal_text(record.attributes[id.index].text, form);
-  if (!address.empty()) needs.emplace_back(NeedSuppressed{channel, std::move(address)});
+  NeedSuppressed listed =
+      engine::listed_as(email ? OutboxKind::Email : OutboxKind::Sms, record.attributes[id.index].text);
+  const bool barred = (record.do_not_contact & listed.channel) != 0;
+  if (!barred && !listed.address.empty()) needs.emplace_back(std::move(listed));
 }
 
 }  // namespace
