@@ -8,6 +8,7 @@
 #include "cli/errors.h"
 #include "cli/failure.h"
 #include "cli/json_object.h"
+#include "runtime/calendar/zone.h"
 #include "runtime/store/store.h"
 
 namespace leadflow::cli {
@@ -100,6 +101,11 @@ int run(const std::vector<std::string>& args, Session& session) {
     code = report_failure(failure, args, session);
   } catch (const runtime::StoreError& error) {
     code = report_failure(Failure(exit_code(error.kind()), error.what()), args, session);
+  } catch (const runtime::ZoneDataError& error) {
+    code = report_failure(Failure(kUnreadable, error.what(),
+                                  "install the tz database again (Debian: `apt-get install --reinstall "
+                                  "tzdata`), or set TZDIR to a folder that holds it whole"),
+                          args, session);
   } catch (const std::exception& error) {
     code = report_failure(
         Failure(
