@@ -39,13 +39,13 @@ void settle_by_renames(Deployment& deployment) {
 }
 
 /// What the store holds, all of it from one moment. False: another version was deployed since compare().
-bool look(StoreAccess& access, const std::string& json, Deployment& deployment) {
+bool look(StoreAccess& access, Deployment& deployment) {
   runtime::Store& store = access.store();
   const Transaction transaction(store, runtime::Access::Read);
   if (store.program_version() != deployment.plan.from_version) return false;
-  deployment.plan = runtime::plan_deploy(store, *deployment.after.program.compiled, json);
+  deployment.plan = runtime::plan_deploy(store, *deployment.after.program.compiled, deployment.program);
   settle_by_renames(deployment);
-  deployment.seen = runtime::seen_by(store, json, deployment.plan);
+  deployment.seen = runtime::seen_by(store, deployment.program, deployment.plan);
   deployment.touched.clear();
   if (deployment.plan.from_version == 0 || deployment.plan.unchanged) {
     deployment.found = {};
@@ -77,9 +77,10 @@ void must_be_as_promised(const DeployRequest& request, const runtime::DeployPlan
 }
 
 /// False: another version was deployed since look().
-bool install(StoreAccess& access, const std::string& json, Deployment& deployment) {
+bool install(StoreAccess& access, Deployment& deployment) {
   runtime::Store& store = access.store();
   const compiler::Program& program = *deployment.after.program.compiled;
+  const std::string& json = deployment.program;
   Transaction transaction(store, runtime::Access::Write);
   access.admin();
   if (store.program_version() != deployment.plan.from_version) return false;
@@ -101,19 +102,19 @@ Deployment deploy_program(Session& session, StoreAccess& access, DiffSide after,
   Deployment deployment;
   deployment.after = std::move(after);
   deployment.request = std::move(request);
-  const std::string json = canonical_json(deployment.after.program);
+  deployment.program = canonical_json(deployment.after.program);
   for (;;) {
     compare(session, access, deployment);
-    if (!look(access, json, deployment)) continue;
+    if (!look(access, deployment)) continue;
     must_be_as_promised(deployment.request, deployment.plan, deployment.seen);
-    const bool done = deployment.request.plan_only || install(access, json, deployment);
+    const bool done = deployment.request.plan_only || install(access, deployment);
     if (done) return deployment;
   }
 }
 
 SavedPlan to_saved(const Deployment& deployment) {
   return {version(), deployment.request.note.text, deployment.request.note.back_to, deployment.seen,
-          canonical_json(deployment.after.program)};
+          deployment.program};
 }
 
 }  // namespace leadflow::cli

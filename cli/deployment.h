@@ -31,6 +31,7 @@ struct Deployment {
   runtime::DeployPlan plan;
   DiffSide before;  // the program deployed now; without a loader where there is none
   DiffSide after;
+  std::string program;  // `after` as canonical JSON
   compiler::ProgramDifference found;
   std::vector<runtime::Touched> touched;  // by each of `found.differences`
   runtime::Seen seen;

@@ -11,6 +11,7 @@
 #include "cli/json_object.h"
 #include "cli/output.h"
 #include "cli/report.h"
+#include "dsl/text.h"
 
 namespace leadflow::cli {
 
@@ -112,21 +113,78 @@ std::int64_t count_inside(const runtime::DeployPlan& plan, std::string_view what
   });
 }
 
-/// All of it is new, so what lies inside of what is counted.
-void print_first_plan(Session& session, const runtime::DeployPlan& plan) {
-  const Style style = Style::out(session);
+/// What an installation names, in the order in which it is told; alike as in DeployPlan::changes.
+struct InstalledKind {
+  std::string_view what, one, many;
+};
+constexpr InstalledKind installed_kinds[] = {{"values", "list of values", "lists of values"},
+                                             {"group", "group", "groups"},
+                                             {"branch", "branch", "branches"},
+                                             {"activity", "activity", "activities"},
+                                             {"hours", "hours", "hours"},
+                                             {"email", "e-mail", "e-mails"},
+                                             {"sms", "SMS", "SMS"},
+                                             {"endpoint", "endpoint", "endpoints"},
+                                             {"nurture", "nurture", "nurtures"},
+                                             {"distribution", "distribution", "distributions"},
+                                             {"event", "event", "events"},
+                                             {"rule", "rule", "rules"}};
+
+std::vector<std::string> names_of_kind(const runtime::DeployPlan& plan, std::string_view what) {
+  std::vector<std::string> names;
   for (const runtime::NameChange& change : plan.changes) {
-    std::string inside;
-    if (change.what == "workflow") {
-      inside = fmt::format(": {}, {}", counted(count_inside(plan, "state", change.name), "state"),
-                           counted(count_inside(plan, "action", change.name), "action"));
-    } else if (change.what == "record type") {
-      inside = ": " + counted(count_inside(plan, "attribute", change.name), "attribute");
-    } else if (change.what != "rule" && change.what != "group") {
-      continue;
-    }
-    session.out << style.green(fmt::format("+ {} {}", change.what, shown(change.name))) << inside << '\n';
+    if (change.what == what) names.push_back(change.name);
   }
+  return names;
+}
+
+/// `+ rule speed`, `+ 3 rules: give_up, remind, speed`: the names on as many lines as they need.
+void print_names(Session& session, std::string_view one, std::string_view many,
+                 const std::vector<std::string>& names) {
+  constexpr std::string_view further = "    ";
+  if (names.empty()) return;
+  const std::string head =
+      names.size() == 1 ? fmt::format("+ {}", one) : fmt::format("+ {} {}:", names.size(), many);
+  session.out << Style::out(session).green(head);
+  std::size_t width = head.size();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name = shown(names[i]) + (i + 1 < names.size() ? "," : "");
+    const std::size_t room = dsl::display_width(name);
+    const bool fits = i == 0 || width + 1 + room <= session.columns;
+    session.out << (fits ? " " : "\n") << (fits ? "" : further) << name;
+    width = (fits ? width + 1 : further.size()) + room;
+  }
+  session.out << '\n';
+}
+
+void print_with(Session& session, std::string_view what, const std::string& name, const std::string& inside) {
+  const Style style = Style::out(session);
+  session.out << style.green(fmt::format("+ {} {}", what, shown(name))) << ": " << inside << '\n';
+}
+
+std::vector<std::string> promise_texts(const dsl::ast::File& program) {
+  std::vector<std::string> texts;
+  const auto add = [&texts](const std::vector<dsl::ast::Prove>& promises) {
+    for (const dsl::ast::Prove& each : promises) texts.push_back(fmt::format("\"{}\"", each.text.value));
+  };
+  add(program.promises);
+  for (const dsl::ast::Workflow& workflow : program.workflows) add(workflow.promises);
+  return texts;
+}
+
+/// All of it is new, so what lies inside of what is counted.
+void print_first_plan(Session& session, const Deployment& deployment) {
+  const runtime::DeployPlan& plan = deployment.plan;
+  for (const std::string& name : names_of_kind(plan, "record type"))
+    print_with(session, "record type", name, counted(count_inside(plan, "attribute", name), "attribute"));
+  for (const std::string& name : names_of_kind(plan, "workflow")) {
+    print_with(session, "workflow", name,
+               fmt::format("{}, {}", counted(count_inside(plan, "state", name), "state"),
+                           counted(count_inside(plan, "action", name), "action")));
+  }
+  for (const InstalledKind& kind : installed_kinds)
+    print_names(session, kind.one, kind.many, names_of_kind(plan, kind.what));
+  print_names(session, "promise", "promises", promise_texts(deployment.after.tree));
 }
 
 void print_plan(Session& session, const Deployment& deployment) {
@@ -182,7 +240,7 @@ int put_deployment(Session& session, const Deployment& deployment, bool json) {
   if (!first) print_plan(session, deployment);
   if (const std::string text = deployment.request.promises.text(); !text.empty()) say(session, text);
   say_rest(session, deployment);
-  if (first) print_first_plan(session, deployment.plan);
+  if (first) print_first_plan(session, deployment);
   return code;
 }
 

@@ -13,7 +13,8 @@ enum ExitCode : int {
   kNotFound = 4,    // no such record, workflow, action, user
   kConflict = 5,    // changed underneath, or a `--once` key used with other content
   kBusy = 6,        // the same call may go through later
-  kUnreadable = 7,  // an input named on the command line or the store can't be read or written
+  kUnreadable = 7,  // an input named on the command line, the store or a time zone's data can't be read or
+                    // written
   kBug = 70,        // a bug of ours
   kInterrupted = 130,
 };

@@ -104,6 +104,11 @@ int run(const std::vector<std::string>& args, Session& session) {
   } catch (const runtime::UnknownZone& error) {
     code = report_failure(Failure(kUnreadable, error.what(),
                                   "is the name misspelt? else install the tz database (Debian: tzdata)"),
+                           args, session);
+  } catch (const runtime::ZoneDataError& error) {
+    code = report_failure(Failure(kUnreadable, error.what(),
+                                  "install the tz database again (Debian: `apt-get install --reinstall "
+                                  "tzdata`), or set TZDIR to a folder that holds it whole"),
                           args, session);
   } catch (const std::exception& error) {
     code = report_failure(

@@ -276,4 +276,19 @@ std::optional<Int128> constant_number(const Expr& expr) {
   return negative ? -number : number;
 }
 
+ExprOp mirrored(ExprOp op) {
+  switch (op) {
+    case ExprOp::Less:
+      return ExprOp::Greater;
+    case ExprOp::LessEqual:
+      return ExprOp::GreaterEqual;
+    case ExprOp::Greater:
+      return ExprOp::Less;
+    case ExprOp::GreaterEqual:
+      return ExprOp::LessEqual;
+    default:
+      return op;
+  }
+}
+
 }  // namespace leadflow::compiler

@@ -112,4 +112,7 @@ __extension__ typedef __int128 Int128;
 /// The number that a constant expression stands for, in billionths; nothing if it is none.
 std::optional<Int128> constant_number(const Expr& expr);
 
+/// The comparison with its sides changed over: `a < b` is `b > a`. Any other operator as it is.
+ExprOp mirrored(ExprOp op);
+
 }  // namespace leadflow::compiler

@@ -133,6 +133,12 @@ void append_rfc3339(std::string& to, Instant instant) {
   }
 }
 
+void append_json_instant(std::string& to, Instant instant) {
+  to += '"';
+  append_rfc3339(to, instant);
+  to += '"';
+}
+
 std::optional<Instant> parse_rfc3339(std::string_view text) {
   Cursor cursor(text);
   const auto date = read_date(cursor);

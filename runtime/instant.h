@@ -34,6 +34,8 @@ inline constexpr Instant kLastInstant{253'402'300'799'999};   // 9999-12-31T23:5
 std::string to_rfc3339(Instant instant);
 /// The same at the end of `to`.
 void append_rfc3339(std::string& to, Instant instant);
+/// The same as a string of JSON.
+void append_json_instant(std::string& to, Instant instant);
 
 /// The whole of `text`: date, `T` or one space, `HH:MM` with optional `:SS` and up to nine
 /// digits of fraction (cut after the third), then `Z` or `+HH:MM`, `-HHMM`. Letters in either

@@ -7,13 +7,11 @@
 #include <array>
 #include <cctype>
 
-#include "cli/adopt/condition.h"
+#include "cli/adopt/condition_reader.h"
 
 namespace leadflow::cli::adopt {
 
 namespace {
-
-constexpr int deepest_formula = 48;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> formula_operators{{{"==", "="},
                                                                                           {"=", "="},
@@ -32,24 +30,13 @@ struct FormulaValue {
   Expression truth{};
 };
 
-class FormulaReader {
+class FormulaReader : public ConditionReader {
  public:
-  FormulaReader(std::string_view text, Fields& fields) : text_(text), fields_(fields) { next(); }
-
-  Carried read() {
-    const Expression whole = disjunction();
-    if (error_.empty() && !token_.empty()) fail(fmt::format("`{}` is not understood here", token_));
-    if (!error_.empty()) return {std::nullopt, error_};
-    return {whole, {}};
+  FormulaReader(std::string_view text, Fields& fields) : ConditionReader(text, fields, {"||", "&&", "!"}) {
+    next();
   }
 
  private:
-  void fail(std::string why) {
-    if (error_.empty()) error_ = std::move(why);
-    token_.clear();
-    at_ = text_.size();
-  }
-
   void skip_blanks() {
     for (;;) {
       while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
@@ -59,7 +46,7 @@ class FormulaReader {
     }
   }
 
-  void next() {
+  void next() final {
     is_text_ = false;
     skip_blanks();
     token_.clear();
@@ -94,48 +81,17 @@ class FormulaReader {
     ++at_;
   }
 
-  bool takes(std::string_view word) {
-    if (is_text_ || token_ != word) return false;
-    next();
-    return true;
-  }
   void expect(std::string_view word) {
     if (error_.empty() && !takes(word)) fail(fmt::format("`{}` is missing", word));
   }
 
-  Expression taken(std::optional<Expression> expression) {
-    if (!expression) fail(fields_.error());
-    return expression.value_or(Expression{});
-  }
-
-  Expression disjunction() {
-    std::vector<Expression> parts{conjunction()};
-    while (error_.empty() && takes("||")) parts.push_back(conjunction());
-    return any_of(parts);
-  }
-  Expression conjunction() {
-    std::vector<Expression> parts{comparison()};
-    while (error_.empty() && takes("&&")) parts.push_back(comparison());
-    return all_of(parts);
-  }
-
-  Expression comparison() {
-    if (++depth_ > deepest_formula) fail("it is nested too deeply");
-    Expression result;
-    if (error_.empty() && takes("!")) {
-      result = negated(comparison());
-    } else if (error_.empty()) {
-      const FormulaValue left = value();
-      std::string op;
-      for (const auto& [written, means] : formula_operators)
-        if (op.empty() && error_.empty() && takes(written)) op = means;
-      if (op.empty())
-        result = truth(left);
-      else if (error_.empty())
-        result = compared(left, op, value());
-    }
-    --depth_;
-    return result;
+  Expression comparison() final {
+    const FormulaValue left = value();
+    std::string op;
+    for (const auto& [written, means] : formula_operators)
+      if (op.empty() && error_.empty() && takes(written)) op = means;
+    if (op.empty()) return truth(left);
+    return error_.empty() ? compared(left, op, value()) : Expression{};
   }
 
   Expression compared(const FormulaValue& left, const std::string& op, const FormulaValue& right) {
@@ -187,6 +143,8 @@ class FormulaReader {
   }
 
   FormulaValue value() {
+    const Deeper deeper(*this);
+    if (!error_.empty()) return {};
     if (is_text_) {
       FormulaValue text{FormulaValue::Constant, {}, {Literal::Text, text_value_}, {}};
       next();
@@ -201,7 +159,8 @@ class FormulaReader {
       fail("it ends too early");
       return {};
     }
-    if (token_ == "-" || std::isdigit(static_cast<unsigned char>(token_.front())) != 0) return number();
+    if (token_ == "-" || std::isdigit(static_cast<unsigned char>(token_.front())) != 0)
+      return {FormulaValue::Constant, {}, number(), {}};
     const std::string word(token_), name = upper(word);
     next();
     if (name == "TRUE" || name == "FALSE")
@@ -220,17 +179,6 @@ class FormulaReader {
     for (const std::string_view sign : {"+", "-", "*", "/", "&", "^"})
       if (!is_text_ && token_ == sign) fail("arithmetic is not carried over");
     return {FormulaValue::Field, word, {}, {}};
-  }
-
-  FormulaValue number() {
-    const bool minus = takes("-");
-    const std::optional<std::string> written = number_text((minus ? "-" : "") + std::string(token_));
-    if (!written) {
-      fail(fmt::format("`{}` is no number of the language", token_));
-      return {};
-    }
-    next();
-    return {FormulaValue::Constant, {}, {Literal::Number, *written}, {}};
   }
 
   FormulaValue function(const std::string& name) {
@@ -289,15 +237,6 @@ class FormulaReader {
             {},
             taken(fields_.search(field, name == "CONTAINS" ? "contains" : "starts with", part))};
   }
-
-  std::string_view text_;
-  Fields& fields_;
-  std::size_t at_ = 0;
-  std::string token_{};
-  bool is_text_ = false;
-  std::string text_value_{};
-  std::string error_{};
-  int depth_ = 0;
 };
 
 }  // namespace

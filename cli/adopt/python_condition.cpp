@@ -9,13 +9,11 @@
 #include <algorithm>
 #include <cctype>
 
-#include "cli/adopt/condition.h"
+#include "cli/adopt/condition_reader.h"
 
 namespace leadflow::cli::adopt {
 
 namespace {
-
-constexpr int deepest_python = 48;
 
 struct PythonValue {
   enum Kind { Field, Constant, List, Truth, Actor, Creator, Roles };
@@ -26,25 +24,14 @@ struct PythonValue {
   Expression truth{};
 };
 
-class PythonReader {
+class PythonReader : public ConditionReader {
  public:
-  PythonReader(std::string_view text, Fields& fields) : text_(text), fields_(fields) { next(); }
-
-  Carried read() {
-    const Expression whole = disjunction();
-    if (error_.empty() && !token_.empty()) fail(fmt::format("`{}` is not understood here", token_));
-    if (!error_.empty()) return {std::nullopt, error_};
-    return {whole, {}};
+  PythonReader(std::string_view text, Fields& fields) : ConditionReader(text, fields, {"or", "and", "not"}) {
+    next();
   }
 
  private:
-  void fail(std::string why) {
-    if (error_.empty()) error_ = std::move(why);
-    token_.clear();
-    at_ = text_.size();
-  }
-
-  void next() {
+  void next() final {
     is_text_ = false;
     while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
     const std::size_t begin = at_;
@@ -87,35 +74,6 @@ class PythonReader {
     ++at_;
   }
 
-  bool takes(std::string_view word) {
-    if (is_text_ || token_ != word) return false;
-    next();
-    return true;
-  }
-
-  Expression taken(std::optional<Expression> expression) {
-    if (!expression) fail(fields_.error());
-    return expression.value_or(Expression{});
-  }
-
-  Expression disjunction() {
-    std::vector<Expression> parts{conjunction()};
-    while (error_.empty() && takes("or")) parts.push_back(conjunction());
-    return any_of(parts);
-  }
-  Expression conjunction() {
-    std::vector<Expression> parts{negation()};
-    while (error_.empty() && takes("and")) parts.push_back(negation());
-    return all_of(parts);
-  }
-  Expression negation() {
-    if (++depth_ > deepest_python) fail("it is nested too deeply");
-    Expression result;
-    if (error_.empty()) result = takes("not") ? negated(negation()) : comparison();
-    --depth_;
-    return result;
-  }
-
   std::string operator_word() {
     if (takes("not")) {
       if (takes("in")) return "not in";
@@ -128,7 +86,7 @@ class PythonReader {
     return {};
   }
 
-  Expression comparison() {
+  Expression comparison() final {
     PythonValue left = value();
     const std::string op = error_.empty() ? operator_word() : std::string{};
     if (!error_.empty()) return {};
@@ -195,6 +153,8 @@ class PythonReader {
   }
 
   PythonValue value() {
+    const Deeper deeper(*this);
+    if (!error_.empty()) return {};
     if (is_text_) {
       PythonValue text{PythonValue::Constant, {}, {Literal::Text, text_value_}, {}, {}};
       next();
@@ -205,7 +165,8 @@ class PythonReader {
       return {};
     }
     if (token_ == "(" || token_ == "[") return bracket();
-    if (token_ == "-" || std::isdigit(static_cast<unsigned char>(token_.front())) != 0) return number();
+    if (token_ == "-" || std::isdigit(static_cast<unsigned char>(token_.front())) != 0)
+      return {PythonValue::Constant, {}, number(), {}, {}};
     const std::string word(token_);
     if (takes("True") || takes("False"))
       return {PythonValue::Constant, {}, {Literal::Boolean, word == "True" ? "true" : "false"}, {}, {}};
@@ -256,17 +217,6 @@ class PythonReader {
     return result;
   }
 
-  PythonValue number() {
-    const bool minus = takes("-");
-    const std::optional<std::string> written = number_text((minus ? "-" : "") + std::string(token_));
-    if (!written) {
-      fail(fmt::format("`{}` is no number of the language", token_));
-      return {};
-    }
-    next();
-    return {PythonValue::Constant, {}, {Literal::Number, *written}, {}, {}};
-  }
-
   PythonValue field(const std::string& word) {
     constexpr std::string_view doc = "doc.";
     const bool plain =
@@ -294,10 +244,6 @@ class PythonReader {
   }
 
   PythonValue bracket() {
-    if (++depth_ > deepest_python) {
-      fail("it is nested too deeply");
-      return {};
-    }
     const std::string_view close = token_ == "(" ? ")" : "]";
     const std::size_t back = at_;
     const std::string opened(token_);
@@ -311,7 +257,6 @@ class PythonReader {
     } else {
       fail("a list stands where a condition should");
     }
-    --depth_;
     return result;
   }
 
@@ -344,15 +289,6 @@ class PythonReader {
     }
     return result;
   }
-
-  std::string_view text_;
-  Fields& fields_;
-  std::size_t at_ = 0;
-  std::string token_{};
-  bool is_text_ = false;
-  std::string text_value_{};
-  std::string error_{};
-  int depth_ = 0;
 };
 
 }  // namespace

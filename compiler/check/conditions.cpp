@@ -8,6 +8,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "compiler/types.h"
 #include "dsl/text.h"
 
 namespace leadflow::compiler {
@@ -176,21 +177,6 @@ struct Domain {
   }
   bool possible() const { return mask != 0 && (may_be_unset || has_value()); }
 };
-
-ExprOp mirrored(ExprOp op) {
-  switch (op) {
-    case ExprOp::Less:
-      return ExprOp::Greater;
-    case ExprOp::LessEqual:
-      return ExprOp::GreaterEqual;
-    case ExprOp::Greater:
-      return ExprOp::Less;
-    case ExprOp::GreaterEqual:
-      return ExprOp::LessEqual;
-    default:
-      return op;
-  }
-}
 
 unsigned relations(ExprOp op) {
   switch (op) {

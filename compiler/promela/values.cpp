@@ -6,6 +6,8 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "compiler/types.h"
+
 namespace leadflow::compiler::promela {
 
 namespace {
@@ -20,13 +22,9 @@ std::string lower(std::string text) {
   return text;
 }
 
-bool is_number(TypeKind kind) {
+bool has_intervals(TypeKind kind) {
   return kind == TypeKind::Integer || kind == TypeKind::Decimal || kind == TypeKind::Money ||
          kind == TypeKind::Date || kind == TypeKind::DateTime;
-}
-bool is_text(TypeKind kind) {
-  return kind == TypeKind::Text || kind == TypeKind::Email || kind == TypeKind::Phone ||
-         kind == TypeKind::Url;
 }
 bool is_comparison(ExprOp op) {
   return op >= ExprOp::Equal && op <= ExprOp::GreaterEqual;
@@ -41,21 +39,6 @@ bool matches(const std::pair<ExprOp, std::string>& pattern, const std::string& t
   if (pattern.first == ExprOp::StartsWith) return text.starts_with(part);
   if (pattern.first == ExprOp::EndsWith) return text.ends_with(part);
   return text == part;
-}
-
-ExprOp mirrored(ExprOp op) {
-  switch (op) {
-    case ExprOp::Less:
-      return ExprOp::Greater;
-    case ExprOp::LessEqual:
-      return ExprOp::GreaterEqual;
-    case ExprOp::Greater:
-      return ExprOp::Less;
-    case ExprOp::GreaterEqual:
-      return ExprOp::LessEqual;
-    default:
-      return op;
-  }
 }
 
 std::string_view sign(ExprOp op) {
@@ -322,7 +305,7 @@ std::vector<int> Values::choices(const Cell& cell) const {
     for (int i = 1; i <= static_cast<int>(count); ++i) all.push_back(i);
   } else if (is_text(cell.type.kind)) {
     for (int i = 0; i < 1 << cell.patterns.size(); ++i) all.push_back(i + 1);
-  } else if (is_number(cell.type.kind)) {
+  } else if (has_intervals(cell.type.kind)) {
     const bool whole = cell.type.kind == TypeKind::Integer || cell.type.kind == TypeKind::Date;
     for (int i = 1; i <= 2 * points + 1; ++i) {
       const int below = (i - 1) / 2;  // points below it, the point itself not counted
@@ -344,12 +327,12 @@ std::vector<int> Values::choices(const Cell& cell) const {
 
 bool Values::is_one_value(const Cell& cell, int number) const {
   if (number == 0 || cell.type.kind == TypeKind::Boolean || cell.type.kind == TypeKind::Enum) return true;
-  if (is_number(cell.type.kind)) return number % 2 == 0;
+  if (has_intervals(cell.type.kind)) return number % 2 == 0;
   return false;
 }
 
 std::optional<int> Values::number_of(const Cell& cell, const Expr& value, const ExprNode& node) const {
-  if (const auto number = constant_of(value, node); number && is_number(cell.type.kind)) {
+  if (const auto number = constant_of(value, node); number && has_intervals(cell.type.kind)) {
     const auto found = std::lower_bound(cell.points.begin(), cell.points.end(), *number);
     const int below = static_cast<int>(found - cell.points.begin());
     return found != cell.points.end() && *found == *number ? 2 * below + 2 : 2 * below + 1;
@@ -369,7 +352,7 @@ std::optional<int> Values::number_of(const Cell& cell, const Expr& value, const 
       bits |= matches(cell.patterns[i], lower(node.text)) ? 1 << i : 0;
     return bits + 1;
   }
-  return is_number(cell.type.kind) ? std::nullopt : std::optional(1);
+  return has_intervals(cell.type.kind) ? std::nullopt : std::optional(1);
 }
 
 const Cell* Values::read_by(const Where& where, const Expr& expr, const ExprNode& node) const {
@@ -503,7 +486,7 @@ struct Values::Writer {
     if (is_text(cell->type.kind)) return compare_text(op, *cell, name, value);
     const std::optional<int> number = values.number_of(*cell, expr, value);
     if (!number) return either("a comparison with the clock, other attributes or arithmetic");
-    if (is_number(cell->type.kind)) {
+    if (has_intervals(cell->type.kind)) {
       if (op == ExprOp::Equal || op == ExprOp::Greater || op == ExprOp::GreaterEqual)
         return fmt::format("({} {} {})", name, sign(op), *number);
       return fmt::format("({0} != 0 && {0} {1} {2})", name, sign(op), *number);

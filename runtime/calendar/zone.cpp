@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
-#include <stdexcept>
+#include <set>
 
 namespace leadflow::runtime {
 
@@ -70,25 +70,60 @@ class ZoneText : public Source {
   std::size_t at_ = 0;
 };
 
-/// The data without the rule: a line of its own at the end, since version 2 of the format (RFC 9636, 3.3).
-std::unique_ptr<Source> without_rule(Source& source) {
+/// The zones whose data was found, whether or not the library could make a zone of it: it looks only once,
+/// and does not say which it was.
+class FoundData {
+ public:
+  void add(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    names_.insert(name);
+  }
+  bool has(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    return names_.contains(name);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> names_;
+};
+
+FoundData& found_data() {
+  static FoundData found;
+  return found;
+}
+
+[[noreturn]] void throw_damaged(const std::string& name) {
+  throw ZoneDataError(fmt::format("the installed data of the time zone `{}` is damaged", name));
+}
+
+std::string all_of(Source& source) {
   std::string text;
   char part[4096];
   for (std::size_t size = 0; (size = source.Read(part, sizeof part)) > 0;) text.append(part, size);
+  return text;
+}
+
+/// The data without the rule: a line of its own at the end, since version 2 of the format (RFC 9636, 3.3).
+std::string without_rule(std::string text) {
   constexpr std::size_t version_at = 4;
   if (text.size() > version_at && text[version_at] >= '2' && text.back() == '\n') {
     const std::size_t line = text.rfind('\n', text.size() - 2);
     if (line != std::string::npos) text.replace(line, std::string::npos, "\n\n");
   }
-  return std::make_unique<ZoneText>(std::move(text), source.Version());
+  return text;
 }
 
 using Fallback = std::function<std::unique_ptr<Source>(const std::string&)>;
 
 std::unique_ptr<Source> zone_source(const std::string& name, const Fallback& installed) {
   if (name.rfind(listed_only, 0) != 0) return installed(name);
-  const std::unique_ptr<Source> whole = installed(name.substr(listed_only.size()));
-  return whole ? without_rule(*whole) : nullptr;
+  const std::string zone = name.substr(listed_only.size());
+  const std::unique_ptr<Source> whole = installed(zone);
+  if (!whole) return nullptr;
+  std::string text = all_of(*whole);
+  if (text.starts_with("TZif")) found_data().add(zone);  // other files lie beside the zones
+  return std::make_unique<ZoneText>(without_rule(std::move(text)), whole->Version());
 }
 
 std::optional<Instant> next_change(const absl::TimeZone& zone, Instant after) {
@@ -126,8 +161,7 @@ struct Zone::Impl {
   const absl::TimeZone& at(Instant instant) const {
     if (instant < listed_until) return listed;
     std::call_once(whole_loaded, [this] {
-      if (!absl::LoadTimeZone(name, &whole))
-        throw std::runtime_error(fmt::format("the installed data of the time zone {} is damaged", name));
+      if (!absl::LoadTimeZone(name, &whole)) throw_damaged(name);
     });
     return whole;
   }
@@ -175,7 +209,10 @@ std::optional<Zone> find_zone(std::string_view name) {
   if (!is_plain_name(name)) return std::nullopt;
   auto impl = std::make_shared<Zone::Impl>();
   impl->name = std::string(name);
-  if (!absl::LoadTimeZone(std::string(listed_only) + impl->name, &impl->listed)) return std::nullopt;
+  if (!absl::LoadTimeZone(std::string(listed_only) + impl->name, &impl->listed)) {
+    if (found_data().has(impl->name)) throw_damaged(impl->name);
+    return std::nullopt;
+  }
   absl::TimeZone::CivilTransition last;
   if (impl->listed.PrevTransition(absl::InfiniteFuture(), &last)) {
     constexpr std::int64_t margin =

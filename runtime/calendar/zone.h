@@ -36,6 +36,12 @@ struct OffsetPeriod {
   Instant until;               // after kLastInstant when the offset never changes again
 };
 
+/// The tz database of this machine holds a zone that cannot be read. The first use of the zone may throw it.
+class ZoneDataError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 class Zone {
  public:
   Zone() = default;  // UTC, which costs no file access
@@ -58,6 +64,7 @@ class Zone {
 /// By its name in the tz database, in the database's own spelling: `America/Sao_Paulo`.
 /// Nothing when there is no such zone, nor for anything that is not a plain name of one: a
 /// path, a fixed offset, `localtime`, which would mean different things on two machines.
+/// ZoneDataError for one that is there and damaged.
 std::optional<Zone> find_zone(std::string_view name);
 
 /// A workflow's zone that this machine does not have.

@@ -28,11 +28,34 @@ std::set<std::string> state_paths(const Program& program) {
   return paths;
 }
 
+using Names = std::set<std::pair<std::string, std::string>>;  // what, name
+
+template <class T>
+void add_names(Names& names, std::string_view what, const compiler::Table<T>& table) {
+  for (std::uint32_t i = 0; i < table.size(); ++i) names.emplace(what, table[i].name);
+}
+
 /// Every named thing of a program, by what it is called.
-std::set<std::pair<std::string, std::string>> names_of(const Program& program) {
-  std::set<std::pair<std::string, std::string>> names;
-  for (std::uint32_t i = 0; i < program.workflows.size(); ++i)
-    names.emplace("workflow", program.workflows[i].name);
+Names names_of(const Program& program) {
+  Names names;
+  add_names(names, "group", program.groups);
+  add_names(names, "branch", program.branches);
+  add_names(names, "activity", program.activities);
+  add_names(names, "hours", program.hours);
+  add_names(names, "endpoint", program.endpoints);
+  add_names(names, "nurture", program.nurtures);
+  add_names(names, "distribution", program.distributions);
+  add_names(names, "event", program.events);
+  add_names(names, "workflow", program.workflows);
+  add_names(names, "rule", program.rules);
+  for (std::uint32_t i = 0; i < program.value_sets.size(); ++i) {
+    const std::string& name = program.value_sets[i].name;
+    if (!name.empty()) names.emplace("values", name);  // else it is written in place
+  }
+  for (std::uint32_t i = 0; i < program.messages.size(); ++i) {
+    const bool email = program.messages[i].channel == dsl::Channel::Email;
+    names.emplace(email ? "email" : "sms", program.messages[i].name);
+  }
   for (std::uint32_t i = 0; i < program.states.size(); ++i) {
     const compiler::State& state = program.states[i];
     names.emplace("state", state_path(program, state));
@@ -45,8 +68,6 @@ std::set<std::pair<std::string, std::string>> names_of(const Program& program) {
     for (const compiler::Attribute& attribute : type.attributes)
       names.emplace("attribute", type.name + "." + attribute.name);
   }
-  for (std::uint32_t i = 0; i < program.rules.size(); ++i) names.emplace("rule", program.rules[i].name);
-  for (std::uint32_t i = 0; i < program.groups.size(); ++i) names.emplace("group", program.groups[i].name);
   return names;
 }
 

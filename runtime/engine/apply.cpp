@@ -61,13 +61,6 @@ Record with_answers(const Touched& parent, const std::vector<compiler::Ask>& ask
 
 }  // namespace
 
-const compiler::Action* find_action(const Step& step, const Record& record, std::string_view name) {
-  for (const compiler::ActionRef& action : step.program.states[record.state].actions) {
-    if (action.name == name) return &step.program.actions[action.id];
-  }
-  return nullptr;
-}
-
 void check_offered(Step& step, const Touched& record, const compiler::Action& action) {
   if (action.disabled) return step.refuse(RefusalKind::NotOffered, in_ticks(action.name) + " is disabled");
   if (holds(step, condition_scope(step, record), action.when)) return;
@@ -92,7 +85,7 @@ void check_permitted(Step& step, const Touched& record, const std::vector<compil
 void perform(Step& step, const ApplyCommand& command) {
   Touched* record = subject_of(step, command.record);
   if (!record || step.halted() || !in_enabled_workflow(step, record->after)) return;
-  const compiler::Action* action = find_action(step, record->after, command.action);
+  const compiler::Action* action = find_action(step.program, record->after, command.action);
   if (!action) {
     const std::string& state = step.program.states[record->after.state].name;
     return step.refuse(RefusalKind::NotOffered,
@@ -167,3 +160,16 @@ void perform(Step& step, const FollowCommand& command) {
 }
 
 }  // namespace leadflow::runtime::engine
+
+namespace leadflow::runtime {
+
+const compiler::Action* find_action(const compiler::Program& program, const Record& record,
+                                    std::string_view name) {
+  if (!record.state.valid()) return nullptr;
+  for (const compiler::ActionRef& action : program.states[record.state].actions) {
+    if (action.name == name) return &program.actions[action.id];
+  }
+  return nullptr;
+}
+
+}  // namespace leadflow::runtime

@@ -30,7 +30,4 @@ void check_offered(Step& step, const Touched& record, const compiler::Action& ac
 void check_offered(Step& step, const Touched& record, const compiler::FollowOn& follow_on);
 void check_permitted(Step& step, const Touched& record, const std::vector<compiler::Permit>& by);
 
-/// The action of that name in the record's state; nullptr: none.
-const compiler::Action* find_action(const Step& step, const Record& record, std::string_view name);
-
 }  // namespace leadflow::runtime::engine

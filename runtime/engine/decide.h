@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -150,6 +151,10 @@ std::variant<Decision, Needs> decide(const compiler::Program& program, const Sit
 /// What decide() is likely to ask for when the command is about `record`. A caller that fetches it first is
 /// spared a start; a wrong guess costs a look-up and changes no answer.
 Needs likely_needs(const compiler::Program& program, const Record& record, const Command& command);
+
+/// The action or transition of that name in the record's state; nullptr: none.
+const compiler::Action* find_action(const compiler::Program& program, const Record& record,
+                                    std::string_view name);
 
 /// decide() with facts fetched as they are needed: `fetch` adds each of the needs to the situation.
 Decision decide_with(const compiler::Program& program, Situation& situation, const Command& command,

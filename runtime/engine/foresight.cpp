@@ -4,22 +4,12 @@
 
 #include "runtime/engine/decide.h"
 #include "runtime/engine/operations/operations.h"
-#include "runtime/engine/values.h"
 
 namespace leadflow::runtime {
 
 namespace {
 
 using compiler::Compiled;
-
-const compiler::Action* applied_action(const compiler::Program& program, const Record& record,
-                                       const ApplyCommand& command) {
-  if (!record.state.valid()) return nullptr;
-  for (const compiler::ActionRef& one : program.states[record.state].actions) {
-    if (one.name == command.action) return &program.actions[one.id];
-  }
-  return nullptr;
-}
 
 bool ends_timers(const dsl::Op<Compiled>& operation) {
   return std::holds_alternative<dsl::MoveTo<Compiled>>(operation.what) ||
@@ -31,13 +21,13 @@ bool ends_timers(const dsl::Op<Compiled>& operation) {
 void foresee(Needs& needs, const compiler::Program& program, const Record& record,
              const dsl::Send<Compiled>& send) {
   const bool email = program.messages[send.message.message].channel == dsl::Channel::Email;
-  const std::uint8_t channel = email ? no_email : no_sms;
-  if (send.to || (record.do_not_contact & channel) != 0) return;
+  if (send.to) return;
   const compiler::AttributeId id = engine::first_address(program.record_types[record.type], email);
   if (!id.valid() || id.index >= record.attributes.size()) return;
-  const engine::TextForm form = email ? engine::TextForm::Email : engine::TextForm::Phone;
-  std::string address = engine::normal_text(record.attributes[id.index].text, form);
-  if (!address.empty()) needs.emplace_back(NeedSuppressed{channel, std::move(address)});
+  NeedSuppressed listed =
+      engine::listed_as(email ? OutboxKind::Email : OutboxKind::Sms, record.attributes[id.index].text);
+  const bool barred = (record.do_not_contact & listed.channel) != 0;
+  if (!barred && !listed.address.empty()) needs.emplace_back(std::move(listed));
 }
 
 }  // namespace
@@ -46,7 +36,7 @@ Needs likely_needs(const compiler::Program& program, const Record& record, const
   Needs needs;
   if (!command.actor.empty()) needs.emplace_back(NeedUser{command.actor});
   const ApplyCommand* apply = std::get_if<ApplyCommand>(&command.what);
-  const compiler::Action* action = apply != nullptr ? applied_action(program, record, *apply) : nullptr;
+  const compiler::Action* action = apply != nullptr ? find_action(program, record, apply->action) : nullptr;
   if (action == nullptr) return needs;
   const bool ends =
       action->is_transition || std::any_of(action->operations.begin(), action->operations.end(), ends_timers);

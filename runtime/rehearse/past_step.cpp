@@ -229,12 +229,8 @@ PastCommand PastCommands::apply(const PastReading& reading) {
     if (by_rule(effect) || (what != "set" && what != "do_not_contact")) break;
     if (what == "set") written.emplace(text_of(effect, "attribute"), effect.at("after"));
   }
-  if (record->state.valid()) {
-    for (const compiler::ActionRef& ref : program_.states[record->state].actions) {
-      if (ref.name == step.name)
-        apply.answers = answers(program_.actions[ref.id].asks, line, *record, written, made);
-    }
-  }
+  if (const compiler::Action* action = find_action(program_, *record, step.name))
+    apply.answers = answers(action->asks, line, *record, written, made);
   made.command = Command{step.actor, std::move(apply)};
   return made;
 }

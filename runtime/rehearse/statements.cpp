@@ -40,7 +40,6 @@ class Run {
   void pass(Instant until);
   void person(std::string_view name, const std::vector<ast::Permit>& in);
   const std::string& somebody();
-  const compiler::Action* action(std::string_view name) const;
   Decision must(const Command& command, const std::string& expected);
   Given members(const compiler::CustomEvent& event, const std::vector<ast::Assign>& from);
   std::string last_template(OutboxKind kind) const;
@@ -130,21 +129,11 @@ void Run::operator()(const ast::TestGiven& statement) {
   stage_.in_hand = must({stage_.actor, command}, fmt::format("a record {} is made", type)).subject;
 }
 
-/// The action of that name that the record's state has; nullptr: none.
-const compiler::Action* Run::action(std::string_view name) const {
-  const Record& record = stage_.record();
-  if (!record.state.valid()) return nullptr;
-  for (const compiler::ActionRef& ref : stage_.program.states[record.state].actions) {
-    if (ref.name == name) return &stage_.program.actions[ref.id];
-  }
-  return nullptr;
-}
-
 void Run::operator()(const ast::TestApply& statement) {
   const Record& record = stage_.record();
   const std::string name(statement.action.text);
   const std::string actor = somebody();
-  const compiler::Action* found = action(name);
+  const compiler::Action* found = find_action(stage_.program, record, name);
   Given answers;  // what is not offered asks nothing
   if (found != nullptr) answers = stage_.answers(statement.with, found->asks);
   const Decision decision = stage_.world.apply({actor, ApplyCommand{record.id, name, answers}});

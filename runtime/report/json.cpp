@@ -7,10 +7,6 @@ namespace leadflow::runtime::report {
 
 namespace {
 
-void append_time(std::string& out, Instant at) {
-  dsl::append_json_string(out, to_rfc3339(at));
-}
-
 /// The cell as JSON, by what it is.
 struct Append {
   std::string& out;
@@ -20,7 +16,7 @@ struct Append {
   void operator()(bool flag) const { out += flag ? "true" : "false"; }
   void operator()(Share share) const { out += share.whole == 0 ? "null" : percent_text(share); }
   void operator()(Length length) const { out += std::to_string(length.ms); }
-  void operator()(Instant at) const { append_time(out, at); }
+  void operator()(Instant at) const { append_json_instant(out, at); }
   void operator()(const Amount& amount) const {
     out +=
         fmt::format("{{\"amount\":{},\"currency\":", amount.minor ? std::to_string(*amount.minor) : "null");
@@ -42,12 +38,12 @@ void append_text_or_null(std::string& out, std::string_view key, const std::stri
 
 void append_question(std::string& out, const Scope& scope) {
   append_key(out, "at");
-  append_time(out, scope.options.now);
+  append_json_instant(out, scope.options.now);
   const std::pair<std::string_view, const std::optional<Instant>&> ends[] = {{"since", scope.period.since},
                                                                              {"until", scope.period.until}};
   for (const auto& [key, at] : ends) {
     append_key(out, key);
-    at ? append_time(out, *at) : Append{out}(std::monostate());
+    at ? append_json_instant(out, *at) : Append{out}(std::monostate());
   }
   append_text_or_null(out, "zone", scope.zone);
   const Options& options = scope.options;

@@ -33,7 +33,7 @@ struct BoardOptions {
 };
 
 /// In the order of the program. Needs a transaction, in which counts and records are of one moment. Reads the
-/// records of the board once, a page at a time; with no `held_by` and no `limit` it only counts.
+/// records that it gives and no other; with `held_by` it looks at who holds the others, no further.
 std::vector<Board> boards(Store& store, const BoardOptions& options);
 
 }  // namespace leadflow::runtime

@@ -163,14 +163,6 @@ Outcome with_subject(Outcome outcome, const Record& record, const Program& progr
 
 namespace {
 
-const compiler::Action* find_action(const Program& program, const Record& record, std::string_view name) {
-  if (!record.state.valid()) return nullptr;
-  for (const compiler::ActionRef& ref : program.states[record.state].actions) {
-    if (ref.name == name) return &program.actions[ref.id];
-  }
-  return nullptr;
-}
-
 /// decide() on facts of the store, which already has the record at hand.
 Decision decide_on(Store& store, const Command& command, Instant at, const Record* known) {
   Situation situation;

@@ -32,22 +32,17 @@ void put(std::string& out, std::int64_t number) {
   char digits[24];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
-void put_instant(std::string& out, Instant at) {
-  out += '"';
-  append_rfc3339(out, at);
-  out += '"';
-}
 /// The moment of a row that is not there yet is none.
 void put(std::string& out, Instant at) {
   if (at == Instant{}) {
     out += "null";
   } else {
-    put_instant(out, at);
+    append_json_instant(out, at);
   }
 }
 void put(std::string& out, const std::optional<Instant>& at) {
   if (at) {
-    put_instant(out, *at);
+    append_json_instant(out, *at);
   } else {
     out += "null";
   }

@@ -36,9 +36,7 @@ class Object {
   }
   Object& time(std::string_view name, const std::optional<Instant>& at) {
     if (!at) return *this;
-    key(name) += '"';
-    append_rfc3339(out_, *at);
-    out_ += '"';
+    append_json_instant(key(name), *at);
     return *this;
   }
   Object& raw(std::string_view name, std::string_view json) {

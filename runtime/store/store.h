@@ -110,6 +110,13 @@ struct ListFilter {
   std::int64_t limit = 1000;
 };
 
+struct StandingFilter {
+  std::string workflow;
+  std::string state;
+  std::string held_by;  // this person's and their groups'; empty: everyone's
+  std::int64_t limit = 0;
+};
+
 struct StateCount {
   std::string workflow;
   std::string state;
@@ -185,7 +192,11 @@ class Store {
   virtual std::vector<RecordId> created_by(RecordId record) = 0;
   /// In the order of ids.
   virtual std::vector<Record> list(const ListFilter& filter) = 0;
-  virtual std::vector<StateCount> count_by_state() = 0;
+  /// In the order in which they entered the state, of one moment by their ids. Reads no more than it gives,
+  /// and with `held_by` the others that it comes past.
+  virtual std::vector<Record> longest_there(const StandingFilter& filter) = 0;
+  /// `held_by` as in StandingFilter; then who holds each record is looked at.
+  virtual std::vector<StateCount> count_by_state(const std::string& held_by = {}) = 0;
   /// Some of the records that somebody may mean who has begun to type, for completion.
   virtual std::vector<RecordName> record_names(const NameFilter& filter) = 0;
   virtual std::int64_t count_type(std::string_view type) = 0;

@@ -90,7 +90,7 @@ void append_json(std::string& out, const compiler::Program& program, const Value
       append_date(out, value.number);
       return;
     case ValueKind::Instant:
-      dsl::append_json_string(out, to_rfc3339(Instant{value.number}));
+      append_json_instant(out, Instant{value.number});
       return;
     case ValueKind::Role:
       dsl::append_json_string(out, dsl::to_text(static_cast<dsl::Role>(value.number)));

@@ -315,6 +315,28 @@ class Hostile(Adopted):
             self.assertIn(done.returncode, (2, 7), text[:60])
             self.assertFalse(json.loads(done.stdout).get("ok", False))
 
+    def test_deep_conditions(self):
+        """What nests without end is not read to its end: parentheses, functions of functions, values of values."""
+        deep = 100000
+        for formula in ["(" * deep, "TEXT(" * deep, "ISBLANK(" * deep, "NOT(" * deep, "!" * deep, "AND(" * deep, "-" * deep]:
+            self.write("org/OpportunityStage.standardValueSet", "<StandardValueSet><standardValue><fullName>Open</fullName><default>true</default>"
+                       "<closed>false</closed></standardValue></StandardValueSet>")
+            self.write("org/Opportunity.workflow", "<Workflow><fieldUpdates><fullName>u</fullName><field>NextStep</field><literalValue>x</literalValue>"
+                       "<operation>Literal</operation></fieldUpdates><rules><fullName>r</fullName><active>true</active><actions><name>u</name>"
+                       f"<type>FieldUpdate</type></actions><formula>{formula}</formula><triggerType>onAllChanges</triggerType></rules></Workflow>")
+            self.not_carried(self.folder / "org", formula)
+        for condition in ["(" * deep, "[" * deep, "flt(" * deep, 'doc.get("a", ' * deep, "not " * deep, "doc.a in (1, " * deep]:
+            self.not_carried(self.write("deep.json", {
+                "doctype": "Workflow", "workflow_name": "W", "document_type": "Claim", "workflow_state_field": "state",
+                "states": [{"state": "Draft", "doc_status": "0"}, {"state": "Done", "doc_status": "1"}],
+                "transitions": [{"state": "Draft", "action": "Go", "next_state": "Done", "allowed": "All", "condition": condition}]}), condition)
+
+    def not_carried(self, source, condition):
+        report, _ = self.adopt(source, warnings=("LF0604", "LF0605", "LF0606", "LF0611"))
+        (found,) = [one for one in report["pieces"] if one["piece"] in ("criteria", "condition")]
+        self.assertEqual(found["outcome"], "changed", condition[:40])
+        self.assertTrue(found["why"], condition[:40])
+
     def test_refused_files(self):
         (self.folder / "empty").mkdir()
         self.write("notes.json", {"a": 1})

@@ -3,6 +3,8 @@
 #include "cli/run.h"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
 
 #include "cli/commands/commands.h"
 #include "tests/cli/command_line.h"
@@ -190,6 +192,27 @@ TEST_CASE("exit codes") {
     INFO(row.line << "\n" << ended.out << ended.err);
     CHECK(ended.code == row.code);
   }
+}
+
+TEST_CASE("damaged data of a time zone is said with what to do, and is no bug") {
+  const Place place;
+  place.write("Cut_short", "TZif2");
+  place.write("hours.wf",
+              "edition 1\nhours office {\n  timezone \"Cut_short\"\n  open mon-fri 09:00-18:00\n}\n");
+  const char* before = std::getenv("TZDIR");
+  const std::string kept = before != nullptr ? before : "";
+  ::setenv("TZDIR", std::filesystem::current_path().c_str(), 1);
+  const Ended ended = place.line("leadflow calendar hours.wf office --add \"1 business day\"");
+  const Ended as_json = place.line("leadflow calendar hours.wf office --add \"1 business day\" --json");
+  before != nullptr ? ::setenv("TZDIR", kept.c_str(), 1) : ::unsetenv("TZDIR");
+  CHECK(ended.code == 7);
+  CHECK(
+      ended.err ==
+      "error: the installed data of the time zone `Cut_short` is damaged\n"
+      "help: install the tz database again (Debian: `apt-get install --reinstall tzdata`), or set TZDIR to a "
+      "folder that holds it whole\n");
+  CHECK(as_json.code == 7);
+  CHECK(is_json(as_json.out));
 }
 
 TEST_CASE("--at is for rehearsals") {

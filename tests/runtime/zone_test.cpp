@@ -4,10 +4,14 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <string>
 
 namespace leadflow::runtime::zone_test {
+namespace fs = std::filesystem;
 namespace {
 
 Instant at(const char* text) {
@@ -144,6 +148,60 @@ TEST_CASE("the periods of an offset follow one another to the end of time", "[zo
   }
   CHECK(to_rfc3339(zone_named("Europe/London").period_at(at("9000-07-01T00:00:00Z")).until).substr(0, 8) ==
         "9000-10-");
+}
+
+/// TZDIR is another folder while this lives. The library below reads a zone once, so its names must be new.
+class ZoneFolder {
+ public:
+  ZoneFolder() {
+    if (const char* before = std::getenv("TZDIR")) before_ = before;
+    std::string pattern = (fs::temp_directory_path() / "leadflow-zones-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
+    ::setenv("TZDIR", pattern.c_str(), 1);
+  }
+  ~ZoneFolder() {
+    before_ ? ::setenv("TZDIR", before_->c_str(), 1) : ::unsetenv("TZDIR");
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  ZoneFolder(const ZoneFolder&) = delete;
+  ZoneFolder& operator=(const ZoneFolder&) = delete;
+  void write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path_ / name, std::ios::binary) << bytes;
+  }
+
+ private:
+  std::optional<std::string> before_;
+  fs::path path_;
+};
+
+std::string installed_zone(const char* name) {
+  const char* folder = std::getenv("TZDIR");
+  std::ifstream file(fs::path(folder != nullptr ? folder : "/usr/share/zoneinfo") / name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_CASE("damaged data of a zone is no other zone's time", "[zone]") {
+  const std::string london = installed_zone("Europe/London");
+  REQUIRE(london.substr(0, 4) == "TZif");
+  const std::size_t rule = london.rfind("\nGMT0BST");
+  REQUIRE(rule != std::string::npos);
+  const ZoneFolder folder;
+  folder.write("Whole", london);
+  folder.write("Cut", london.substr(0, london.size() / 2));
+  folder.write("Without_rule", london.substr(0, rule) + "\nGMT0BST,never\n");
+  folder.write("Notes", "not the data of a zone\n");
+
+  CHECK(zone_named("Whole").local(at("2100-07-01T12:00:00Z")).minute.time.minutes == 13 * 60);
+  CHECK_FALSE(find_zone("Notes").has_value());
+  for (int again = 0; again < 2; ++again) {
+    CHECK_THROWS_AS(find_zone("Cut"), ZoneDataError);
+    // Up to the last change that the data lists it is whole.
+    const Zone zone = zone_named("Without_rule");
+    CHECK(zone.local(at("2026-07-01T12:00:00Z")).minute.time.minutes == 13 * 60);
+    CHECK_THROWS_AS(zone.local(at("2100-07-01T12:00:00Z")), ZoneDataError);
+  }
 }
 
 }  // namespace

@@ -108,9 +108,13 @@ compiler::AttributeId first_address(const compiler::RecordType& type, bool email
   return {};
 }
 
+NeedSuppressed listed_as(OutboxKind kind, const std::string& to) {
+  return {kind == OutboxKind::Email ? no_email : no_sms, normal_text(to, form_of(kind))};
+}
+
 bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to) {
-  const std::uint8_t channel = kind == OutboxKind::Email ? no_email : no_sms;
-  return (record.do_not_contact & channel) != 0 || step.suppressed(channel, normal_text(to, form_of(kind)));
+  const NeedSuppressed listed = listed_as(kind, to);
+  return (record.do_not_contact & listed.channel) != 0 || step.suppressed(listed.channel, listed.address);
 }
 
 std::vector<const User*> people_standing(Step& step, const std::vector<std::string>& names) {

@@ -61,6 +61,8 @@ void send_message(Step& step, const Context& context, const dsl::Send<Compiled>&
 
 /// Where a message goes that names no recipient: the first e-mail (phone) attribute. Invalid: there is none.
 compiler::AttributeId first_address(const compiler::RecordType& type, bool email);
+/// What to ask of the do-not-contact list before a message of that kind goes to the address.
+NeedSuppressed listed_as(OutboxKind kind, const std::string& to);
 /// Whether do-not-contact, the record's or the list's, keeps a message to the address back.
 bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::string& to);
 /// The active people behind names, each once: a deputy for who is away.

@@ -25,7 +25,7 @@ void append_json(const Step& step, const Type& type, const Value& value, std::st
       json += to_text(value.decimal);
       return;
     case ValueKind::Instant:
-      dsl::append_json_string(json, to_rfc3339(Instant{value.number}));
+      append_json_instant(json, Instant{value.number});
       return;
     case ValueKind::Enum:
     case ValueKind::Group:

@@ -255,7 +255,8 @@ std::vector<Record> SqliteStore::list(const ListFilter& filter) {
   return guarded(connection_.path(), [&] {
     std::string text = "SELECT " LEADFLOW_RECORD_COLUMNS " FROM record WHERE withdrawn = 0 AND id > ?1";
     if (!filter.type.empty()) text += " AND type = ?3";
-    if (!filter.workflow.empty()) text += " AND workflow = ?4";
+    // Only with a state an index has them in the order of ids; the plus keeps SQLite from sorting by another.
+    if (!filter.workflow.empty()) text += filter.state.empty() ? " AND +workflow = ?4" : " AND workflow = ?4";
     if (!filter.state.empty()) text += " AND state = ?5";
     SQLite::Statement statement(connection_.db(), text + " ORDER BY id LIMIT ?2");
     Query query(statement, filter.after, filter.limit);
@@ -268,13 +269,39 @@ std::vector<Record> SqliteStore::list(const ListFilter& filter) {
   });
 }
 
-std::vector<StateCount> SqliteStore::count_by_state() {
+namespace {
+
+/// Behind a WHERE: held by the person ?1 or one of their groups.
+constexpr const char* held_by_one =
+    " AND (owner_kind = 1 AND owner = ?1 OR owner_kind = 2 AND owner IN "
+    "(SELECT group_name FROM person_group WHERE person = ?1))";
+
+}  // namespace
+
+std::vector<Record> SqliteStore::longest_there(const StandingFilter& filter) {
   return guarded(connection_.path(), [&] {
-    SQLite::Statement statement(
-        connection_.db(),
-        "SELECT workflow, state, count(*) FROM record WHERE withdrawn = 0 AND workflow <> '' "
-        "GROUP BY workflow, state");
+    std::string text =
+        "SELECT " LEADFLOW_RECORD_COLUMNS " FROM record WHERE workflow = ?2 AND state = ?3 AND withdrawn = 0";
+    if (!filter.held_by.empty()) text += held_by_one;
+    SQLite::Statement statement(connection_.db(), text + " ORDER BY entered_at, id LIMIT ?4");
     Query query(statement);
+    if (!filter.held_by.empty()) bind_one(statement, 1, filter.held_by);
+    bind_one(statement, 2, filter.workflow);
+    bind_one(statement, 3, filter.state);
+    bind_one(statement, 4, filter.limit);
+    std::vector<Record> records;
+    while (query.next()) records.push_back(as_record(read_row(query)));
+    return records;
+  });
+}
+
+std::vector<StateCount> SqliteStore::count_by_state(const std::string& held_by) {
+  return guarded(connection_.path(), [&] {
+    std::string text = "SELECT workflow, state, count(*) FROM record WHERE withdrawn = 0 AND workflow <> ''";
+    if (!held_by.empty()) text += held_by_one;
+    SQLite::Statement statement(connection_.db(), text + " GROUP BY workflow, state");
+    Query query(statement);
+    if (!held_by.empty()) bind_one(statement, 1, held_by);
     std::vector<StateCount> counts;
     while (query.next()) counts.push_back({query.text(0), query.text(1), query.integer(2)});
     return counts;

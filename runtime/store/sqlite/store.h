@@ -57,7 +57,8 @@ class SqliteStore final : public Store {
   std::vector<RecordId> children(RecordId parent) override;
   std::vector<RecordId> created_by(RecordId record) override;
   std::vector<Record> list(const ListFilter& filter) override;
-  std::vector<StateCount> count_by_state() override;
+  std::vector<Record> longest_there(const StandingFilter& filter) override;
+  std::vector<StateCount> count_by_state(const std::string& held_by) override;
   std::vector<RecordName> record_names(const NameFilter& filter) override;
   std::int64_t count_type(std::string_view type) override;
   std::int64_t count_value(const std::string& type, const std::string& attribute,

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <random>
+#include <tuple>
 
 #include "runtime/service/agenda.h"
 #include "runtime/service/settle.h"
@@ -274,6 +275,52 @@ TEST_CASE("addresses by their form", "[lists]") {
     CHECK((found != nullptr ? found->channels : 0) == row.channels);
     if (found != nullptr) CHECK(found->address == row.address);
   }
+}
+
+TEST_CASE("records at a state are counted and come in the order of their entry, everyone's or one person's",
+          "[store][board]") {
+  const unsigned seed = GENERATE(3u, 4u);
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  StoreFixture f;
+  const std::vector<Owner> owners = {{},
+                                     {Owner::Kind::User, "ana"},
+                                     {Owner::Kind::User, "bo"},
+                                     {Owner::Kind::Group, "presales"},  // ana's
+                                     {Owner::Kind::Group, "ana"}};      // nobody's
+  std::vector<std::tuple<Instant, RecordId, bool>> there;
+  for (int n = 0; n < 40; ++n) {
+    Record lead = f.new_lead();
+    lead.entered_at = Instant{at_noon.ms + static_cast<std::int64_t>(random() % 5) * kHour};
+    lead.owner = owners[random() % owners.size()];
+    const bool is_hers = lead.owner.name == "presales" || lead.owner == owners[1];
+    const RecordId id = f.add(lead);
+    if (n % 4 == 0)
+      f.commit(StoreFixture::disposition(f.get(id)), by_ana);
+    else
+      there.emplace_back(lead.entered_at, id, is_hers);
+  }
+  std::sort(there.begin(), there.end());
+  const std::string held_by = GENERATE("", "ana");
+  const std::int64_t limit = GENERATE(0, 1, 5, 100);
+  CAPTURE(held_by, limit);
+  std::vector<RecordId> wanted;
+  std::int64_t count = 0;
+  for (const auto& [at, id, is_hers] : there) {
+    if (!held_by.empty() && !is_hers) continue;
+    if (count++ < limit) wanted.push_back(id);
+  }
+  f.store->begin(Access::Read);
+  std::int64_t counted = 0;
+  for (const StateCount& one : f.store->count_by_state(held_by)) {
+    if (one.state == "new_lead") counted = one.records;
+  }
+  CHECK(counted == count);
+  std::vector<RecordId> ids;
+  for (const Record& record : f.store->longest_there({"leads", "new_lead", held_by, limit}))
+    ids.push_back(record.id);
+  CHECK(ids == wanted);
+  f.store->commit();
 }
 
 }  // namespace leadflow::runtime::test::lists_test
