@@ -104,7 +104,7 @@ int run(const std::vector<std::string>& args, Session& session) {
   } catch (const runtime::UnknownZone& error) {
     code = report_failure(Failure(kUnreadable, error.what(),
                                   "is the name misspelt? else install the tz database (Debian: tzdata)"),
-                           args, session);
+                          args, session);
   } catch (const runtime::ZoneDataError& error) {
     code = report_failure(Failure(kUnreadable, error.what(),
                                   "install the tz database again (Debian: `apt-get install --reinstall "

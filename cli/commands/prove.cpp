@@ -15,6 +15,7 @@
 #include "cli/report.h"
 #include "cli/solver_helper.h"
 #include "compiler/promela/promela.h"
+#include "dsl/shell_text.h"
 #include "runtime/prove/prove.h"
 
 namespace leadflow::cli {
@@ -38,9 +39,11 @@ struct ProvedProgram {
 
 constexpr std::string_view assumptions =
     "assumed: people do whatever they may and set every attribute that they may edit; every group and role\n"
-    "has a member; what comes from outside comes at any time; time goes forward and the worker runs: what\n"
-    "waits fires at any time that its order allows; no number outgrows its digits, and no record has the\n"
-    "`unique` values of another.\n"
+    "has a member, and everybody a manager; what comes from outside comes at any time; time goes forward "
+    "and\n"
+    "the worker runs: what waits fires at any time that its order allows; no number outgrows its digits, "
+    "and\n"
+    "no record has the `unique` values of another.\n"
     "left out: imports that place records by hand, `undo`, a changed program, people's absence, and what\n"
     "other records and `suppress remove` do to the do-not-contact list.\n";
 
@@ -48,7 +51,7 @@ constexpr std::string_view assumptions =
 std::vector<std::string> replay_lines(const std::string& file, const runtime::Proof& proof) {
   if (proof.commands.empty()) return {};
   std::vector<std::string> lines = {"leadflow init --rehearsal --admin ada",
-                                    fmt::format("leadflow deploy {} --as ada", file)};
+                                    fmt::format("leadflow deploy {} --as ada", dsl::shell_quoted(file))};
   lines.insert(lines.end(), proof.commands.begin(), proof.commands.end());
   return lines;
 }

@@ -116,6 +116,8 @@ class Domain {
   /// nullptr: the node can be worked out.
   const OpenNode* open_node(const compiler::ExprNode* node) const;
   bool mentions(compiler::Builtin builtin) const { return builtins_.count(builtin) > 0; }
+  /// Something is for the person that another one reports to, or hangs on who that is.
+  bool asks_for_managers() const { return asks_for_managers_; }
   /// A text shows it.
   bool tells(compiler::Builtin builtin) const { return told_.count(builtin) > 0; }
   /// The largest constant that `contact_attempts` or `pull_count` is compared with.
@@ -136,6 +138,7 @@ class Domain {
   std::unordered_map<const compiler::ExprNode*, OpenNode> open_;
   std::set<compiler::Builtin> builtins_, told_;
   std::int64_t largest_count_ = 0;
+  bool asks_for_managers_ = false;
   Solver* solver_ = nullptr;
   std::vector<Relation> relations_;
   std::vector<SlotWrite> writes_;

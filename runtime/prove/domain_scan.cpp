@@ -71,6 +71,9 @@ std::map<std::uint32_t, SlotKey> DomainScan::leaves_of(const Place& place, const
 void DomainScan::mention(const Expr& expr) {
   for (const ExprNode& node : expr.nodes) {
     if (node.op == ExprOp::Builtin) domain_.builtins_.insert(static_cast<Builtin>(node.aux));
+    if (node.op == ExprOp::UserFieldOf &&
+        static_cast<compiler::UserField>(node.aux) == compiler::UserField::Manager)
+      domain_.asks_for_managers_ = true;
   }
 }
 
@@ -386,7 +389,9 @@ void DomainScan::permits(const Place& place, const std::vector<compiler::Permit>
   for (const compiler::Permit& permit : all) {
     if (permit.kind != compiler::Permit::Kind::User || permit.path.empty()) continue;
     mention(permit.path);
-    if (Slot* slot = source(place, permit.path.root())) slot->asked_if_set = true;
+    const ExprNode* node = &permit.path.root();
+    while (node->op == ExprOp::UserFieldOf) node = &permit.path.nodes[node->a];
+    if (Slot* slot = source(place, *node)) slot->asked_if_set = true;
   }
 }
 

@@ -19,7 +19,9 @@ User proof_user(const compiler::Program& program, std::string_view name) {
   user.phone = "+12025550199";
   if (name == proof_admin) user.role = dsl::Role::Admin;
   if (name == proof_manager) user.role = dsl::Role::Manager;
-  if (name == proof_rep) user.manager = std::string(proof_manager);
+  // Managers report to somebody too: `by owner.manager` is for one person, whoever owns the record.
+  if (name == proof_rep || name == proof_admin) user.manager = std::string(proof_manager);
+  if (name == proof_manager) user.manager = std::string(proof_admin);
   const bool ours = name == proof_admin || name == proof_manager || name == proof_rep;
   for (std::uint32_t i = 0; ours && i < program.groups.size(); ++i)
     user.groups.push_back(program.groups[i].name);

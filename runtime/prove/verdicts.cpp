@@ -113,6 +113,15 @@ bool Judge::concerns(const Edge& edge) const {
   return graph_.spots[edge.from].workflow == workflow_;
 }
 
+/// A test speaks of one workflow's actions.
+bool Judge::stays_here(const Path& path) const {
+  return std::all_of(path.begin(), path.end(), [this](std::uint32_t edge) {
+    const Edge& one = graph_.edges[edge];
+    return one.from == no_node ? graph_.moves[one.move].workflow == workflow_
+                               : graph_.spots[one.from].workflow == workflow_;
+  });
+}
+
 bool Judge::try_ways(Proof& proof, const std::vector<Path>& paths, const Broken& broken) const {
   for (const Path& path : paths) {  // the shortest of those that break it, edits on the way counted
     Replay replay = player_.play(path);
@@ -122,9 +131,9 @@ bool Judge::try_ways(Proof& proof, const std::vector<Path>& paths, const Broken&
     proof.trace = std::move(replay.trace);
     proof.commands = std::move(replay.commands);
     proof.test.clear();
-    if (replay.told_as_test) {
+    if (replay.told_as_test && stays_here(path)) {
       const std::string name = program_.workflows[workflow_].name;
-      proof.test = fmt::format("test \"{}\" for {} {{\n", proof.name, name);
+      proof.test = fmt::format("test {} for {} {{\n", quoted_text(proof.name), name);
       for (const std::string& line : replay.test) proof.test += "  " + line + "\n";
       proof.test += "}\n";
     }
@@ -208,9 +217,13 @@ std::string op_list(const std::vector<ast::OpKind>& kinds) {
 
 /// Channels closed by `do not contact`, and one bit more for any other operation that came before.
 constexpr int armed = 8;
+/// The record has been in the promise's workflow: what it meets afterwards, in another one, counts too.
+constexpr int was_here = 16;
 
 /// A message counts after `do not contact` of its channel; all else after any of them.
 Watch never_after(const ast::Never& promise, int state, const std::vector<Seen>& all, bool counts) {
+  if (counts) state |= was_here;
+  counts = (state & was_here) != 0;
   for (const Seen& seen : all) {
     if (counts && is_any(promise.what, seen)) {
       const bool closed = seen.channels != 0 ? (state & seen.channels) != 0 : (state & no_contact) != 0;

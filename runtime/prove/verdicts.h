@@ -50,6 +50,7 @@ class Judge {
 
   /// Broken where one of the ways is seen to break it, unknown where there are ways and none is; left alone
   /// where there are none.
+  bool stays_here(const Path& path) const;
   bool try_ways(Proof& proof, const std::vector<Path>& paths, const Broken& broken) const;
   void watch(Proof& proof, const Watcher& watcher, const std::string& why,
              const std::function<void(Replay&)>& expectation) const;

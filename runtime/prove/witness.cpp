@@ -156,6 +156,7 @@ void Player::make(Replay& replay, const Path& path) const {
   tell(replay, fmt::format("{} makes a {}{}", move.actor, type.name, values.empty() ? "" : " with " + values),
        command);
   decided(replay, replay.world.apply({move.actor, create}));
+  if (replay.last.refused) replay.told_as_test = false;  // a test cannot expect that of `given`
   if (replay.played) replay.record = replay.last.subject;
 }
 
@@ -178,7 +179,7 @@ void Player::meet(Replay& replay, const Edge& edge) const {
   }
 }
 
-/// False: it was refused. A test cannot expect that of an edit, so it fails there, as its comment says.
+/// False: it was refused, which a test cannot expect of an edit.
 bool Player::edit(Replay& replay, const Given& values, const std::string& actor) const {
   const Record* record = replay.world.record(replay.record);
   const compiler::RecordType& type = program_.record_types[record->type];
@@ -196,11 +197,10 @@ bool Player::edit(Replay& replay, const Given& values, const std::string& actor)
     const std::string statement =
         value.is_unset() ? "clear " + name : fmt::format("set {} = {}", name, wf_text(replay, kind, value));
     what.push_back(statement);
-    if (refused) replay.test.push_back("# refused: " + replay.last.refused->message);
     replay.test.push_back(statement);
   }
   line += fmt::format(" --as {} --at {}", actor, to_rfc3339(replay.world.now()));
-  if (values.size() > 1) replay.told_as_test = false;
+  if (values.size() > 1 || refused) replay.told_as_test = false;
   tell(replay, fmt::format("{} does {}", actor, comma_separated(what)), line);
   if (refused)
     replay.trace.back() += ": refused, " + replay.last.refused->message;
@@ -436,12 +436,14 @@ Replay Player::play(const Path& path) const {
   Replay replay(program_, calendar.zone().resolve(first_morning), calendars_);
   replay.zone = workflow.hours.valid() ? program_.hours[workflow.hours].timezone : "UTC";
   replay.world.imply_people();
+  replay.told_as_test = !domain_.asks_for_managers();  // a test's people report to nobody
   for (const std::string_view name : {proof_manager, proof_rep, proof_admin}) {
     const User user = proof_user(program_, name);
     std::string line = fmt::format("leadflow user add {} --role {}", name, dsl::to_text(user.role));
     for (const std::string& group : user.groups) line += " --group " + group;
-    if (!user.manager.empty()) line += " --manager " + user.manager;
-    if (name != proof_admin || !user.groups.empty()) replay.commands.push_back(line + " --as ada");
+    const bool reports = domain_.asks_for_managers();
+    if (reports) line += " --manager " + user.manager;
+    if (name != proof_admin || reports || !user.groups.empty()) replay.commands.push_back(line + " --as ada");
     replay.world.add_user(user);
   }
   replay.path = &path;

@@ -85,6 +85,7 @@ std::string shell_value(const Replay& replay, const compiler::Type& type, const 
 std::string length_words(std::int64_t ms, bool days);
 /// A statement of a test, or a command line, that speaks of several values.
 std::string comma_separated(const std::vector<std::string>& parts);
-std::string shell_quoted(const std::string& text);
+/// A text literal of a `.wf` file.
+std::string quoted_text(const std::string& text);
 
 }  // namespace leadflow::runtime::proving

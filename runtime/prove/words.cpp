@@ -4,6 +4,7 @@
 
 #include "dsl/json_text.h"
 #include "dsl/literals.h"
+#include "dsl/shell_text.h"
 #include "runtime/calendar/zone.h"
 #include "runtime/prove/witness.h"
 
@@ -12,18 +13,6 @@ namespace leadflow::runtime::proving {
 using compiler::TypeKind;
 
 namespace {
-
-std::string quoted_text(const std::string& text) {
-  std::string quoted;
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    if (c == '\n')
-      quoted += "\\n";
-    else
-      quoted += c;
-  }
-  return "\"" + quoted + "\"";
-}
 
 std::string key_of(const Replay& replay, const Value& link) {
   const Record* record = replay.world.record(link.number);
@@ -36,6 +25,18 @@ std::string date_words(std::int64_t day) {
 }
 
 }  // namespace
+
+std::string quoted_text(const std::string& text) {
+  std::string quoted;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    if (c == '\n')
+      quoted += "\\n";
+    else
+      quoted += c;
+  }
+  return "\"" + quoted + "\"";
+}
 
 std::string comma_separated(const std::vector<std::string>& parts) {
   std::string text;
@@ -86,16 +87,6 @@ std::string wf_text(const Replay& replay, const compiler::Type& type, const Valu
   }
 }
 
-std::string shell_quoted(const std::string& text) {
-  const bool plain = !text.empty() && text.find_first_not_of(
-                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                          "_-.,:/=@+") == std::string::npos;
-  if (plain) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string shell_value(const Replay& replay, const compiler::Type& type, const std::string& name,
                         const Value& value) {
   std::string text;
@@ -140,7 +131,7 @@ std::string shell_value(const Replay& replay, const compiler::Type& type, const 
     default:
       text = value.text;
   }
-  return shell_quoted(name + "=" + text);
+  return dsl::shell_quoted(name + "=" + text);
 }
 
 std::string length_words(std::int64_t ms, bool days) {
