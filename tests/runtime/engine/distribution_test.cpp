@@ -244,6 +244,12 @@ TEST_CASE("what a branch or a group holds is pulled by its people only") {
   CHECK(pull(id, "guest") == "done");
   play.done(id, "to_others");
   CHECK(pull(id, "a") == "not_offered");
+  // The branch that its owner brought binds no member of the group it goes to.
+  play.done(id, "mine", "b");
+  play.done(id, "to_team");
+  CHECK(play.world().record(id)->branch == "paris");
+  CHECK(pull(id, "a") == "done");
+  CHECK(pull(id, "guest") == "done");
   CHECK(pull(id, "gone") == "not_permitted");
 }
 
