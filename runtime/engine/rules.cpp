@@ -59,15 +59,26 @@ void stop_nurture_on(Step& step, const QueuedEvent& event, std::size_t position)
   if (stops) stop_nurture(step, record, event_words(step, event));
 }
 
+/// The entry that a rule runs in: the one in which its event was raised, wherever the record is by now. A move
+/// is told in the state that is entered; for a rule that only the left one has it is the entry before.
+std::int64_t entry_of(const Step& step, RuleId id, const QueuedEvent& event) {
+  if (event.kind != EventKind::Moved) return event.entry;
+  bool speaks_of_entered = false;
+  each_rule(step, event.record->after.type, event.state,
+            [&](RuleId one, const compiler::Rule&) { speaks_of_entered = speaks_of_entered || one == id; });
+  return speaks_of_entered ? event.entry : event.entry - 1;
+}
+
 /// What has to be remembered so that a rule that may run once does; empty: it may run again.
-std::string once_text(const compiler::Rule& rule, const Record& record) {
+std::string once_text(const Step& step, RuleId id, const QueuedEvent& event) {
+  const compiler::Rule& rule = step.program.rules[id];
   switch (rule.often) {
     case dsl::ast::HowOften::Always:
       break;
     case dsl::ast::HowOften::Once:
       return "rule " + rule.name;
     case dsl::ast::HowOften::OncePerEntry:
-      return "rule " + rule.name + " entry " + std::to_string(record.entry);
+      return "rule " + rule.name + " entry " + std::to_string(entry_of(step, id, event));
   }
   return {};
 }
@@ -191,7 +202,7 @@ void run_rule(Step& step, RuleId id, const QueuedEvent& event) {
   step.running = &rule;
   const Scope scope = condition_scope(step, record, nullptr, &event);
   if (holds(step, scope, rule.when) && !step.halted()) {
-    const std::string once = once_text(rule, record.after);
+    const std::string once = once_text(step, id, event);
     if (once.empty() || !step.done_once(record, once)) {
       if (++step.rules_run > max_rule_steps) {
         step.refuse(RefusalKind::RuleLimit, "the rules do not come to rest");

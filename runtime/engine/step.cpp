@@ -250,6 +250,7 @@ QueuedEvent* Step::raise(dsl::ast::EventKind kind, Touched& record) {
   event.kind = kind;
   event.record = &record;
   event.state = record.after.state;
+  event.entry = record.after.entry;
   return &event;
 }
 

@@ -53,7 +53,8 @@ struct QueuedEvent {
   dsl::ast::EventKind kind = dsl::ast::EventKind::Received;
   Touched* record = nullptr;
   compiler::StateId from;   // of Left and Moved
-  compiler::StateId state;  // the state the record was in when the event was raised; of Left: none
+  compiler::StateId state;  // the state the record was in when the event was raised
+  std::int64_t entry = 0;   // and which of its entries into states that was
   std::string name;         // of an action, activity, endpoint, custom event
   compiler::AttributeId attribute;
   compiler::EventId custom;

@@ -251,6 +251,57 @@ workflow leads for lead {
   CHECK(play.notes() == "x|ever|entry|x|x|entry");
 }
 
+TEST_CASE("the entry that counts is the one in which the event was raised") {
+  Play play(R"(edition 1
+record lead { score integer }
+event ping { x text }
+workflow leads for lead {
+  entry at first
+  bucket open_ones {
+    status first {
+      category "All" {
+        action go "Go" { raise ping
+          move to second_one }
+        action back "Back" { move to first }
+      }
+      rule in_first on ping { once per entry
+        note "first" }
+      rule leaving on ping, moved from first to second_one { once per entry
+        note "leaving" }
+      rule came on entered, ping { once per entry
+        note "came" }
+    }
+    status second_one { category "All" { action back "Back" { move to first } }
+      rule in_second on entered, ping { once per entry
+        note "second" } }
+  }
+  rule anywhere on ping { once per entry
+    note "anywhere" }
+}
+)");
+  const auto ping = [&](RecordId id) { play.event(id, dsl::ast::EventKind::Custom, "ping"); };
+  const auto fresh_notes = [&, known = std::size_t{0}]() mutable {
+    const std::string all = play.notes();
+    const std::string fresh = all.substr(known);
+    known = all.size();
+    return fresh;
+  };
+  const RecordId id = play.add("lead");
+  CHECK(fresh_notes() == "came");
+  ping(id);
+  CHECK(fresh_notes() == "|first|leaving|anywhere");
+  play.done(id, "go");  // pinged and moved in one entry: all of them ran in it already
+  CHECK(fresh_notes() == "|second");
+  ping(id);
+  CHECK(fresh_notes() == "|anywhere");
+  play.done(id, "back");
+  CHECK(fresh_notes() == "|came");
+  play.done(id, "go");  // another entry: the marks of the state it ends in are not used up
+  CHECK(fresh_notes() == "|first|leaving|anywhere|second");
+  ping(id);
+  CHECK(fresh_notes() == "|anywhere");
+}
+
 TEST_CASE("a state's rule runs if the record was in that state when the event was raised") {
   Play play(R"(edition 1
 record lead { score integer }
