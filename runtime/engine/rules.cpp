@@ -6,6 +6,7 @@
 #include "runtime/engine/changes.h"
 #include "runtime/engine/operations/operations.h"
 #include "runtime/engine/timers.h"
+#include "runtime/engine/validity.h"
 
 namespace leadflow::runtime::engine {
 
@@ -220,6 +221,7 @@ void run_rule(Step& step, RuleId id, const QueuedEvent& event) {
     }
   }
   step.running = nullptr;
+  if (step.mode.blaming && !step.halted()) look_for_breaker(step, rule.name);
   if (!step.halted()) queue_becomes(step);
 }
 
