@@ -189,6 +189,16 @@ std::string_view to_text(RefusalKind kind) {
   return {};
 }
 
+bool is_refusal(std::string_view why) {
+  for (const RefusalKind kind :
+       {RefusalKind::NotOffered, RefusalKind::NotPermitted, RefusalKind::Incomplete, RefusalKind::Refused,
+        RefusalKind::Invalid, RefusalKind::NotUnique, RefusalKind::NotFound, RefusalKind::RuleLimit}) {
+    const std::string_view name = to_text(kind);
+    if (why.starts_with(name) && why.substr(name.size()).starts_with(": ")) return true;
+  }
+  return false;
+}
+
 std::string_view to_text(OutboxKind kind) {
   switch (kind) {
     case OutboxKind::Email:

@@ -30,10 +30,6 @@ void drop(Step& step, Touched& record, const OpenTimer& timer, const std::string
   step.effect(record, TimerDropped{timer.id, timer.what, why});
 }
 
-bool is_date_event(EventKind kind) {
-  return kind == EventKind::TimeBefore || kind == EventKind::TimeAfter || kind == EventKind::Reaching;
-}
-
 bool of_state(const compiler::Rule& rule) {
   return rule.scope == compiler::RuleScope::State || rule.scope == compiler::RuleScope::Phase;
 }
