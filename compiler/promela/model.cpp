@@ -39,7 +39,8 @@ constexpr std::string_view head =
 
 byte queue_kind[QUEUE];
 short queue_state[QUEUE], queue_from[QUEUE], queue_what[QUEUE];
-byte head, tail, event_kind, nurture_since, mid_tail;
+byte queue_entry[QUEUE];
+byte head, tail, event_kind, event_entry, moves, nurture_since, mid_tail;
 short event_state, event_from, event_what, left_state, command, applied;
 byte actor, picked, child;
 byte bad, again, outside, entered, ended, wrote, endless;
@@ -47,7 +48,7 @@ byte bad, again, outside, entered, ended, wrote, endless;
 inline raise(kind, from, what) {
   if
   :: tail < QUEUE -> queue_kind[tail] = kind; queue_state[tail] = at; queue_from[tail] = from;
-     queue_what[tail] = what; tail++
+     queue_what[tail] = what; queue_entry[tail] = moves; tail++
   :: else -> endless = 1; bad = 1
   fi
 }
@@ -235,12 +236,12 @@ std::string Model::write() {
   };
   std::string fresh =
       "head = 0; tail = 0; nurture_since = 0; bad = 0; again = 0; entered = 0; ended = 0; "
-      "wrote = 0; child = 0; actor = 1; applied = -1; endless = 0;";
+      "moves = 0; wrote = 0; child = 0; actor = 1; applied = -1; endless = 0;";
   for (std::size_t i = 0; i < later_.size(); ++i) fresh += fmt::format(" set_{} = 0;", i);
   for (std::size_t i = 0; i < widest; ++i) fresh += fmt::format(" edited_{} = 0;", i);
   for (std::size_t i = 0; i < asks; ++i) fresh += fmt::format(" ask_{} = 0;", i);
   std::string remember = "mid_tail = tail;",
-              back = "head = 0; tail = mid_tail; bad = 0; entered = 0; ended = 0; wrote = 0;";
+              back = "head = 0; tail = mid_tail; bad = 0; entered = 0; moves = 0; ended = 0; wrote = 0;";
   std::string commit, refused;
   for (std::size_t i = 0; i < promises_.size(); ++i) {
     if (promises_[i].kind > Watched::Kind::Rest) continue;
@@ -261,10 +262,11 @@ std::string Model::write() {
   for_all("take_back", "{0} = old_{0};", "");
   std::string forget =
       "do :: tail > 0 -> tail--; queue_kind[tail] = 0; queue_state[tail] = 0; queue_from[tail] = 0; "
-      "queue_what[tail] = 0 :: else -> break od; "
+      "queue_what[tail] = 0; queue_entry[tail] = 0 :: else -> break od; "
       "do :: ran_count > 0 -> ran_count--; ran[ran_list[ran_count]] = 0; ran_list[ran_count] = 0 "
       ":: else -> break od; "
-      "head = 0; mid_tail = 0; event_kind = 0; event_state = 0; event_from = 0; event_what = 0; left_state = "
+      "head = 0; mid_tail = 0; event_kind = 0; event_state = 0; event_from = 0; event_what = 0; event_entry "
+      "= 0; moves = 0; left_state = "
       "0; "
       "command = 0; applied = 0; actor = 0; picked = 0; outside = 0; child = 0; nurture_since = 0; bad = 0; "
       "again = 0; "
@@ -333,10 +335,12 @@ std::string Model::write() {
   open_block("if :: !bad && !again ->");
   text_ += validity;
   close_block(":: else fi;");
+  open_block("if :: bad && outside && !again ->");
   line(
       "do :: ran_count > 0 -> ran_count--; ran[ran_list[ran_count]] = 0; ran_list[ran_count] = 0 :: else -> "
       "break od;");
-  line("if :: bad && outside && !again -> take_up(); again = 1; goto pass :: else fi;");
+  line("take_up(); again = 1; goto pass");
+  close_block(":: else fi;");
   line("if :: bad -> goto refused :: else fi;");
   text_ += settling;
   line("born = 1;");

@@ -207,7 +207,7 @@ void Model::move(StateId to, const Acting& acting) {
   when(may, [&] {
     line("left_state = at;");
     if (hears(EventKind::Left)) line(fmt::format("raise({}, at, 0);", static_cast<int>(EventKind::Left)));
-    line(fmt::format("at = {}; entered = 1;", to.index));
+    line(fmt::format("at = {}; entered = 1; moves++;", to.index));
     seen_entered(to);
     raise(EventKind::Moved, "0", "left_state");
     raise(EventKind::Entered, "0", "left_state");

@@ -124,15 +124,21 @@ void Model::write_rule(RuleId id) {
   Condition may;
   values_.add(may, acting.where, rule.when);
   const std::string once = fmt::format("once_{}", id.index);
+  // Of a rule that only dates set off the date counts too, and dates are not told apart here.
+  const bool of_dates =
+      std::all_of(rule.on.begin(), rule.on.end(), [](const Event& on) { return is_date_event(on.kind); });
   const bool remembers =
-      rule.often == dsl::ast::HowOften::Once ||
-      (rule.often == dsl::ast::HowOften::OncePerEntry && !(rule.time_only && rule.on.size() == 1));
+      rule.often == dsl::ast::HowOften::Once || (rule.often == dsl::ast::HowOften::OncePerEntry &&
+                                                 !of_dates && !(rule.time_only && rule.on.size() == 1));
   if (remembers) {
     keep("bit", once);
-    may.text = fmt::format("{} && {} == 0", may.text, once);
+    // What is kept is of the entry in which the step begins; in a later one the rule has not run.
+    const bool of_entry = rule.often == dsl::ast::HowOften::OncePerEntry;
+    may.text = fmt::format("{} && {}", may.text,
+                           of_entry ? fmt::format("({} == 0 || event_entry != 0)", once) : once + " == 0");
   }
   when(may, [&] {
-    line(fmt::format("{} = 1; ran_list[ran_count] = {}; ran_count++;", ran, id.index));
+    line(fmt::format("{} = event_entry + 1; ran_list[ran_count] = {}; ran_count++;", ran, id.index));
     if (remembers) line(once + " = 1;");
     operations(rule.operations, acting);
   });
@@ -256,7 +262,9 @@ void Model::stop_nurtures() {
 void Model::write_dispatch() {
   open_block("do :: head < tail && !bad ->");
   line("event_kind = queue_kind[head]; event_state = queue_state[head];");
-  line("event_from = queue_from[head]; event_what = queue_what[head]; head++;");
+  line(
+      "event_from = queue_from[head]; event_what = queue_what[head]; event_entry = queue_entry[head]; "
+      "head++;");
   stop_nurtures();
   open_block("if :: !again -> if");
   for (const EventKind kind : heard_) {
@@ -353,7 +361,8 @@ void Model::write_settling() {
     const std::string once = fmt::format("once_{}", i);
     const bool kept =
         std::any_of(kept_.begin(), kept_.end(), [&](const auto& one) { return one.second == once; });
-    if (kept) line(once + " = 0;");
+    if (kept)  // but for what ran for an event of the entry in which the step ends
+      line(fmt::format("if :: ran[{}] != moves + 1 -> {} = 0 :: else fi;", i, once));
   }
   if (slots_ > 0) {
     open_block("if");

@@ -167,6 +167,7 @@ void perform(Step& step, const EventCommand& command) {
   event.kind = command.kind;
   event.record = record;
   event.state = record->after.state;
+  event.entry = record->after.entry;
   event.name = command.name;
   if (command.kind == EventKind::Custom) {
     event.custom = step.program.event(command.name);

@@ -42,6 +42,7 @@ void run(Step& step, const Command& command) {
   engine::check_actor(step, may_be_nobody(command));
   if (step.refused) return;
   std::visit([&](const auto& what) { engine::perform(step, what); }, command.what);
+  if (step.mode.blaming && !step.halted()) engine::look_for_breaker(step, {});
   if (!step.halted()) engine::queue_becomes(step);
   if (!step.halted()) engine::work_off(step);
 }
@@ -70,17 +71,27 @@ Decision refusal(const Step& step) {
   return decision;
 }
 
+/// The rule after which the condition was broken and stayed so: others may have changed the record since.
+void blame_breaker(const compiler::Program& program, const Situation& situation, const Command& command,
+                   Refused& refused) {
+  Step again(program, situation, command.actor, {.blaming = true});
+  run(again, command);
+  if (!again.halted() && again.broken && !again.broken_by.empty()) refused.rule = again.broken_by;
+}
+
 /// A condition that a rule was blamed for may have been broken by the step itself: then it is broken without
-/// rules too.
+/// rules too. Proofs do not ask whose fault it was.
 void name_culprit(const compiler::Program& program, const Situation& situation, const Command& command,
                   Step& step) {
-  if (!step.refused_at_end || step.refused->rule.empty()) return;
-  const TraceMark again(situation.trace);
+  if (!step.refused_at_end || step.refused->rule.empty() || situation.oracle != nullptr) return;
+  const TraceMark mark(situation.trace);
   Step alone(program, situation, command.actor, {.rules = false});
   run(alone, command);
   finish_step(alone);
   if (alone.needs.empty() && alone.refused && alone.refused->kind == step.refused->kind)
-    step.refused->rule.clear();
+    step.refused->rule = alone.refused->rule;
+  else
+    blame_breaker(program, situation, command, *step.refused);
 }
 
 /// What is left of an outside event or a timer whose rule was refused: that it happened, and the refusal.
@@ -111,15 +122,14 @@ std::variant<Decision, Needs> decide(const compiler::Program& program, const Sit
   run(step, command);
   if (!alone) finish_step(step);
   if (!step.needs.empty()) return std::move(step.needs);
+  if (step.refused) name_culprit(program, situation, command, step);
   if (step.refused && step.accepted && comes_from_outside(command)) {
     std::variant<Decision, Needs> left = recorded(program, situation, command, *step.refused);
     if (std::holds_alternative<Decision>(left)) attempt.keep();
     return left;
   }
   attempt.keep();
-  if (!step.refused) return result(step);
-  name_culprit(program, situation, command, step);
-  return refusal(step);
+  return step.refused ? refusal(step) : result(step);
 }
 
 Decision decide_with(const compiler::Program& program, Situation& situation, const Command& command,
@@ -177,6 +187,16 @@ std::string_view to_text(RefusalKind kind) {
       return "rule_limit";
   }
   return {};
+}
+
+bool is_refusal(std::string_view why) {
+  for (const RefusalKind kind :
+       {RefusalKind::NotOffered, RefusalKind::NotPermitted, RefusalKind::Incomplete, RefusalKind::Refused,
+        RefusalKind::Invalid, RefusalKind::NotUnique, RefusalKind::NotFound, RefusalKind::RuleLimit}) {
+    const std::string_view name = to_text(kind);
+    if (why.starts_with(name) && why.substr(name.size()).starts_with(": ")) return true;
+  }
+  return false;
 }
 
 std::string_view to_text(OutboxKind kind) {

@@ -215,6 +215,8 @@ struct RuleSkipped {
   std::string event;
   std::string why;
 };
+/// Whether `why` says by which kind a rule was refused; otherwise, in words, what else kept it from running.
+bool is_refusal(std::string_view why);
 /// Something has now been done once: see NeedOnce.
 struct OnceDone {
   std::string what;

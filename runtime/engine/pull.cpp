@@ -37,16 +37,15 @@ void check_puller(Step& step, compiler::DistributionId id) {
 }
 
 /// Free, and free for this person: what a person holds is theirs until it is released, what a group holds is
-/// for its members, what a branch holds for its people.
+/// for its members, what nobody owns in a branch for the branch's people. The branch of a record that has an
+/// owner may be left from an earlier one and binds nobody.
 bool is_free_for(const Step& step, const Record& record, const User& user) {
   if (record.returned || (record.pull_after && *record.pull_after > step.now())) return false;
   switch (record.owner.kind) {
     case Owner::Kind::User:
       return record.pull_after.has_value();
     case Owner::Kind::Group:
-      if (std::find(user.groups.begin(), user.groups.end(), record.owner.name) == user.groups.end())
-        return false;
-      break;
+      return std::find(user.groups.begin(), user.groups.end(), record.owner.name) != user.groups.end();
     case Owner::Kind::Nobody:
       break;
   }

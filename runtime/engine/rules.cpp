@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "dsl/literals.h"
 #include "dsl/spelling.h"
 #include "runtime/engine/changes.h"
 #include "runtime/engine/operations/operations.h"
 #include "runtime/engine/timers.h"
+#include "runtime/engine/validity.h"
 
 namespace leadflow::runtime::engine {
 
@@ -59,17 +61,66 @@ void stop_nurture_on(Step& step, const QueuedEvent& event, std::size_t position)
   if (stops) stop_nurture(step, record, event_words(step, event));
 }
 
-/// What has to be remembered so that a rule that may run once does; empty: it may run again.
-std::string once_text(const compiler::Rule& rule, const Record& record) {
+/// The entry that a rule runs in: the one in which its event was raised, wherever the record is by now. A
+/// move is told in the state that is entered; for a rule that only the left one has it is the entry before.
+std::int64_t entry_of(const Step& step, RuleId id, const QueuedEvent& event) {
+  if (event.kind != EventKind::Moved) return event.entry;
+  bool speaks_of_entered = false;
+  each_rule(step, event.record->after.type, event.state,
+            [&](RuleId one, const compiler::Rule&) { speaks_of_entered = speaks_of_entered || one == id; });
+  return speaks_of_entered ? event.entry : event.entry - 1;
+}
+
+/// Whether the rule waits for nothing but dates of the record.
+bool is_of_dates(const compiler::Rule& rule) {
+  return std::all_of(rule.on.begin(), rule.on.end(),
+                     [](const compiler::Event& on) { return is_date_event(on.kind); });
+}
+
+/// The date that set the rule off, exactly: "2026-03-20", "2026-03-20T09:00:00Z", or "nothing".
+std::string date_words(Step& step, const compiler::Rule& rule, const QueuedEvent& event) {
+  const Value value = evaluate(step, condition_scope(step, *event.record), rule.on[event.on].time);
+  if (value.kind == ValueKind::Date) return dsl::to_text(dsl::date_from_days(value.number));
+  return value.kind == ValueKind::Instant ? to_rfc3339(Instant{value.number}) : "nothing";
+}
+
+/// How often a rule may run, as what has to be remembered of it.
+struct Once {
+  std::string mark;   // empty: it may run again
+  std::string older;  // counts too: what stores have from before dates were told apart
+  std::string why;    // it does not run again
+};
+
+Once once_per_entry(Step& step, RuleId id, const QueuedEvent& event) {
+  const compiler::Rule& rule = step.program.rules[id];
+  Once once;
+  once.mark = "rule " + rule.name + " entry " + std::to_string(entry_of(step, id, event));
+  once.why = "it has run in this entry already";
+  if (!is_of_dates(rule)) return once;
+  // A rule that waits for one date was done with it when it ran: what is due now is another.
+  if (rule.on.size() > 1) once.older = once.mark;
+  const std::string date = date_words(step, rule, event);
+  once.mark += " for " + date;
+  once.why = "it has run for " + date + " in this entry already";
+  return once;
+}
+
+Once once_of(Step& step, RuleId id, const QueuedEvent& event) {
+  const compiler::Rule& rule = step.program.rules[id];
   switch (rule.often) {
     case dsl::ast::HowOften::Always:
       break;
     case dsl::ast::HowOften::Once:
-      return "rule " + rule.name;
+      return {"rule " + rule.name, {}, "it has run in the record's life already"};
     case dsl::ast::HowOften::OncePerEntry:
-      return "rule " + rule.name + " entry " + std::to_string(record.entry);
+      return once_per_entry(step, id, event);
   }
   return {};
+}
+
+bool is_done(Step& step, const Touched& record, const Once& once) {
+  if (once.mark.empty()) return false;
+  return step.done_once(record, once.mark) || (!once.older.empty() && step.done_once(record, once.older));
 }
 
 struct Truths {
@@ -113,6 +164,10 @@ struct Truths {
 };
 
 }  // namespace
+
+bool is_date_event(EventKind kind) {
+  return kind == EventKind::TimeBefore || kind == EventKind::TimeAfter || kind == EventKind::Reaching;
+}
 
 bool matches(const Step& step, const compiler::Event& on, const QueuedEvent& event) {
   if (on.kind != event.kind) return false;
@@ -191,15 +246,19 @@ void run_rule(Step& step, RuleId id, const QueuedEvent& event) {
   step.running = &rule;
   const Scope scope = condition_scope(step, record, nullptr, &event);
   if (holds(step, scope, rule.when) && !step.halted()) {
-    const std::string once = once_text(rule, record.after);
-    if (once.empty() || !step.done_once(record, once)) {
+    const Once once = once_of(step, id, event);
+    if (is_done(step, record, once)) {
+      // Somebody waits for what time sets off: its timer was there to be seen.
+      const bool of_time = event.rule.valid() && event.kind != EventKind::Becomes;
+      if (of_time) step.effect(record, RuleSkipped{rule.name, event_words(step, event), once.why});
+    } else {
       if (++step.rules_run > max_rule_steps) {
         step.refuse(RefusalKind::RuleLimit, "the rules do not come to rest");
       } else if (!step.halted()) {
         record.ran.push_back(id.index);
         step.reached(Trace::What::Rule, rule.name_span);
         step.effect(record, RuleFired{rule.name, event_words(step, event)});
-        if (!once.empty()) step.effect(record, OnceDone{once});
+        if (!once.mark.empty()) step.effect(record, OnceDone{once.mark});
         Context context;
         context.record = &record;
         context.rule = &rule;
@@ -209,6 +268,7 @@ void run_rule(Step& step, RuleId id, const QueuedEvent& event) {
     }
   }
   step.running = nullptr;
+  if (step.mode.blaming && !step.halted()) look_for_breaker(step, rule.name);
   if (!step.halted()) queue_becomes(step);
 }
 

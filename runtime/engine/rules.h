@@ -38,6 +38,9 @@ void queue_becomes(Step& step);
 /// Works the queue off. Halts the step when a rule is refused or rules do not come to rest.
 void work_off(Step& step);
 
+/// Waits for a date of the record: `before A`, `after A`, `reaching A`.
+bool is_date_event(dsl::ast::EventKind kind);
+
 /// One rule for one event, if its `when` and how often it may run allow it.
 void run_rule(Step& step, compiler::RuleId id, const QueuedEvent& event);
 

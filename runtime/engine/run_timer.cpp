@@ -144,6 +144,7 @@ void run_rule_timer(Step& step, Touched& record, const TimerCommand& command) {
   event.kind = step.program.rules[id].on[*on].kind;
   event.record = &record;
   event.state = record.after.state;
+  event.entry = record.after.entry;
   event.rule = id;
   event.on = *on;
 }

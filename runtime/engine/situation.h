@@ -165,8 +165,8 @@ struct NeedAppointments {
   RecordId record;
   auto operator<=>(const NeedAppointments&) const = default;
 };
-/// Has this been done once for the record (a rule: "rule NAME", "rule NAME entry 3"; `create once R`: "create
-/// R")?
+/// Has this been done once for the record (a rule: "rule NAME", "rule NAME entry 3"; one of dates: "rule NAME
+/// entry 3 for 2026-03-20"; `create once R`: "create R")?
 struct NeedOnce {
   RecordId record;
   std::string what;

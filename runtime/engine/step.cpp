@@ -9,6 +9,24 @@ namespace leadflow::runtime::engine {
 
 namespace {
 
+/// Whether conditions on the record may come out differently for it.
+struct ChangesRecord {
+  bool operator()(const Created&) const { return true; }
+  bool operator()(const Entered&) const { return true; }
+  bool operator()(const AttributeSet&) const { return true; }
+  bool operator()(const ContactCounted&) const { return true; }
+  bool operator()(const Transferred&) const { return true; }
+  bool operator()(const ReturnedRecord&) const { return true; }
+  bool operator()(const PullCounted&) const { return true; }
+  bool operator()(const ContactFlag&) const { return true; }
+  bool operator()(const Starred&) const { return true; }
+  bool operator()(const ClosedRecord&) const { return true; }
+  template <class Other>
+  bool operator()(const Other&) const {
+    return false;
+  }
+};
+
 const std::vector<OpenTimer> no_timers;
 const std::vector<OpenActivity> no_activities;
 const std::vector<OpenAppointment> no_appointments;
@@ -240,7 +258,7 @@ void Step::effect(Touched& record, EffectWhat what) {
   effect.what = std::move(what);
   if (running) {
     effect.rule = running->name;
-    record.last_rule = running->name;
+    if (std::visit(ChangesRecord{}, effect.what)) record.last_rule = running->name;
   }
 }
 
@@ -250,6 +268,7 @@ QueuedEvent* Step::raise(dsl::ast::EventKind kind, Touched& record) {
   event.kind = kind;
   event.record = &record;
   event.state = record.after.state;
+  event.entry = record.after.entry;
   return &event;
 }
 

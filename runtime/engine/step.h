@@ -36,7 +36,7 @@ struct Touched {
   Record after;
   bool wrote = false;                      // an attribute changed
   bool announced = false;                  // of a new record: its making is told
-  std::string last_rule;                   // the last rule that did something to it
+  std::string last_rule;                   // the last rule that changed it
   std::vector<compiler::StateId> entered;  // in this step, in order
   std::size_t nurture_since = 0;  // length of the event queue when a nurture was started in this step
   struct Truth {                  // of a `becomes`, as last looked at
@@ -53,7 +53,8 @@ struct QueuedEvent {
   dsl::ast::EventKind kind = dsl::ast::EventKind::Received;
   Touched* record = nullptr;
   compiler::StateId from;   // of Left and Moved
-  compiler::StateId state;  // the state the record was in when the event was raised; of Left: none
+  compiler::StateId state;  // the state the record was in when the event was raised
+  std::int64_t entry = 0;   // and which of its entries into states that was
   std::string name;         // of an action, activity, endpoint, custom event
   compiler::AttributeId attribute;
   compiler::EventId custom;
@@ -83,6 +84,7 @@ struct Step {
   struct Mode {
     bool rules = true;
     bool recording = false;
+    bool blaming = false;  // after every rule it is looked whether a condition is broken
   };
 
   Step(const compiler::Program& the_program, const Situation& the_situation, std::string the_actor,
@@ -105,6 +107,8 @@ struct Step {
   bool quiet = false;           // no events
   bool accepted = false;        // the command itself is in order; later refusals are of its consequences
   bool refused_at_end = false;  // by a condition on a record as it would have been left
+  bool broken = false;          // blaming: as of now, a condition is ...
+  std::string broken_by;        // ... since this rule; empty: since before any
   std::int64_t running_timer = 0;
   int computed_depth = 0;
   RecordId subject = 0;

@@ -30,10 +30,6 @@ void drop(Step& step, Touched& record, const OpenTimer& timer, const std::string
   step.effect(record, TimerDropped{timer.id, timer.what, why});
 }
 
-bool is_date_event(EventKind kind) {
-  return kind == EventKind::TimeBefore || kind == EventKind::TimeAfter || kind == EventKind::Reaching;
-}
-
 bool of_state(const compiler::Rule& rule) {
   return rule.scope == compiler::RuleScope::State || rule.scope == compiler::RuleScope::Phase;
 }
@@ -207,9 +203,8 @@ void perform(Step& step, const RetimeCommand& command) {
     else
       wanted.erase(same);
   }
-  const bool over = record->after.closed || record->after.returned;
   for (const Wanted& one : wanted) {
-    if (one.due <= step.now() || (over && one.entry != whole_life)) continue;
+    if (one.due <= step.now() || (command.ended && one.entry != whole_life)) continue;
     const compiler::Rule& rule = step.program.rules[one.rule];
     set_timer(step, *record,
               TimerSet{TimerKind::Rule, timer_words(rule, one.on), one.due, one.entry, rule.name,

@@ -166,6 +166,18 @@ void check_touched(Step& step) {
   }
 }
 
+void look_for_breaker(Step& step, const std::string& rule) {
+  check_touched(step);
+  const bool told = step.needs.empty();
+  const bool broken = step.refused.has_value();
+  step.needs.clear();
+  step.refused.reset();
+  step.refused_at_end = false;
+  if (!told) return;
+  if (broken && !step.broken) step.broken_by = rule;
+  step.broken = broken;
+}
+
 void check_edit(Step& step, const Touched& record, const std::vector<AttributeId>& attributes) {
   const Scope scope = condition_scope(step, record);
   std::vector<std::string> denied;

@@ -22,6 +22,10 @@ void check_refusals(Step& step, const Scope& scope, const std::vector<compiler::
 /// Every record that the step touched, as it would be left: requirements, refusals, promises, uniques.
 void check_touched(Step& step);
 
+/// Blaming: whether the rule that just ran (empty: the step's own part) broke a condition that was kept
+/// before. One that cannot be told without further facts is passed over.
+void look_for_breaker(Step& step, const std::string& rule);
+
 /// Whether the one acting may write these attributes by hand: the nearest scope that speaks of an attribute
 /// decides.
 void check_edit(Step& step, const Touched& record, const std::vector<compiler::AttributeId>& attributes);

@@ -76,6 +76,8 @@ Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, co
   for (const Effect& effect : decision.effects) {
     const auto* once = std::get_if<OnceDone>(&effect.what);
     if (once == nullptr || effect.record != after.id) continue;
+    // Of a rule of dates the mark names its date, which no representative stands for: it is not kept, as if
+    // the date had been changed by the time it comes again.
     const std::size_t entry = once->what.rfind(" entry ");
     if (entry == std::string::npos) {
       spot.once.insert(once->what);

@@ -27,6 +27,7 @@ std::string percent_text(Share share);
 /// A length of time, in milliseconds.
 struct Length {
   std::int64_t ms = 0;
+  bool open_hours = false;  // counted in open hours: told in hours, as a business day has no 24 of them
   auto operator<=>(const Length&) const = default;
 };
 

@@ -158,7 +158,7 @@ class ResponseCounter {
     };
     WaitingRecord waiting{record.id,     record.key, record.workflow, record.owner, record.created_at,
                           {one.wall.ms}, {}};
-    if (one.business) waiting.business_age = Length{one.business->ms};
+    if (one.business) waiting.business_age = Length{one.business->ms, true};
     longest_.insert(std::upper_bound(longest_.begin(), longest_.end(), waiting, longer), waiting);
     if (longest_.size() > most_waiting) longest_.pop_back();
   }

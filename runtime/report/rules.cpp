@@ -11,18 +11,6 @@ namespace leadflow::runtime::report {
 
 namespace {
 
-/// The history names a refusal by its kind before the sentence; what else kept a rule from running is in
-/// words.
-bool is_refusal(std::string_view why) {
-  for (const RefusalKind kind :
-       {RefusalKind::NotOffered, RefusalKind::NotPermitted, RefusalKind::Incomplete, RefusalKind::Refused,
-        RefusalKind::Invalid, RefusalKind::NotUnique, RefusalKind::NotFound, RefusalKind::RuleLimit}) {
-    const std::string_view name = to_text(kind);
-    if (why.starts_with(name) && why.substr(name.size()).starts_with(": ")) return true;
-  }
-  return false;
-}
-
 std::string place_of(const compiler::Program& program, const compiler::Rule& rule) {
   using compiler::RuleScope;
   if (rule.scope == RuleScope::Top)

@@ -142,7 +142,10 @@ struct ClockRow {
 
 template <class Get>
 Cell of_clock(const ClockRow& row, Get get) {
-  return row.clock != nullptr ? Cell(get(*row.clock)) : Cell();
+  if (row.clock == nullptr) return {};
+  Cell cell(get(*row.clock));
+  if (Length* length = std::get_if<Length>(&cell)) length->open_hours = row.business;
+  return cell;
 }
 
 void add_clock_fields(Fields<ClockRow>& fields) {
@@ -322,7 +325,7 @@ std::vector<Sheet> sheets(const Rules& rules) {
 
 std::string length_text(Length length) {
   const std::int64_t ms = length.ms;
-  if (ms >= kDay) return fmt::format("{}d {}h", ms / kDay, ms % kDay / kHour);
+  if (ms >= kDay && !length.open_hours) return fmt::format("{}d {}h", ms / kDay, ms % kDay / kHour);
   if (ms >= kHour) return fmt::format("{}h {}m", ms / kHour, ms % kHour / kMinute);
   if (ms >= kMinute) return fmt::format("{}m {}s", ms / kMinute, ms % kMinute / kSecond);
   if (ms >= kSecond || ms == 0) return fmt::format("{}s", ms / kSecond);

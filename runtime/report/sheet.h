@@ -37,7 +37,8 @@ std::vector<Sheet> sheets(const Performance& performance);
 std::vector<Sheet> sheets(const Activities& activities);
 std::vector<Sheet> sheets(const Rules& rules);
 
-/// `3d 4h`, `1h 5m`, `4m 30s`, `12s`, `0.250s`: the two largest units, what is less is cut.
+/// `3d 4h`, `1h 5m`, `4m 30s`, `12s`, `0.250s`: the two largest units, what is less is cut. Open time has no
+/// days: `40h 0m`.
 std::string length_text(Length length);
 
 }  // namespace leadflow::runtime::report

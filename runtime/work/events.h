@@ -34,7 +34,7 @@ struct WorkEvent {
   std::string to;
   std::int64_t attempt = 0;
   /// Of Message: sent, queued (again), failed, unknown, held_back, disabled, not_sendable. Of Timer: fired,
-  /// ended, refused. Of Late and Reminder: done, refused.
+  /// ended, skipped, refused. Of Late and Reminder: done, refused.
   std::string outcome;
   std::optional<Instant> next_at;  // of a message that is queued again
   std::string detail;              // for people

@@ -19,13 +19,12 @@ Instant next_try(Instant now, std::int64_t tries, std::optional<std::int64_t> as
   const auto chance = [&](std::int64_t most) {
     return static_cast<std::int64_t>(randomness.below(static_cast<std::uint64_t>(most) + 1));
   };
-  if (asked_seconds) {
-    const std::int64_t seconds = std::clamp<std::int64_t>(*asked_seconds, 1, longest_granted_wait / kSecond);
-    const std::int64_t asked = seconds * kSecond;
-    return Instant{now.ms + asked + chance(asked / 10)};
-  }
   const std::int64_t wait = doubled(first_wait, tries - 1, longest_wait);
-  return Instant{now.ms + wait / 2 + chance(wait / 2)};
+  const std::int64_t own = wait / 2 + chance(wait / 2);
+  if (!asked_seconds) return Instant{now.ms + own};
+  const std::int64_t seconds = std::clamp<std::int64_t>(*asked_seconds, 0, longest_granted_wait / kSecond);
+  const std::int64_t asked = seconds * kSecond;
+  return Instant{now.ms + std::max(own, asked + chance(asked / 10))};
 }
 
 std::int64_t wait_after_refusal(std::int64_t times) {

@@ -26,7 +26,7 @@ inline constexpr std::int64_t longest_granted_wait = kDay;
 inline constexpr std::int64_t refused_wait = 15 * kMinute;
 
 /// `tries`: how many have failed, this one counted. `asked_seconds` (Retry-After) is never undercut; up to a
-/// tenth is added to it.
+/// tenth is added to it. It makes no wait shorter: one of 0 would use all tries up at once.
 Instant next_try(Instant now, std::int64_t tries, std::optional<std::int64_t> asked_seconds,
                  Randomness& randomness);
 

@@ -52,6 +52,7 @@ TEST_CASE("lengths for people") {
   CHECK(length_text({5 * kMinute + 1}) == "5m 0s");
   CHECK(length_text({kHour + 59 * kMinute + 59'000}) == "1h 59m");
   CHECK(length_text({3 * kDay + 4 * kHour + 59 * kMinute}) == "3d 4h");
+  CHECK(length_text({40 * kHour, true}) == "40h 0m");  // of open time: five days in an office
 }
 
 TEST_CASE("open time is what the calendar's intervals add up to") {

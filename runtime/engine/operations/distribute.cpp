@@ -114,7 +114,7 @@ bool within_caps(const Distribution& distribution, const Candidate& candidate) {
   });
 }
 
-void distribute(Step& step, Touched& record, DistributionId wanted) {
+void distribute(Step& step, Touched& record, DistributionId wanted, const std::string& among_branch) {
   const DistributionId id = wanted.valid() ? wanted : first_fitting(step, record);
   if (step.halted()) return;
   if (!id.valid()) return step.effect(record, NotDistributed{{}, "it qualifies for no push distribution"});
@@ -127,7 +127,7 @@ void distribute(Step& step, Touched& record, DistributionId wanted) {
   std::vector<Candidate>& candidates = step.candidates(id);
   if (step.halted()) return;
   std::string why;
-  Candidate* chosen = choose(candidates, distribution, record.after.branch, why);
+  Candidate* chosen = choose(candidates, distribution, among_branch, why);
   if (!chosen) return not_given(std::move(why));
   const std::string branch = chosen->branch.empty() ? record.after.branch : chosen->branch;
   transfer(step, record, Owner{Owner::Kind::User, chosen->user}, branch, distribution.name);

@@ -68,8 +68,10 @@ bool is_held_back(Step& step, const Record& record, OutboxKind kind, const std::
 /// The active people behind names, each once: a deputy for who is away.
 std::vector<const User*> people_standing(Step& step, const std::vector<std::string>& names);
 
-/// Gives the record out by a push distribution; without one by the first that it qualifies for.
-void distribute(Step& step, Touched& record, compiler::DistributionId distribution);
+/// Gives the record out by a push distribution; without one by the first that it qualifies for. With
+/// `among_branch` only that branch's people take part.
+void distribute(Step& step, Touched& record, compiler::DistributionId distribution,
+                const std::string& among_branch);
 /// Whether one who holds and was given this many may be given one more.
 bool within_caps(const compiler::Distribution& distribution, const Candidate& candidate);
 

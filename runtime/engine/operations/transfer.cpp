@@ -47,7 +47,11 @@ void perform(Step& step, Context& context, const dsl::Transfer<Compiled>& operat
   if (step.halted()) return;
   if (!to) return step.remark(record, "not transferred: nobody is named");
   transfer(step, record, std::move(to->first), std::move(to->second), {});
-  if (operation.distribute) distribute(step, record, operation.by.value_or(compiler::DistributionId{}));
+  if (operation.distribute) {
+    const bool of_branch = operation.target.kind == Target::Kind::Branch;
+    distribute(step, record, operation.by.value_or(compiler::DistributionId{}),
+               of_branch ? record.after.branch : std::string());
+  }
   const Owner& after = record.after.owner;
   if (after.kind != Owner::Kind::Nobody && after != before) step.raise(dsl::ast::EventKind::Assigned, record);
 }

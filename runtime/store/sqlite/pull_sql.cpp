@@ -229,7 +229,7 @@ PullSql pull_sql(const Program& program, const compiler::Distribution& distribut
 std::string PullSql::walk(bool forced) const {
   return fmt::format(
       "SELECT id FROM record{} WHERE {} AND (pull_after IS NULL OR pull_after <= ?1) "
-      "AND (owner_kind = 1 OR branch = '' OR branch = ?2) "
+      "AND (owner_kind <> 0 OR branch = '' OR branch = ?2) "
       "AND (owner_kind <> 2 OR owner IN (SELECT group_name FROM person_group WHERE person = ?3)) ORDER BY "
       "{}{}",
       forced ? " INDEXED BY " + index : "", conditions, keys, in_order ? ", id" : "");

@@ -38,6 +38,12 @@ workflow leads for lead {
     action branch_only "B" { transfer to branch paris }
     action to_others "T" { transfer to group others }
     action free "F" { transfer to corporate }
+    action mine "M" { transfer to me }
+    action group_out "G" { transfer to group team then distribute by out }
+    action user_out "U" { transfer to user "bo" then distribute by out }
+    action group_first "GF" { transfer to group team then distribute }
+    action corporate_out "CO" { transfer to corporate then distribute by out }
+    action to_team "TT" { transfer to group team }
     action release "R" { release pull after 2 hours }
     action finish "C" { close }
   } } }
@@ -175,6 +181,28 @@ TEST_CASE("branches, qualification, disabled distributions") {
   CHECK(effects<NotDistributed>(play.done(id, "any")).at(0).why == "it qualifies for no push distribution");
 }
 
+TEST_CASE("only `branch B then distribute` keeps to a branch: one left from an earlier owner binds nobody") {
+  for (const char* action : {"group_out", "user_out", "group_first", "corporate_out"}) {
+    INFO(action);
+    Play play(program("by round robin"));
+    User other = person("d", {});
+    other.branch = "lyon";
+    play.world().add_user(other);
+    play.world().add_user(person("e", {"team"}));  // of no branch
+    const RecordId id = play.add("lead");
+    play.done(id, "mine", "d");
+    REQUIRE(play.world().record(id)->branch == "lyon");
+    const Decision decision = play.done(id, action);
+    CHECK(effects<NotDistributed>(decision).empty());
+    CHECK(play.world().record(id)->owner.name == "e");
+  }
+  Play play(program("by round robin"));
+  play.world().add_user(person("e", {"team"}));
+  const RecordId id = play.add("lead");
+  CHECK(effects<NotDistributed>(play.done(id, "to_paris")).at(0).why ==
+        "nobody of branch `paris` takes part");
+}
+
 TEST_CASE("a pull distribution gives a record to the one who asks") {
   Play play(program("by round robin"));
   staff(play);
@@ -216,6 +244,12 @@ TEST_CASE("what a branch or a group holds is pulled by its people only") {
   CHECK(pull(id, "guest") == "done");
   play.done(id, "to_others");
   CHECK(pull(id, "a") == "not_offered");
+  // The branch that its owner brought binds no member of the group it goes to.
+  play.done(id, "mine", "b");
+  play.done(id, "to_team");
+  CHECK(play.world().record(id)->branch == "paris");
+  CHECK(pull(id, "a") == "done");
+  CHECK(pull(id, "guest") == "done");
   CHECK(pull(id, "gone") == "not_permitted");
 }
 

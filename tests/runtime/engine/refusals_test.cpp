@@ -196,6 +196,58 @@ TEST_CASE("a refused rule refuses a person's action, with its name") {
   CHECK(own.refused->rule.empty());
 }
 
+TEST_CASE("the rule that broke a condition is named, not one that came after it") {
+  struct Case {
+    std::string later;  // rules that run after `sell`
+    std::string rule;   // that is named
+  };
+  const std::vector<Case> cases = {
+      {"rule farewell on left first { note \"left\" }", "sell"},
+      {"rule farewell on left first { create activity call within 1 hour }", "sell"},
+      {"rule farewell on left first { start nurture drip }", "sell"},
+      {"rule star on left first { favorite }", "sell"},  // changed the record, broke nothing
+      {"rule mend on left first { set email = \"a@b.example\" }\n"
+       "  rule spoil on entered done { clear email }",
+       "spoil"},
+      {"rule fix on left first { set name = \"x\" }", "sell"},
+  };
+  for (const Case& each : cases) {
+    for (const std::string& condition : {std::string("{ require email }"), std::string()}) {
+      INFO(each.later << " " << condition);
+      Play play(R"(edition 1
+record lead { name text
+  email email
+}
+event paid
+activity call
+email welcome { subject "x"
+  body "y" }
+nurture drip { after 1 day send email welcome }
+workflow w for lead {
+  entry at first
+  bucket open_ones { status first { category "All" { action pay "Pay" { raise paid } } } }
+  bucket sold won { status done )" +
+                condition + R"(
+  }
+  rule sell on paid { move to done }
+  )" + each.later +
+                R"(
+  prove "a sale has an address" at done always email is set
+}
+)");
+      const RecordId id = play.add("lead");
+      const Decision acted = play.apply(id, "pay");
+      REQUIRE(acted.refused);
+      CHECK(acted.refused->rule == each.rule);
+      const Decision told = play.event(id, dsl::ast::EventKind::Custom, "paid");
+      CHECK_FALSE(told.refused);
+      REQUIRE(effects<RuleSkipped>(told).size() == 1);
+      CHECK(effects<RuleSkipped>(told).at(0).rule == each.rule);
+      CHECK(play.state(id) == "first");
+    }
+  }
+}
+
 TEST_CASE("after an outside event the refusal is recorded and nothing else happens") {
   Play play(program);
   const RecordId id = play.add("lead", {{"last_name", "K"}});

@@ -251,6 +251,57 @@ workflow leads for lead {
   CHECK(play.notes() == "x|ever|entry|x|x|entry");
 }
 
+TEST_CASE("the entry that counts is the one in which the event was raised") {
+  Play play(R"(edition 1
+record lead { score integer }
+event ping { x text }
+workflow leads for lead {
+  entry at first
+  bucket open_ones {
+    status first {
+      category "All" {
+        action go "Go" { raise ping
+          move to second_one }
+        action back "Back" { move to first }
+      }
+      rule in_first on ping { once per entry
+        note "first" }
+      rule leaving on ping, moved from first to second_one { once per entry
+        note "leaving" }
+      rule came on entered, ping { once per entry
+        note "came" }
+    }
+    status second_one { category "All" { action back "Back" { move to first } }
+      rule in_second on entered, ping { once per entry
+        note "second" } }
+  }
+  rule anywhere on ping { once per entry
+    note "anywhere" }
+}
+)");
+  const auto ping = [&](RecordId id) { play.event(id, dsl::ast::EventKind::Custom, "ping"); };
+  const auto fresh_notes = [&, known = std::size_t{0}]() mutable {
+    const std::string all = play.notes();
+    const std::string fresh = all.substr(known);
+    known = all.size();
+    return fresh;
+  };
+  const RecordId id = play.add("lead");
+  CHECK(fresh_notes() == "came");
+  ping(id);
+  CHECK(fresh_notes() == "|first|leaving|anywhere");
+  play.done(id, "go");  // pinged and moved in one entry: all of them ran in it already
+  CHECK(fresh_notes() == "|second");
+  ping(id);
+  CHECK(fresh_notes() == "|anywhere");
+  play.done(id, "back");
+  CHECK(fresh_notes() == "|came");
+  play.done(id, "go");  // another entry: the marks of the state it ends in are not used up
+  CHECK(fresh_notes() == "|first|leaving|anywhere|second");
+  ping(id);
+  CHECK(fresh_notes() == "|anywhere");
+}
+
 TEST_CASE("a state's rule runs if the record was in that state when the event was raised") {
   Play play(R"(edition 1
 record lead { score integer }
@@ -351,6 +402,107 @@ TEST_CASE("quiet imports run no rules") {
   const Decision decision = play.world().apply({{}, command});
   REQUIRE(!decision.refused);
   CHECK(play.notes().empty());
+}
+
+/// Renewals: every rule on a date notes its name.
+std::string subscriptions(const std::string& rules) {
+  return R"(edition 1
+record sub { ends date
+  meet datetime }
+workflow subs for sub {
+  entry at customer
+  bucket live {
+    status customer { category "All" {
+      action renew "Renew" { set ends = ends + 12 months }
+      action again "Again" { move to customer } }
+)" + rules +
+         R"(
+    }
+  }
+}
+)";
+}
+
+TEST_CASE("a rule of a date runs for every date that is set in one entry") {
+  struct Case {
+    std::string rule;
+    std::string notes;  // after the first date, and after the renewal a year later
+  };
+  const std::vector<Case> cases = {
+      {"rule r on 30 days before ends { note \"r\" }", "r|r"},
+      {"rule r on reaching ends { note \"r\" }", "r|r"},
+      {"rule r on 2 days after ends at 09:00 { note \"r\" }", "r|r"},
+      {"rule r on 30 days before ends { once per entry\n note \"r\" }", "r|r"},
+      {"rule r on 30 days before ends, 7 days before ends { note \"r\" }", "r|r"},  // once a date
+      {"rule r on 30 days before ends { once\n note \"r\" }", "r"},
+      {"rule r on 30 days before ends, changed meet { once per entry\n note \"r\" }", "r"},
+      {"rule r on 30 days before ends, 7 days before ends { always\n note \"r\" }", "r|r|r|r"},
+  };
+  for (const Case& each : cases) {
+    INFO(each.rule);
+    Play play(subscriptions(each.rule));
+    const RecordId id = play.add("sub", {{"ends", "2026-03-20"}});
+    play.pass(100 * kDay);
+    CHECK(play.notes() == (each.rule.find("always") == std::string::npos ? "r" : "r|r"));
+    play.done(id, "renew");
+    play.pass(370 * kDay);
+    CHECK(play.notes() == each.notes);
+    CHECK(play.world().timers().empty());
+  }
+}
+
+TEST_CASE("a rule of a date that has run as often as it may says so when its time comes") {
+  struct Case {
+    std::string rule;
+    std::string why;
+  };
+  const std::vector<Case> cases = {
+      {"rule r on 30 days before ends { once\n note \"r\" }", "it has run in the record's life already"},
+      {"rule r on 30 days before ends, changed meet { once per entry\n note \"r\" }",
+       "it has run in this entry already"},
+      {"rule r on 30 days before ends, 7 days before ends { note \"r\" }",
+       "it has run for 2026-03-20 in this entry already"},
+  };
+  for (const Case& each : cases) {
+    INFO(each.rule);
+    Play play(subscriptions(each.rule));
+    const RecordId id = play.add("sub", {{"ends", "2026-03-20"}});
+    play.pass(100 * kDay);
+    play.done(id, "renew");
+    play.pass(370 * kDay);
+    std::vector<std::string> whys;
+    for (const World::Happened& one : play.world().history()) {
+      if (const RuleSkipped* skipped = std::get_if<RuleSkipped>(&one.effect.what))
+        whys.push_back(skipped->why);
+    }
+    REQUIRE_FALSE(whys.empty());
+    CHECK(whys.front() == each.why);
+    CHECK_FALSE(is_refusal(whys.front()));
+  }
+}
+
+TEST_CASE("a mark from before dates were told apart counts where it may be of this date") {
+  struct Case {
+    std::string rule;
+    std::string mark;
+    std::string notes;
+  };
+  const std::string one = "rule r on 30 days before ends { note \"r\" }";
+  const std::string two = "rule r on 30 days before ends, 7 days before ends { note \"r\" }";
+  const std::vector<Case> cases = {
+      {one, "rule r entry 1 for 2026-03-20", ""},
+      {one, "rule r entry 1 for 2025-03-20", "r"},
+      {one, "rule r entry 2 for 2026-03-20", "r"},
+      {one, "rule r entry 1", "r"},  // its only time had come: it was of an earlier date
+      {two, "rule r entry 1", ""},   // it may be of this date
+  };
+  for (const Case& each : cases) {
+    INFO(each.rule << " " << each.mark);
+    Play play(subscriptions(each.rule));
+    play.world().place_once(play.add("sub", {{"ends", "2026-03-20"}}), each.mark);
+    play.pass(100 * kDay);
+    CHECK(play.notes() == each.notes);
+  }
 }
 
 TEST_CASE("timers of a state end with it") {

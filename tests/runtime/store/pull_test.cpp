@@ -37,6 +37,8 @@ workflow leads for lead {
     action keep "K" { transfer to user "ana" }
     action release "R" { release pull after 2 hours }
     action finish "C" { close }
+    action share "S" { transfer to group team }
+    action take "T" { transfer to me }
   } } }
   bucket done_ones won { status second_one }
 }
@@ -252,6 +254,23 @@ TEST_CASE("a released record waits for its time and then comes in its order", "[
   CHECK(record.pull_count == 2);
   CHECK_FALSE(record.pull_after);
   CHECK(record.owner.name == "bo");
+}
+
+TEST_CASE("what a group owns is for its members, wherever its last owner belongs to", "[store][pull]") {
+  Pool pool("order by score descending");
+  for (const char* score : {"50", "40"}) pool.add({value("name", score), value("score", score)});
+  User owner;
+  owner.name = "di";
+  owner.branch = "dallas";
+  pool.store->begin(Access::Write);
+  pool.store->put_user(owner);
+  pool.store->commit();
+  for (const RecordId id : {1, 2}) {
+    pool.act(id, "take", "di");
+    pool.act(id, "share");
+  }
+  CHECK(pool.pull("cy").status == StepStatus::Nothing);
+  CHECK(pool.all_pulled("bo") == "5040");
 }
 
 TEST_CASE("a record that can't be given away is passed over and named", "[store][pull]") {

@@ -128,7 +128,7 @@ TEST_CASE("what is refused for good fails at once, and the record is told", "[wo
 TEST_CASE("Retry-After is honoured, within reason", "[work]") {
   WorkFixture f;
   f.apply(f.add(), "push");
-  const auto asked = GENERATE(as<std::int64_t>{}, 1, 3600, 90 * 86'400);
+  const auto asked = GENERATE(as<std::int64_t>{}, 3600, 90 * 86'400);
   f.transport.answer = [asked](const Message&) {
     return FakeTransport::ended(Outcome::Passing, "429", asked);
   };
@@ -137,6 +137,28 @@ TEST_CASE("Retry-After is honoured, within reason", "[work]") {
   const std::int64_t granted = std::min(asked * kSecond, longest_granted_wait);
   CHECK(wait >= granted);
   CHECK(wait <= granted + granted / 10);
+}
+
+TEST_CASE("a Retry-After of nothing makes no wait shorter", "[work]") {
+  SeededRandomness chance(7);
+  for (std::int64_t tries = 1; tries < message_tries; ++tries) {
+    const std::int64_t whole = std::min(longest_wait, first_wait << (tries - 1));
+    for (const std::int64_t asked : {-5, 0, 1, 20}) {
+      const std::int64_t wait = next_try(Instant{0}, tries, asked, chance).ms;
+      CHECK(wait >= std::max(whole / 2, asked * kSecond));
+      CHECK(wait <= whole);
+    }
+  }
+}
+
+TEST_CASE("an answer that asks for no wait does not use up the tries", "[work]") {
+  WorkFixture f;
+  f.apply(f.add(), "push");
+  f.transport.answer = [](const Message&) { return FakeTransport::ended(Outcome::Passing, "429", 0); };
+  f.worker->tick();
+  for (int i = 0; i < 60; ++i) f.work_after(kSecond);
+  CHECK(f.sql("SELECT count(*) FROM outbox WHERE state = 'failed'") == "0");
+  CHECK(f.transport.messages.size() <= 2);
 }
 
 TEST_CASE("waits grow to a limit, half of them chance", "[work]") {

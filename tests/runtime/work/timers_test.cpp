@@ -21,6 +21,39 @@ TEST_CASE("a rule on time fires when its time has come, once", "[work]") {
   CHECK(f.problems() == std::vector<std::string>{});
 }
 
+TEST_CASE("a rule on a date runs for every date, year after year", "[work]") {
+  WorkFixture f;
+  const RecordId id = f.add();
+  f.apply(id, "shut");
+  for (int year = 2026; year < 2029; ++year) {
+    f.edit(id, "contract", std::to_string(year) + "-12-30");
+    f.work_after(365 * kDay);
+    CHECK(f.noted(id, "renew") == year - 2025);
+  }
+  for (const WorkEvent& event : f.events) CHECK(event.outcome == "fired");
+  CHECK(f.problems() == std::vector<std::string>{});
+}
+
+TEST_CASE("a timer whose rule may not run again is skipped, with the reason", "[work]") {
+  std::string text = office_text;
+  const std::string plain = "contract at 09:00 { note";
+  text.replace(text.find(plain), plain.size(), "contract at 09:00 { once\n    note");
+  WorkFixture f(text);
+  const RecordId id = f.add();
+  f.apply(id, "shut");
+  for (const char* date : {"2026-12-30", "2027-12-30"}) {
+    f.edit(id, "contract", date);
+    f.work_after(365 * kDay);
+  }
+  CHECK(f.noted(id, "renew") == 1);
+  CHECK(f.told(id, "rule_fired") == 1);
+  CHECK(f.told(id, "rule_skipped") == 1);
+  REQUIRE(f.events.size() == 2);
+  CHECK(f.events.back().outcome == "skipped");
+  CHECK(f.events.back().detail == "it has run in the record's life already");
+  CHECK(f.problems() == std::vector<std::string>{});
+}
+
 TEST_CASE("an `after` whose state was left ends without doing anything, and says so", "[work]") {
   WorkFixture f;
   const RecordId id = f.add();
