@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "runtime/engine/changes.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/operations/operations.h"
@@ -105,13 +107,17 @@ void perform(Step& step, Context& context, const dsl::Create<Compiled>& operatio
   const Value list = evaluate(step, operation_scope(step, context), operation.for_each->in);
   if (step.halted() || list.is_unset()) return;
   if (operation.once) step.effect(source, OnceDone{"create " + type});
-  const Element* outer = context.variable;
+  const Element* outer = std::exchange(context.variable, nullptr);
+  const compiler::Type& listed = operation.for_each->in.type();
+  const RecordTypeId elements = listed.kind == TypeKind::List ? listed.record : RecordTypeId{};
+  const RecordTypeId outer_type = std::exchange(context.variable_type, elements);
   for (const Element& element : *list.list) {
     if (step.halted()) return;
     context.variable = &element;
     creation.make_one();
   }
   context.variable = outer;
+  context.variable_type = outer_type;
 }
 
 }  // namespace leadflow::runtime::engine
