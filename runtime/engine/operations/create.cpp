@@ -23,20 +23,6 @@ AttributeId link_to(const Step& step, RecordTypeId type, RecordTypeId target) {
   return {};
 }
 
-void copy_same_names(Step& step, const Touched& source, Touched& made) {
-  const auto& from = step.program.record_types[source.after.type].attributes;
-  const auto& to = step.program.record_types[made.after.type].attributes;
-  const Scope scope = condition_scope(step, source);
-  for (std::uint32_t i = 0; i < to.size() && !step.halted(); ++i) {
-    if (!to[i].computed.empty()) continue;
-    for (std::uint32_t j = 0; j < from.size(); ++j) {
-      if (from[j].name != to[i].name || from[j].type != to[i].type) continue;
-      write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}),
-            Source::Program);
-    }
-  }
-}
-
 /// Its type's workflow, where there is one and only one: nobody can be asked which.
 void enter_workflow(Step& step, Touched& made) {
   const auto& workflows = step.program.record_types[made.after.type].workflows;
@@ -59,12 +45,28 @@ struct Creation {
     return false;
   }
 
+  /// What the block gives is not copied first: it would have to be valid too.
+  void copy_same_names(const Touched& source, Touched& made) const {
+    const auto& from = step.program.record_types[source.after.type].attributes;
+    const auto& to = step.program.record_types[made.after.type].attributes;
+    const Scope scope = condition_scope(step, source);
+    for (std::uint32_t i = 0; i < to.size() && !step.halted(); ++i) {
+      if (!to[i].computed.empty() || overrides(AttributeId{i})) continue;
+      for (std::uint32_t j = 0; j < from.size(); ++j) {
+        if (from[j].name != to[i].name || from[j].type != to[i].type)
+          continue;
+        write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}),
+              Source::Program);
+      }
+    }
+  }
+
   void make_one() const {
     Touched& source = *context.record;
     Touched& made = step.make(operation.record);
     made.after.owner = source.after.owner;
     made.after.branch = source.after.branch;
-    copy_same_names(step, source, made);
+    copy_same_names(source, made);
     const Scope scope = operation_scope(step, context);
     for (const auto& assign : operation.values) {
       if (step.halted()) return;
