@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "compiler/same_type.h"
 #include "runtime/engine/changes.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/operations/operations.h"
@@ -53,7 +54,7 @@ struct Creation {
     for (std::uint32_t i = 0; i < to.size() && !step.halted(); ++i) {
       if (!to[i].computed.empty() || overrides(AttributeId{i})) continue;
       for (std::uint32_t j = 0; j < from.size(); ++j) {
-        if (from[j].name != to[i].name || from[j].type != to[i].type)
+        if (from[j].name != to[i].name || !compiler::same_type(step.program, from[j].type, to[i].type))
           continue;
         write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}),
               Source::Program);
