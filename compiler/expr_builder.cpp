@@ -546,6 +546,11 @@ ExprBuilder::Node ExprBuilder::element(const dsl::ExprNode& from, const Hint& hi
       continue;
     }
     const Attribute& target = typer_.program_.record_types[record].attributes[attribute.index];
+    if (std::find(attributes.begin(), attributes.end(), attribute.index) != attributes.end()) {
+      good = false;
+      report(DiagnosticKind::DuplicateName, name_span, fmt::format("`{}` is given twice", target.name));
+      continue;
+    }
     if (!target.computed.empty()) {
       good = false;
       report(DiagnosticKind::ComputedAttribute, name_span,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/expr_builder.h"
+#include "compiler/same_type.h"
 #include "dsl/spelling.h"
 
 namespace leadflow::compiler {
@@ -73,7 +74,8 @@ bool ExprBuilder::comparable(ExprKind kind, Node left, Node right, Span span) {
   } else if (a.kind == TypeKind::Link && is_text(b.kind)) {
     good = scope_.link_keys;
   } else {
-    good = a.kind == b.kind && a.kind != TypeKind::List && a.values == b.values && a.record == b.record;
+    good = a.kind == b.kind && a.kind != TypeKind::List && a.record == b.record &&
+           (a.kind != TypeKind::Enum || same_type(program, a, b));
   }
   if (good && a.kind == TypeKind::Money && a.currency != b.currency) {
     report(DiagnosticKind::CurrencyMismatch, span,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "compiler/expr_builder.h"
+#include "compiler/same_type.h"
 #include "dsl/spelling.h"
 
 namespace leadflow::compiler {
@@ -161,7 +162,7 @@ bool ExprBuilder::hides_attribute(std::string_view name, const Type& type, Span 
   if (!attribute.valid()) return false;
   const RecordType& record = typer_.program_.record_types[scope_.record];
   const Attribute& hidden = record.attributes[attribute.index];
-  if (hidden.type == type) return false;
+  if (same_type(typer_.program_, hidden.type, type)) return false;
   if (!quiet_) {
     dsl::Diagnostic& finding =
         typer_.found_.add(DiagnosticKind::HiddenAttribute, span,

@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "compiler/expr_builder.h"
 #include "compiler/placeholders.h"
+#include "compiler/same_type.h"
 #include "dsl/spelling.h"
 
 namespace leadflow::compiler {
@@ -50,6 +52,20 @@ std::string describe(const Program& program, const Type& type) {
     default:
       return std::string(to_text(type.kind));
   }
+}
+
+bool same_values(const ValueSet& a, const ValueSet& b) {
+  return std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+                    [](const EnumValue& x, const EnumValue& y) { return x.name == y.name; });
+}
+
+bool same_type(const Program& program, const Type& a, const Type& b) {
+  if (a == b) return true;
+  if (a.kind != TypeKind::Enum || b.kind != TypeKind::Enum || !a.values.valid() || !b.values.valid())
+    return false;
+  const ValueSet& one = program.value_sets[a.values];
+  const ValueSet& other = program.value_sets[b.values];
+  return one.name.empty() && other.name.empty() && same_values(one, other);
 }
 
 std::optional<std::uint32_t> Typer::find(SymbolKind kind, std::uint32_t scope, std::string_view name) const {
@@ -161,7 +177,7 @@ bool Typer::fits(const Type& to, const Type& from, const Scope& scope) const {
     case TypeKind::Money:
       return from.kind == TypeKind::Money && from.currency == to.currency;
     case TypeKind::Enum:
-      return from.kind == TypeKind::Enum && from.values == to.values;
+      return same_type(program_, from, to);
     case TypeKind::Boolean:
       return from.kind == TypeKind::Boolean || from.kind == TypeKind::Channels;
     case TypeKind::User:

@@ -8,13 +8,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <tuple>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
 #include "compiler/lower/lowering.h"
+#include "compiler/same_type.h"
 
 namespace leadflow::compiler {
 
@@ -350,6 +353,8 @@ class OperationLowering {
     }
     if (to.record.valid()) {
       for (const auto& value : from.values) assign(value, to.values.emplace_back(), to.record);
+      check_repeated(from.values);
+      check_copied(from, to);
     }
     scope_.variable = outer;
   }
@@ -376,6 +381,7 @@ class OperationLowering {
       made.value = home_.typer().assigned(value.value, writing, event.members[*member].type, "member",
                                           value.attribute.text);
     }
+    check_repeated(from.values);
   }
 
   template <class From, class To>
@@ -422,8 +428,53 @@ class OperationLowering {
     }
   }
 
+  // ---- what `create` copies ----
+
+  /// An attribute of the new record that has its namesake's name and not its type keeps nothing of it.
+  void check_copied(const dsl::Create<Parsed>& from, const dsl::Create<Compiled>& to) {
+    const Program& program = home_.program();
+    if (!scope_.record.valid()) return;
+    const RecordType& source = program.record_types[scope_.record];
+    const RecordType& made = program.record_types[to.record];
+    bool linked_back = false;
+    for (const Attribute& attribute : made.attributes) {
+      if (!attribute.computed.empty()) continue;
+      if (!linked_back && attribute.type.kind == TypeKind::Link && attribute.type.record == scope_.record) {
+        linked_back = true;  // set to the source, whatever that has by the name
+        continue;
+      }
+      const AttributeId namesake = source.find(attribute.name);
+      if (!namesake.valid() || is_assigned(from.values, attribute.name)) continue;
+      const Type& type = source.attributes[namesake.index].type;
+      if (is_unknown(type) || is_unknown(attribute.type) || same_type(program, type, attribute.type))
+        continue;
+      home_
+          .report(DiagnosticKind::NotCopied, from.record.span,
+                  fmt::format("`{}` is not copied: it is of type {} here, of type {} in `{}`", attribute.name,
+                              describe(program, type), describe(program, attribute.type), made.name),
+                  fmt::format("give both one type, or set it: `create {} {{ {} = ... }}`", made.name,
+                              attribute.name))
+          .labels.push_back({attribute.span, fmt::format("the attribute of `{}`", made.name)});
+    }
+  }
+  static bool is_assigned(const std::vector<dsl::Assign<Parsed>>& values, std::string_view name) {
+    return std::any_of(values.begin(), values.end(),
+                       [&](const dsl::Assign<Parsed>& one) { return one.attribute.text == name; });
+  }
+
   // ---- shared ----
 
+  void check_repeated(const std::vector<dsl::Assign<Parsed>>& values) {
+    std::unordered_map<std::string_view, Span> seen;
+    for (const dsl::Assign<Parsed>& value : values) {
+      const auto [first, fresh] = seen.try_emplace(value.attribute.text, value.attribute.span);
+      if (fresh) continue;
+      home_
+          .report(DiagnosticKind::DuplicateName, value.attribute.span,
+                  fmt::format("`{}` is given twice", value.attribute.text))
+          .labels.push_back({first->second, "the first one"});
+    }
+  }
   void assign(const dsl::Assign<Parsed>& from, dsl::Assign<Compiled>& to, RecordTypeId record) {
     to.attribute = home_.typer().attribute(record, from.attribute.text, from.attribute.span);
     if (!to.attribute.valid()) return;

@@ -279,6 +279,24 @@ Validity Lowering::validity(const std::vector<ast::Require>& requires_,
   return made;
 }
 
+namespace {
+
+/// The type of the elements that the node reads one of: those of the innermost `sum` around it. A subtree is
+/// the nodes before its root, back to the tree beside it.
+RecordTypeId summed_record(const Expr& expr, std::size_t node) {
+  RecordTypeId record;
+  std::size_t innermost = expr.nodes.size() + 1;
+  for (std::size_t i = node; i < expr.nodes.size(); ++i) {
+    const ExprNode& sum = expr.nodes[i];
+    if (sum.op != ExprOp::Sum || node <= sum.a || node > sum.b || sum.b - sum.a >= innermost) continue;
+    innermost = sum.b - sum.a;
+    record = expr.nodes[sum.a].type.record;
+  }
+  return record;
+}
+
+}  // namespace
+
 // Computed attributes and what each reads, by (record type, attribute); three colours.
 void Lowering::computed_circles() {
   enum class Mark : std::uint8_t { Fresh, Open, Done };
@@ -310,6 +328,8 @@ void Lowering::computed_circles() {
         std::uint32_t record = at.record;
         if (node.op == ExprOp::AttributeOf || node.op == ExprOp::ElementsOf) {
           record = expr.nodes[node.a].type.record.index;
+        } else if (node.op == ExprOp::Element) {
+          record = summed_record(expr, at.next - 1).index;
         } else if (node.op != ExprOp::Attribute) {
           continue;
         }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/lower/lowering.h"
+#include "compiler/same_type.h"
 #include "dsl/spelling.h"
 
 namespace leadflow::compiler {
@@ -12,14 +13,6 @@ using dsl::DiagnosticKind;
 namespace {
 
 constexpr std::int64_t whole = 100;
-
-bool same_values(const ValueSet& a, const ValueSet& b) {
-  if (a.values.size() != b.values.size()) return false;
-  for (std::size_t i = 0; i < a.values.size(); ++i) {
-    if (a.values[i].name != b.values[i].name) return false;
-  }
-  return true;
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "dsl/text.h"
 #include "runtime/engine/oracle.h"
 #include "runtime/engine/timers.h"
+#include "runtime/engine/validity.h"
 #include "runtime/engine/values.h"
 
 namespace leadflow::runtime::engine {
@@ -29,6 +30,7 @@ Value found_link(Step& step, const compiler::Type& type, const Value& value, std
     id = step.record_by_key(type.record, key);
   }
   const Record* target = step.record(id);
+  if (!target && !step.needs.empty()) return {};  // not known yet
   if (!target || target->type != type.record) {
     const std::string& wanted = step.program.record_types[type.record].name;
     const std::string which = value.kind == ValueKind::Text ? value.text : std::to_string(value.number);
@@ -39,27 +41,8 @@ Value found_link(Step& step, const compiler::Type& type, const Value& value, std
   return Value::of(ValueKind::Link, id);
 }
 
-bool within_range(Step& step, const Touched& record, const compiler::Attribute& attribute,
-                  const Value& value) {
-  if (value.is_unset() || (attribute.from.empty() && attribute.to.empty())) return true;
-  const Scope scope = condition_scope(step, record);
-  const auto side = [&](const Value& end) {
-    Value x = value;
-    Value y = end;
-    align(x, y, [&]() -> const Zone& { return step.zone(record.after); });
-    return compare(x, y, TextForm::Folded);
-  };
-  const Value from = evaluate(step, scope, attribute.from);
-  const Value to = evaluate(step, scope, attribute.to);
-  const bool low = !from.is_unset() && side(from) < 0;
-  const bool high = !to.is_unset() && side(to) > 0;
-  if (!low && !high) return true;
-  const Zone& zone = step.zone(record.after);
-  std::string range;
-  if (!from.is_unset()) range += " from " + show(step.program, attribute.type, from, zone);
-  if (!to.is_unset()) range += " to " + show(step.program, attribute.type, to, zone);
-  step.refuse(RefusalKind::Invalid, in_ticks(attribute.name) + " must be" + range);
-  return false;
+bool has_range(const compiler::Attribute& attribute) {
+  return !attribute.from.empty() || !attribute.to.empty();
 }
 
 std::uint8_t channels_of(TypeKind kind) {
@@ -80,12 +63,39 @@ void list_address(std::vector<std::pair<std::uint8_t, std::string>>& list, TypeK
 
 }  // namespace
 
+bool within_range(Step& step, const Scope& scope, const compiler::Attribute& attribute, const Value& value) {
+  if (value.is_unset() || !has_range(attribute)) return true;
+  const auto side = [&](const Value& end) {
+    Value x = value;
+    Value y = end;
+    align(x, y, [&]() -> const Zone& { return step.zone(*scope.record); });
+    return compare(x, y, TextForm::Folded);
+  };
+  const Value from = evaluate(step, scope, attribute.from);
+  const Value to = evaluate(step, scope, attribute.to);
+  const bool low = !from.is_unset() && side(from) < 0;
+  const bool high = !to.is_unset() && side(to) > 0;
+  if (!low && !high) return true;
+  const Zone& zone = step.zone(*scope.record);
+  std::string range;
+  if (!from.is_unset()) range += " from " + show(step.program, attribute.type, from, zone);
+  if (!to.is_unset()) range += " to " + show(step.program, attribute.type, to, zone);
+  step.refuse(RefusalKind::Invalid, in_ticks(attribute.name) + " must be" + range);
+  return false;
+}
+
+void refuse_computed(Step& step, const compiler::Attribute& attribute) {
+  step.refuse(RefusalKind::Invalid, in_ticks(attribute.name) + " is computed and cannot be set");
+}
+
 Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value,
-                  std::string_view name) {
+                  std::string_view name, Source source) {
   if (value.is_unset()) return {};
   if (type.kind == TypeKind::Link && (value.kind == ValueKind::Text || value.kind == ValueKind::Link)) {
     return found_link(step, type, value, name);
   }
+  if (type.kind == TypeKind::List && value.kind == ValueKind::List)
+    return fitting_list(step, record, type, value, name, source);
   std::variant<Value, std::string> converted =
       convert(step.program, type, value, step.zone_for(record, value));
   if (const std::string* error = std::get_if<std::string>(&converted)) {
@@ -93,7 +103,7 @@ Value given_value(Step& step, const Record& record, const compiler::Type& type, 
     return {};
   }
   Value& fitting = std::get<Value>(converted);
-  if (type.kind == TypeKind::User && !step.user(fitting.text)) {
+  if (type.kind == TypeKind::User && !step.user(fitting.text) && step.needs.empty()) {
     step.refuse(RefusalKind::Invalid, in_ticks(name) + ": there is no user " + in_ticks(fitting.text));
   }
   return std::move(fitting);
@@ -102,13 +112,14 @@ Value given_value(Step& step, const Record& record, const compiler::Type& type, 
 void write(Step& step, Touched& record, AttributeId attribute, const Value& value, Source source) {
   const compiler::Attribute& declared =
       step.program.record_types[record.after.type].attributes[attribute.index];
-  if (!declared.computed.empty()) {
-    return step.refuse(RefusalKind::Invalid, in_ticks(declared.name) + " is computed and cannot be set");
-  }
+  if (!declared.computed.empty()) return refuse_computed(step, declared);
   const bool trusted =
       source == Source::Program && declared.type.kind == TypeKind::Link && value.kind == ValueKind::Link;
-  Value fitting = trusted ? value : given_value(step, record.after, declared.type, value, declared.name);
-  if (step.halted() || !within_range(step, record, declared, fitting) || step.halted()) return;
+  Value fitting =
+      trusted ? value : given_value(step, record.after, declared.type, value, declared.name, source);
+  if (step.halted()) return;
+  if (has_range(declared) && !within_range(step, condition_scope(step, record), declared, fitting)) return;
+  if (step.halted()) return;
   Value& slot = record.after.attributes[attribute.index];
   if (step.situation.oracle != nullptr) step.situation.oracle->replaces(record.after.id, attribute.index);
   if (same_value(slot, fitting)) return;

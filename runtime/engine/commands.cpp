@@ -140,7 +140,7 @@ bool comes_from_outside(EventKind kind) {
   return kind == EventKind::Custom || (kind >= EventKind::EmailOpened && kind <= EventKind::RequestFailed);
 }
 
-Given event_data(Step& step, const Record& record, const compiler::CustomEvent& event, const Given& given) {
+Given event_data(Step& step, const Touched& record, const compiler::CustomEvent& event, const Given& given) {
   Given data;
   for (const auto& [name, value] : given) {
     const auto member =
@@ -150,7 +150,13 @@ Given event_data(Step& step, const Record& record, const compiler::CustomEvent& 
       step.refuse(RefusalKind::Invalid, "event " + in_ticks(event.name) + " has no " + in_ticks(name));
       return data;
     }
-    data.emplace_back(name, given_value(step, record, member->type, value, name));
+    Value fitting = given_value(step, record.after, member->type, value, name);
+    if (step.refused) return data;
+    // In a proof the data stands for whatever may come.
+    if (step.situation.oracle == nullptr &&
+        !within_range(step, condition_scope(step, record), *member, fitting))
+      return data;
+    data.emplace_back(name, std::move(fitting));
   }
   return data;
 }
@@ -174,7 +180,7 @@ void perform(Step& step, const EventCommand& command) {
     if (!event.custom.valid())
       return step.refuse(RefusalKind::NotFound, "there is no event " + in_ticks(command.name));
     event.data_name = command.name;
-    event.data = event_data(step, record->after, step.program.events[event.custom], command.data);
+    event.data = event_data(step, *record, step.program.events[event.custom], command.data);
   }
   const bool email = command.kind >= EventKind::EmailOpened && command.kind <= EventKind::EmailBounced;
   const bool sms = command.kind == EventKind::SmsReplied || command.kind == EventKind::SmsFailed;

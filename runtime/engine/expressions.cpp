@@ -36,6 +36,7 @@ class Evaluator {
   Value event_data(const ExprNode& node);
   Value variable(const ExprNode& node);
   Value elements(const ExprNode& node);
+  Value of_element(const Element& element, compiler::RecordTypeId type, std::uint32_t attribute);
   const Record* linked(const ExprNode& node);
   bool in_group(const ExprNode& node);
   bool in_list(const ExprNode& node);
@@ -134,6 +135,11 @@ Value Evaluator::constant(const ExprNode& node) {
   return {};
 }
 
+/// Stands for an element of a list while that is read: nobody made it, so it has no version.
+bool is_element(const Record& record) {
+  return record.id == 0 && record.version == 0 && record.created_at == Instant{};
+}
+
 Value named(ValueKind kind, const std::string& name) {
   return name.empty() ? Value{} : Value::of(kind, name);
 }
@@ -155,7 +161,7 @@ Value Evaluator::builtin(const Record& record, Builtin builtin, bool at_hand) {
     case Builtin::CreatedBy:
       return named(ValueKind::User, record.created_by);
     case Builtin::CreatedAt:
-      return Value::instant(record.created_at);
+      return is_element(record) ? Value{} : Value::instant(record.created_at);
     case Builtin::EnteredAt:
       return record.state.valid() ? Value::instant(record.entered_at) : Value{};
     case Builtin::ContactAttempts:
@@ -214,30 +220,52 @@ Value Evaluator::event_data(const ExprNode& node) {
   return value ? *value : Value{};
 }
 
-Value Evaluator::variable(const ExprNode& node) {
-  if (!scope_.variable) return {};
-  const std::size_t index = node.aux == compiler::AttributeId::none ? 0 : node.aux;
-  return index < scope_.variable->size() ? (*scope_.variable)[index] : Value{};
+/// A value of a list's element; a computed one computed, as of a record that has nothing but its attributes.
+Value Evaluator::of_element(const Element& element, compiler::RecordTypeId type, std::uint32_t attribute) {
+  if (type.valid()) {
+    const auto& attributes = step_.program.record_types[type].attributes;
+    if (attribute < attributes.size() && !attributes[attribute].computed.empty()) {
+      Record record = element_record(type, scope_.record);
+      record.attributes = element;
+      return attribute_of(step_, scope_, record, compiler::AttributeId{attribute});
+    }
+  }
+  return attribute < element.size() ? element[attribute] : Value{};
 }
 
+/// What a list node holds: elements of a record type, or (invalid) single values.
+compiler::RecordTypeId element_type(const compiler::Type& list) {
+  return list.kind == TypeKind::List ? list.record : compiler::RecordTypeId{};
+}
+
+Value Evaluator::variable(const ExprNode& node) {
+  if (!scope_.variable) return {};
+  const std::uint32_t index = node.aux == compiler::AttributeId::none ? 0 : node.aux;
+  return of_element(*scope_.variable, scope_.variable_type, index);
+}
+
+/// The record that a link leads to. One of another type, as data from elsewhere may name, has none of the
+/// attributes that are meant.
 const Record* Evaluator::linked(const ExprNode& from) {
   const Value link = at(from.a);
   if (link.kind != ValueKind::Link) return nullptr;
-  return scope_.past ? step_.past_record(link.number) : step_.record(link.number);
+  const Record* record = scope_.past ? step_.past_record(link.number) : step_.record(link.number);
+  const compiler::RecordTypeId wanted = node(from.a).type.record;
+  return record && wanted.valid() && record->type != wanted ? nullptr : record;
 }
 
 /// One list attribute of every element, one after the other; other attributes as elements of one value.
 Value Evaluator::elements(const ExprNode& from) {
   const Value list = at(from.a);
   if (list.kind != ValueKind::List || !list.list) return {};
+  const compiler::RecordTypeId type = element_type(node(from.a).type);
   auto all = std::make_shared<std::vector<Element>>();
   for (const Element& element : *list.list) {
-    if (from.aux >= element.size()) continue;
-    const Value& value = element[from.aux];
+    Value value = of_element(element, type, from.aux);
     if (value.kind == ValueKind::List && value.list) {
       all->insert(all->end(), value.list->begin(), value.list->end());
     } else if (!value.is_unset()) {
-      all->push_back(Element{value});
+      all->push_back(Element{std::move(value)});
     }
   }
   Value result;
@@ -452,6 +480,7 @@ Value Evaluator::total(const ExprNode& from) {
   Number total;
   if (list.kind == ValueKind::List && list.list) {
     Scope inner = scope_;
+    inner.element_type = element_type(node(from.a).type);
     for (const Element& element : *list.list) {
       inner.element = &element;
       const std::optional<Number> number = as_number(Evaluator(step_, inner, expr_).at(from.b));
@@ -519,10 +548,8 @@ Value Evaluator::at(std::uint32_t index) {
     }
     case ExprOp::EventData:
       return event_data(from);
-    case ExprOp::Element: {
-      const bool known = scope_.element && from.aux < scope_.element->size();
-      return known ? (*scope_.element)[from.aux] : Value{};
-    }
+    case ExprOp::Element:
+      return scope_.element ? of_element(*scope_.element, scope_.element_type, from.aux) : Value{};
     case ExprOp::Variable:
       return variable(from);
     case ExprOp::EnteredAtState: {
@@ -644,6 +671,7 @@ Scope operation_scope(const Step& step, const Context& context) {
   Scope scope = condition_scope(step, *context.record, context.answers, context.event);
   scope.actor_owns = true;
   scope.variable = context.variable;
+  scope.variable_type = context.variable_type;
   return scope;
 }
 
@@ -658,6 +686,13 @@ Scope condition_scope(const Step& step, const Touched& record, const Given* answ
   return scope;
 }
 
+Record element_record(compiler::RecordTypeId type, const Record* holder) {
+  Record record;
+  record.type = type;
+  if (holder) record.workflow = holder->workflow;
+  return record;
+}
+
 Value evaluate(Step& step, const Scope& scope, const compiler::Expr& expr) {
   if (expr.empty()) return {};
   return Evaluator(step, scope, expr).at(static_cast<std::uint32_t>(expr.nodes.size() - 1));
@@ -668,7 +703,9 @@ bool holds(Step& step, const Scope& scope, const compiler::Expr& expr) {
 }
 
 Value attribute_of(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute) {
-  const compiler::Attribute& declared = step.program.record_types[record.type].attributes[attribute.index];
+  const auto& attributes = step.program.record_types[record.type].attributes;
+  if (attribute.index >= attributes.size()) return {};
+  const compiler::Attribute& declared = attributes[attribute.index];
   if (declared.computed.empty()) {
     if (step.situation.oracle != nullptr) step.situation.oracle->reads(record.id, attribute.index);
     return attribute.index < record.attributes.size() ? record.attributes[attribute.index] : Value{};

@@ -22,6 +22,7 @@ struct Scope {
   bool past = false;                  // linked records too as they were before the step
   const Element* variable = nullptr;  // of `for each`
   const Element* element = nullptr;   // of `sum`
+  compiler::RecordTypeId variable_type, element_type;  // what these are elements of; none: single values
 };
 
 /// Of operations: the one acting stands for a missing owner.
@@ -34,7 +35,12 @@ Value evaluate(Step& step, const Scope& scope, const compiler::Expr& expr);
 /// Whether a condition holds; one that is not written does.
 bool holds(Step& step, const Scope& scope, const compiler::Expr& expr);
 
-/// The attribute of the scope's record, a computed one computed.
+/// An element of a list as a record to read, its attributes still to be put in: what its record type says
+/// holds for it, in the hours of the record that holds the list.
+Record element_record(compiler::RecordTypeId type, const Record* holder);
+
+/// The attribute of the scope's record, a computed one computed; nothing where its type has no such
+/// attribute.
 Value attribute_of(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute);
 
 /// The user or group as a value, and back.

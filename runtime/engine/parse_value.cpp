@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "dsl/text.h"
 #include "runtime/engine/decide.h"
 #include "runtime/engine/values.h"
+#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 
@@ -15,7 +15,6 @@ namespace {
 using compiler::Program;
 using compiler::Type;
 using compiler::TypeKind;
-using Json = nlohmann::json;
 using Parsed = std::variant<Value, std::string>;
 
 std::string_view trim(std::string_view text) {
@@ -98,59 +97,12 @@ Parsed parse_link(const Program& program, const Type& type, std::string_view tex
   return Value::of(ValueKind::Link, id);
 }
 
-Parsed parse_member(const Program& program, const Type& type, const Json& json, std::string_view zone);
-
-Parsed list_from_json(const Program& program, const Type& type, const Json& json, std::string_view zone) {
-  const compiler::RecordType& record = program.record_types[type.record];
-  const std::string shape = "a list is written as JSON: [{\"attribute\": value, ...}, ...]";
-  if (!json.is_array()) return shape;
-  auto elements = std::make_shared<std::vector<Element>>();
-  for (const Json& item : json) {
-    if (!item.is_object()) return shape;
-    Element element(record.attributes.size());
-    for (const auto& [name, member] : item.items()) {
-      const compiler::AttributeId attribute = record.find(name);
-      if (!attribute.valid()) return "`" + record.name + "` has no attribute `" + name + "`";
-      Parsed value = parse_member(program, record.attributes[attribute.index].type, member, zone);
-      if (std::holds_alternative<std::string>(value)) return value;
-      element[attribute.index] = std::get<Value>(std::move(value));
-    }
-    elements->push_back(std::move(element));
-  }
-  Value list;
-  list.kind = ValueKind::List;
-  list.list = std::move(elements);
-  return list;
-}
-
-Parsed parse_member(const Program& program, const Type& type, const Json& json, std::string_view zone) {
-  if (json.is_null()) return Value{};
-  if (type.kind == TypeKind::List) return list_from_json(program, type, json, zone);
-  if (json.is_string()) return parse_value(program, type, json.get<std::string>(), zone);
-  if (json.is_number_integer() || json.is_boolean()) return parse_value(program, type, json.dump(), zone);
-  return std::string("write a number with a point as a text: \"3.5\"");
-}
-
-constexpr int max_list_depth = 64;
-
-/// Of brackets, those inside texts too; good enough for a guard.
-int depth_of(std::string_view text) {
-  int depth = 0;
-  int deepest = 0;
-  for (const char c : text) {
-    if (c == '[' || c == '{') deepest = std::max(deepest, ++depth);
-    if (c == ']' || c == '}') --depth;
-  }
-  return deepest;
-}
-
 Parsed parse_list(const Program& program, const Type& type, std::string_view text, std::string_view zone) {
   constexpr std::size_t most = 1 << 20;  // bytes
   if (text.size() > most) return std::string("the list is too long");
-  if (depth_of(text) > max_list_depth) return std::string("the list is nested too deep");
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return std::string("the list is not JSON");
-  return list_from_json(program, type, json, zone);
+  if (!text.starts_with('['))
+    return std::string("a list is written as JSON: [{\"attribute\": value, ...}, ...]");
+  return parse_json_value(program, type, text, zone);
 }
 
 Parsed parse_number(const Program& program, const Type& type, std::string_view text) {

@@ -72,8 +72,9 @@ struct Context {
   compiler::StateId action_state;            // where the action was applied
   const Given* answers = nullptr;
   const QueuedEvent* event = nullptr;
-  const Element* variable = nullptr;  // of `for each`
-  std::vector<std::int32_t> path;     // where the operation stands: see timers.h
+  const Element* variable = nullptr;     // of `for each`
+  compiler::RecordTypeId variable_type;  // what it is an element of; none: a single value
+  std::vector<std::int32_t> path;        // where the operation stands: see timers.h
 
   std::string_view rule_name() const { return rule ? std::string_view(rule->name) : std::string_view(); }
 };

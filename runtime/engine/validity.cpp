@@ -1,13 +1,16 @@
 #include "runtime/engine/validity.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/engine/permissions.h"
 #include "runtime/engine/values.h"
 
 namespace leadflow::runtime::engine {
 
+using compiler::Attribute;
 using compiler::AttributeId;
+using compiler::RecordType;
 
 namespace {
 
@@ -106,6 +109,57 @@ void check_one(Step& step, const Touched& record) {
   if (!step.halted()) check_uniques(step, record);
 }
 
+// ---- elements of lists
+
+/// Puts the place before what was just refused.
+void name_element(Step& step, std::string_view list, std::size_t index) {
+  Refused& refused = *step.refused;
+  refused.message = in_ticks(list) + " " + std::to_string(index + 1) + ": " + refused.message;
+  for (std::string& name : refused.missing) name = std::string(list) + "." + name;
+}
+
+/// The values as those of the attributes. What is left of a time when the attribute was not computed is
+/// dropped where a program copies it.
+Element typed(Step& step, const Record& holder, const RecordType& type, const Element& from, Source source) {
+  Element to(type.attributes.size());
+  for (std::size_t i = 0; i < from.size() && i < to.size() && !step.refused; ++i) {
+    const Attribute& declared = type.attributes[i];
+    if (from[i].is_unset()) continue;
+    if (declared.computed.empty())
+      to[i] = given_value(step, holder, declared.type, from[i], declared.name, source);
+    else if (source == Source::Hand)
+      refuse_computed(step, declared);
+  }
+  return to;
+}
+
+void add_defaults(Step& step, Record& element, const Scope& scope, const RecordType& type) {
+  for (std::size_t i = 0; i < type.attributes.size(); ++i) {
+    const Attribute& declared = type.attributes[i];
+    if (declared.default_value.empty() || !element.attributes[i].is_unset()) continue;
+    element.attributes[i] = given_value(step, element, declared.type,
+                                        evaluate(step, scope, declared.default_value), declared.name);
+  }
+}
+
+void check_element(Step& step, const Scope& scope, const RecordType& type) {
+  const std::vector<Value>& values = scope.record->attributes;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!within_range(step, scope, type.attributes[i], values[i])) return;
+  }
+  std::vector<std::string> missing;
+  for (std::uint32_t i = 0; i < type.attributes.size(); ++i) {
+    if (!type.attributes[i].required) continue;
+    if (attribute_of(step, scope, *scope.record, compiler::AttributeId{i}).is_unset())
+      missing.push_back(type.attributes[i].name);
+  }
+  add_missing(step, scope, type.validity.requirements, missing);
+  if (step.needs.empty()) refuse_missing(step, std::move(missing));
+  if (!step.refused) check_refusals(step, scope, type.validity.refusals);
+}
+
+// ---- edits
+
 /// The rule of the nearest scope that speaks of the attribute; several named lists of one scope add up.
 std::vector<const compiler::EditRule*> edit_rules(const Step& step, const Record& record,
                                                   AttributeId attribute) {
@@ -176,6 +230,41 @@ void look_for_breaker(Step& step, const std::string& rule) {
   if (!told) return;
   if (broken && !step.broken) step.broken_by = rule;
   step.broken = broken;
+}
+
+Value fitting_list(Step& step, const Record& holder, const compiler::Type& type, const Value& list,
+                   std::string_view name, Source source) {
+  const RecordType& declared = step.program.record_types[type.record];
+  auto elements = std::make_shared<std::vector<Element>>();
+  elements->reserve(list.list->size());
+  // Not halted by a missing fact: all that the list asks for is asked for at once.
+  for (std::size_t i = 0; i < list.list->size(); ++i) {
+    elements->push_back(typed(step, holder, declared, (*list.list)[i], source));
+    if (!step.refused) continue;
+    name_element(step, name, i);
+    return {};
+  }
+  // In a proof a list stands for every list that may be there, so nothing is refused for its values.
+  if (step.needs.empty() && step.situation.oracle == nullptr) {
+    Record element = element_record(type.record, &holder);
+    Scope scope;
+    scope.record = &element;
+    scope.actor = step.actor;
+    for (std::size_t i = 0; i < elements->size(); ++i) {
+      element.attributes = std::move((*elements)[i]);
+      add_defaults(step, element, scope, declared);
+      if (!step.refused) check_element(step, scope, declared);
+      if (step.refused) {
+        name_element(step, name, i);
+        return {};
+      }
+      (*elements)[i] = std::move(element.attributes);
+    }
+  }
+  Value fitting;
+  fitting.kind = ValueKind::List;
+  fitting.list = std::move(elements);
+  return fitting;
 }
 
 void check_edit(Step& step, const Touched& record, const std::vector<AttributeId>& attributes) {

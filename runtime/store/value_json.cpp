@@ -179,6 +179,7 @@ class TypedReader : public nlohmann::json_sax<nlohmann::json> {
     LevelKind kind = LevelKind::Attributes;
     RecordTypeId record;            // of Attributes and List
     std::vector<Value> values;      // of Attributes
+    std::vector<bool> given;        // the same, of what people write
     std::uint32_t attribute = 0;    // the one whose value comes next
     std::vector<Element> elements;  // of List
     Value money;                    // of Money
@@ -186,14 +187,26 @@ class TypedReader : public nlohmann::json_sax<nlohmann::json> {
   };
 
   bool fail(std::string why) {
-    if (error_.empty()) error_ = std::move(why);
+    if (error_.empty()) error_ = zone_ ? place() + why : std::move(why);
     return false;
+  }
+  /// Where in a list people made the mistake.
+  std::string place() const {
+    std::string place;
+    for (std::size_t i = 0; i < levels_.size(); ++i) {
+      if (levels_[i].kind != LevelKind::List) continue;
+      if (i > 0) place += in_ticks_of(levels_[i - 1]) + ": ";
+      place += fmt::format("element {}: ", levels_[i].elements.size() + 1);
+    }
+    return place;
+  }
+  /// The attribute whose value comes next, for messages.
+  std::string in_ticks_of(const Level& level) const {
+    return fmt::format("`{}`", program_.record_types[level.record].attributes[level.attribute].name);
   }
   bool mismatch(std::string_view seen) {
     if (!levels_.empty() && levels_.back().kind == LevelKind::Attributes) {
-      const Level& level = levels_.back();
-      return fail(fmt::format("`{}` can't be {}",
-                              program_.record_types[level.record].attributes[level.attribute].name, seen));
+      return fail(fmt::format("{} can't be {}", in_ticks_of(levels_.back()), seen));
     }
     return fail(fmt::format("the value can't be {}", seen));
   }
@@ -281,7 +294,10 @@ bool TypedReader::literal(const std::string& text) {
 
 bool TypedReader::written(const Type& type, std::string_view text) {
   auto parsed = parse_value(program_, type, text, *zone_);
-  if (auto* why = std::get_if<std::string>(&parsed)) return fail(std::move(*why));
+  if (const auto* why = std::get_if<std::string>(&parsed)) {
+    const bool named = !levels_.empty() && levels_.back().kind == LevelKind::Attributes;
+    return fail(named ? in_ticks_of(levels_.back()) + ": " + *why : *why);
+  }
   return take(std::get<Value>(std::move(parsed)));
 }
 
@@ -339,12 +355,18 @@ bool TypedReader::key(string_t& name) {
   Level& level = levels_.back();
   if (level.kind == LevelKind::Money) {
     level.amount = name == "amount";
+    if (level.amount ? level.has_amount : name == "currency" && level.has_currency)
+      return fail(fmt::format("`{}` is given twice", name));
     return level.amount || name == "currency" || fail(fmt::format("money has no `{}`", name));
   }
   const compiler::RecordType& type = program_.record_types[level.record];
   const compiler::AttributeId id = type.find(name);
   if (!id.valid()) return fail(fmt::format("record type `{}` has no attribute `{}`", type.name, name));
   level.attribute = id.index;
+  if (!zone_) return true;
+  level.given.resize(level.values.size());
+  if (level.given[id.index]) return fail(fmt::format("`{}` is given twice", name));
+  level.given[id.index] = true;
   return true;
 }
 

@@ -255,6 +255,68 @@ TEST_CASE("who can be offered one label twice") {
   });
 }
 
+// What `create` makes of attributes of one name.
+TEST_CASE("an attribute of another type is not copied, and said") {
+  const auto codes = [](const std::string& source, const std::string& made, const std::string& block = "") {
+    std::string sets;
+    for (const std::string set : {"grade", "rank"}) {
+      if ((source + made).find(set) != std::string::npos) sets += "values " + set + " { low, high }\n";
+    }
+    return check_text("edition 1\n" + sets + "record lead {\n  name text\n" + source +
+                      "\n}\nrecord invoice {\n  number text\n" + made +
+                      "\n}\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n    status fresh { "
+                      "category "
+                      "\"C\" { action go \"Go\" {\n      create invoice " +
+                      block + "\n      move to done\n    } } }\n  }\n  bucket done won\n}\n")
+        .codes();
+  };
+  CHECK(codes("size one of a, b", "size one of a, b").empty());
+  CHECK(codes("size one of a, b", "size one of a \"First\", b").empty());
+  CHECK(codes("size one of a, b", "size one of a, b", "{ size = size }").empty());
+  CHECK(codes("size one of a, b\ncomputed_one boolean = size = other\nother one of a, b", "n text").empty());
+  CHECK(codes("size one of a, b", "size one of b, a") == "LF0613");
+  CHECK(codes("size one of a, b", "size one of a, b, c") == "LF0613");
+  CHECK(codes("size grade", "size grade").empty());
+  CHECK(codes("size grade", "size rank") == "LF0613");
+  CHECK(codes("size grade", "size one of low, high") == "LF0613");
+  CHECK(codes("price money USD", "price money EUR") == "LF0613");
+  CHECK(codes("price money USD", "price money EUR", "{ price = 1 EUR }").empty());
+  CHECK(codes("price money USD", "price money EUR = 1 EUR").empty());
+  CHECK(codes("price money USD = 2 USD", "price money EUR") == "LF0613");
+  CHECK(codes("of_it text", "of_it link to lead").empty());  // the link back
+  CHECK(codes("of_it text", "back link to lead\nof_it link to lead") == "LF0613");
+}
+
+TEST_CASE("a value given twice in one block") {
+  const std::string record = "event ping { size integer }\nrecord item { size integer }\n";
+  const auto codes = [&](const std::string& operation) {
+    return check_text(
+               "edition 1\n" + record +
+               "record lead {\n  name text\n  items list of item\n}\nworkflow leads for lead {\n  entry at "
+               "fresh\n  bucket all {\n    status fresh { category \"C\" { action go \"Go\" {\n      " +
+               operation + "\n      move to done\n    } } }\n  }\n  bucket done won\n}\n")
+        .codes();
+  };
+  CHECK(codes("create item { size = 1 }\nset items = [{ size = 1 }, { size = 2 }]\nraise ping { size = 1 }")
+            .empty());
+  CHECK(codes("create item { size = 1, size = 2 }") == "LF0330");
+  CHECK(codes("raise ping { size = 1, size = 1 }") == "LF0330");
+  CHECK(codes("set items = [{ size = 1, size = 2 }]") == "LF0330");
+}
+
+TEST_CASE("a circle of computed attributes may go through the elements of a list") {
+  const auto codes = [](const std::string& amount) {
+    return check_text("edition 1\nrecord line {\n  price integer\n  of_it link to lead\n  amount integer = " +
+                      amount +
+                      "\n}\nrecord lead {\n  lines list of line\n  total integer = sum(lines, amount)\n}\n")
+        .codes();
+  };
+  CHECK(codes("price * 2").empty());
+  CHECK(codes("sum(of_it.lines, price)").empty());
+  CHECK(codes("of_it.total") == "LF0412");
+  CHECK(codes("sum(of_it.lines, amount)") == "LF0412");
+}
+
 TEST_CASE("rules of two files on one event") {
   const std::string other =
       "edition 1\nrecord lead { score integer }\nrule a for lead on changed score { favorite }\n";

@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "compiler/same_type.h"
 #include "runtime/engine/changes.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/operations/operations.h"
@@ -19,20 +22,6 @@ AttributeId link_to(const Step& step, RecordTypeId type, RecordTypeId target) {
     if (fits && attributes[i].computed.empty()) return AttributeId{i};
   }
   return {};
-}
-
-void copy_same_names(Step& step, const Touched& source, Touched& made) {
-  const auto& from = step.program.record_types[source.after.type].attributes;
-  const auto& to = step.program.record_types[made.after.type].attributes;
-  const Scope scope = condition_scope(step, source);
-  for (std::uint32_t i = 0; i < to.size() && !step.halted(); ++i) {
-    if (!to[i].computed.empty()) continue;
-    for (std::uint32_t j = 0; j < from.size(); ++j) {
-      if (from[j].name != to[i].name || from[j].type != to[i].type) continue;
-      write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}),
-            Source::Program);
-    }
-  }
 }
 
 /// Its type's workflow, where there is one and only one: nobody can be asked which.
@@ -57,12 +46,28 @@ struct Creation {
     return false;
   }
 
+  /// What the block gives is not copied first: it would have to be valid too.
+  void copy_same_names(const Touched& source, Touched& made) const {
+    const auto& from = step.program.record_types[source.after.type].attributes;
+    const auto& to = step.program.record_types[made.after.type].attributes;
+    const Scope scope = condition_scope(step, source);
+    for (std::uint32_t i = 0; i < to.size() && !step.halted(); ++i) {
+      if (!to[i].computed.empty() || overrides(AttributeId{i})) continue;
+      for (std::uint32_t j = 0; j < from.size(); ++j) {
+        if (from[j].name != to[i].name || !compiler::same_type(step.program, from[j].type, to[i].type))
+          continue;
+        write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}),
+              Source::Program);
+      }
+    }
+  }
+
   void make_one() const {
     Touched& source = *context.record;
     Touched& made = step.make(operation.record);
     made.after.owner = source.after.owner;
     made.after.branch = source.after.branch;
-    copy_same_names(step, source, made);
+    copy_same_names(source, made);
     const Scope scope = operation_scope(step, context);
     for (const auto& assign : operation.values) {
       if (step.halted()) return;
@@ -105,13 +110,17 @@ void perform(Step& step, Context& context, const dsl::Create<Compiled>& operatio
   const Value list = evaluate(step, operation_scope(step, context), operation.for_each->in);
   if (step.halted() || list.is_unset()) return;
   if (operation.once) step.effect(source, OnceDone{"create " + type});
-  const Element* outer = context.variable;
+  const Element* outer = std::exchange(context.variable, nullptr);
+  const compiler::Type& listed = operation.for_each->in.type();
+  const RecordTypeId elements = listed.kind == TypeKind::List ? listed.record : RecordTypeId{};
+  const RecordTypeId outer_type = std::exchange(context.variable_type, elements);
   for (const Element& element : *list.list) {
     if (step.halted()) return;
     context.variable = &element;
     creation.make_one();
   }
   context.variable = outer;
+  context.variable_type = outer_type;
 }
 
 }  // namespace leadflow::runtime::engine
