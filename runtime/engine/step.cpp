@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "runtime/engine/oracle.h"
+
 namespace leadflow::runtime::engine {
 
 namespace {
@@ -149,6 +151,10 @@ std::optional<Instant> Step::entered_at(const Record& record, compiler::StateId 
 std::vector<Candidate>& Step::candidates(compiler::DistributionId distribution) {
   const auto mine = candidates_.find(distribution.index);
   if (mine != candidates_.end()) return mine->second;
+  if (situation.oracle != nullptr) {
+    if (auto all = situation.oracle->candidates(distribution.index))
+      return candidates_[distribution.index] = *std::move(all);
+  }
   const auto found = situation.candidates.find(distribution.index);
   if (found == situation.candidates.end()) need(NeedCandidates{distribution.index});
   return candidates_[distribution.index] =

@@ -127,7 +127,8 @@ void Player::make(Replay& replay, const Path& path) const {
   for (const std::uint32_t number : path) {  // what is asked for later is given at once
     const Edge& edge = graph_.edges[number];
     if (edge.child && number != path.front()) break;
-    for (const Demand& demand : edge.demands) regions.try_emplace(demand.attribute, demand.region);
+    for (const Demand& demand : graph_.demands[edge.demands])
+      regions.try_emplace(demand.attribute, demand.region);
   }
   CreateCommand create;
   create.type = workflow.record;
@@ -163,7 +164,7 @@ void Player::meet(Replay& replay, const Edge& edge) const {
   const Record* record = replay.world.record(replay.record);
   if (record == nullptr) return;
   const compiler::RecordType& type = program_.record_types[record->type];
-  for (const Demand& demand : edge.demands) {
+  for (const Demand& demand : graph_.demands[edge.demands]) {
     const Slot& slot = domain_.attribute(record->type, demand.attribute);
     const Value now = replay.world.record(replay.record)->attributes[demand.attribute];
     if (domain_.region(slot, now) == demand.region) continue;
@@ -408,7 +409,7 @@ void Player::step(Replay& replay, const Edge& edge) const {
   }
   if (!edge.child || edge.to == no_node || replay.last.refused) return;
   if (move.kind != Move::Kind::Follow) replay.told_as_test = false;
-  const compiler::RecordTypeId type = graph_.spots[edge.to].type;
+  const compiler::RecordTypeId type = graph_.at(edge.to).type;
   for (const auto& [id, record] : replay.world.records()) {
     if (record.type == type && id > static_cast<RecordId>(known)) replay.record = id;
   }

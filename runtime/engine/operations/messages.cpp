@@ -25,9 +25,26 @@ Queued draft(const compiler::Message& message) {
   return queued;
 }
 
+/// The text. To proofs it does not matter what it says, only whether it has a gap.
+std::string written(Step& step, const Context& context, const compiler::TextTemplate& text) {
+  if (step.situation.oracle == nullptr) return render(step, context, text);
+  compiler::TextTemplate gaps;
+  const Scope scope = operation_scope(step, context);
+  const auto& attributes = step.program.record_types[scope.record->type].attributes;
+  for (const compiler::TextPiece& piece : text.pieces) {
+    const bool plain = piece.value.nodes.size() == 1 &&
+                       piece.value.root().op == compiler::ExprOp::Attribute &&
+                       attributes[piece.value.root().aux].computed.empty();
+    const compiler::AttributeId id{plain ? piece.value.root().aux : 0};
+    const bool known = plain && (piece.has_fallback || has_attribute(step, scope, *scope.record, id));
+    if (!known) gaps.pieces.push_back(piece);
+  }
+  return render(step, context, gaps);
+}
+
 void fill(Step& step, const Context& context, const compiler::Message& message, Queued& queued) {
-  if (is_email(message)) queued.subject = render(step, context, message.subject);
-  queued.body = render(step, context, message.body);
+  if (is_email(message)) queued.subject = written(step, context, message.subject);
+  queued.body = written(step, context, message.body);
 }
 
 /// The first e-mail (phone) attribute of the record, or the one written.
@@ -38,7 +55,10 @@ std::string address(Step& step, const Context& context, const dsl::Send<Compiled
   const auto& attributes = step.program.record_types[scope.record->type].attributes;
   for (std::uint32_t i = 0; i < attributes.size(); ++i) {
     if (attributes[i].type.kind != wanted) continue;
-    return attribute_of(step, scope, *scope.record, compiler::AttributeId{i}).text;
+    const compiler::AttributeId id{i};
+    if (!has_attribute(step, scope, *scope.record, id)) return {};
+    const bool computed = !attributes[i].computed.empty();
+    return computed ? attribute_of(step, scope, *scope.record, id).text : scope.record->attributes[i].text;
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <deque>
 #include <set>
+#include <type_traits>
 
 #include "runtime/prove/prove.h"
 #include "runtime/rehearse/world.h"
@@ -113,7 +114,8 @@ class Brute {
 
   void run() {
     for (const char* email : {"a@example.com", "b@example.com", ""}) {
-      for (const int score : {-1, 0, 3, 5, 9}) make(email, score, score % 2 == 0, score == 3);
+      for (const int score : {-1, 0, 3, 5, 9})
+        make(email, score, score % 2 == 0, score == 3, any_of("", "a", "b"));
     }
     for (int step = 1; step < depth_; ++step) {
       std::deque<Position> now;
@@ -132,7 +134,13 @@ class Brute {
   static Value score_of(int score) { return score < 0 ? Value{} : Value::integer(score); }
   static Value text_or_nothing(const char* text) { return *text == 0 ? Value{} : Value::text_of(text); }
 
-  void make(const char* email, int score, bool ready, bool with_date) {
+  template <class... Each>
+  std::common_type_t<Each...> any_of(Each... each) {
+    const std::common_type_t<Each...> all[] = {each...};
+    return all[random_() % sizeof...(each)];
+  }
+
+  void make(const char* email, int score, bool ready, bool with_date, const std::string& kind) {
     World world(program_, start);
     for (const auto& [name, role, boss] : {std::tuple("ana", dsl::Role::Rep, true),
                                            {"eve", dsl::Role::Rep, false},
@@ -149,6 +157,8 @@ class Brute {
     if (score >= 0) create.values.emplace_back("score", Value::integer(score));
     if (ready) create.values.emplace_back("ready", Value::boolean(true));
     if (with_date) create.values.emplace_back("due", Value::of(ValueKind::Date, start.ms / kDay + 4));
+    if (!kind.empty()) create.values.emplace_back("kind", Value::of(ValueKind::Enum, kind));
+    if (with_date != ready) create.values.emplace_back("other", Value::integer(any_of(0, 4, 9)));
     const Decision decision = world.apply({"ana", create});
     observer_.refused(decision);
     if (!decision.refused) take({std::move(world), decision.subject});
@@ -236,10 +246,24 @@ class Brute {
     }
     for (const char* email : {"", "a@example.com", "b@example.com"})
       edit(at, {{"email", text_or_nothing(email)}});
+    for (int i = 0; i < 4; ++i) edit_several(at);
     for (const int days : {-3, 6}) {
       const std::int64_t today = at.world.now().ms / kDay;
       edit(at, {{"due", Value::of(ValueKind::Date, today + days)}});
     }
+  }
+
+  /// Some of the attributes at once, in any order.
+  void edit_several(const Position& at) {
+    const std::string kind = any_of("", "a", "b");
+    Given all = {{"score", score_of(any_of(-1, 0, 3, 5, 9))},
+                 {"ready", Value::boolean(any_of(false, true))},
+                 {"kind", kind.empty() ? Value{} : Value::of(ValueKind::Enum, kind)},
+                 {"email", text_or_nothing(any_of("", "a@example.com", "b@example.com"))},
+                 {"other", score_of(any_of(-1, 0, 4, 9))}};
+    std::shuffle(all.begin(), all.end(), random_);
+    all.resize(any_of(2u, 3u, 4u));
+    edit(at, std::move(all));
   }
 
   void outside(const Position& at) {
