@@ -82,8 +82,8 @@ Explorer::Behind Explorer::follow(Walk& walk, std::uint32_t parent, std::size_t 
                                            : fmt::format("`{}`", name)));
       return {false, {}};
     }
-    sink(walk, ending);
-    return {ending.kind == Ending::Kind::Done && !ending.hindered, ending.used};
+    const bool surely = sink(walk, ending);
+    return {surely && ending.kind == Ending::Kind::Done && !ending.hindered, ending.used};
   }
   const Choice& choice = here.choice;
   const bool wanted = choice.kind == Choice::Kind::Region;
@@ -171,17 +171,17 @@ Explorer::Taken Explorer::take(std::uint32_t node, Try& one, Attempts* all) {
   Attempt attempt;
   attempt.from = node;
   follow(walk, no_node, 0,
-         [&](const Walk& at, const Ending& ending) { arrive(at, ending, attempt.runs, taken); });
+         [&](const Walk& at, const Ending& ending) { return arrive(at, ending, attempt.runs, taken); });
   keep(graph_.moves[one.move], std::move(attempt));
   return taken;
 }
 
-void Explorer::arrive(const Walk& walk, const Ending& ending, std::vector<Attempt::Run>& runs, Taken& taken) {
+bool Explorer::arrive(const Walk& walk, const Ending& ending, std::vector<Attempt::Run>& runs, Taken& taken) {
   const Move& move = graph_.moves[walk.of->move];
-  if (ending.kind == Ending::Kind::None) return;
+  if (ending.kind == Ending::Kind::None) return false;
   std::vector<Demand> demands;
   const Possible possible = demanded(walk, demands);
-  if (possible == Possible::No) return;
+  if (possible == Possible::No) return false;
   const bool exact = possible == Possible::Yes && is_exact(walk);
   std::uint32_t number = 0;
   if (!demands.empty()) {
@@ -199,6 +199,7 @@ void Explorer::arrive(const Walk& walk, const Ending& ending, std::vector<Attemp
   if (move.kind == Move::Kind::Edit) note_edit(walk, ending, move);
   runs.push_back({turns_of(walk), edge, graph_.demands[number]});
   if (possible == Possible::Maybe) runs.back().trail.push_back({Choice::Kind::Open, 0, 2, 0, {}});
+  return possible == Possible::Yes;
 }
 
 void Explorer::refused(const Walk& walk, const Ending& ending, bool exact, std::uint32_t demands) {

@@ -53,6 +53,7 @@ bool Explorer::may_edit(const Spot& spot, std::uint32_t attribute) {
     Walk walk{no_node, &spot, &regions, &may_be(&spot, spot.type), &one, nullptr};
     const auto allowed = [&](const Walk&, const Ending& ending) {
       may = may || ending.kind != Ending::Kind::Denied;
+      return true;
     };
     if (!may) follow(walk, no_node, 0, allowed);
   }
@@ -166,11 +167,12 @@ Explorer::Possible Explorer::ask_if_can_be(const Walk& walk, const std::vector<D
       if (ending.kind == Ending::Kind::None) possible = std::max(possible, Possible::Maybe);
       // Where a rule is in the way the attributes are remembered, and none of this is asked.
       const bool fits = ending.kind == Ending::Kind::Done || !ending.refusal.rule.empty();
-      if (!fits) return;
+      if (!fits) return false;
       const bool open = std::any_of(at.trail.begin(), at.trail.end(), [](const Walk::Turn& turn) {
         return turn.choice->kind == Choice::Kind::Open;
       });
       possible = std::max(possible, open ? Possible::Maybe : Possible::Yes);
+      return !open;
     });
     if (!denied) return possible;
   }

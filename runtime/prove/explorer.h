@@ -141,7 +141,8 @@ class Explorer {
     bool permitted = false;  // a case was not refused as not permitted
     bool denied = false;     // a case was
   };
-  using Sink = std::function<void(const Walk&, const Ending&)>;
+  /// False: the situation cannot surely come to that ending.
+  using Sink = std::function<bool(const Walk&, const Ending&)>;
   void try_all(std::uint32_t node, Attempts& attempts);
   Taken take(std::uint32_t node, Try& one, Attempts* all);
   /// What is behind that branch is sure not to be refused for the record that it leaves, and does not hang on
@@ -152,7 +153,7 @@ class Explorer {
   };
   Behind follow(Walk& walk, std::uint32_t parent, std::size_t branch, const Sink& sink);
   std::uint32_t ask(Walk& walk);
-  void arrive(const Walk& walk, const Ending& ending, std::vector<Attempt::Run>& runs, Taken& taken);
+  bool arrive(const Walk& walk, const Ending& ending, std::vector<Attempt::Run>& runs, Taken& taken);
   std::uint32_t settle(const Walk& walk, const Ending& ending, bool exact, std::uint32_t demands);
   void refused(const Walk& walk, const Ending& ending, bool exact, std::uint32_t demands);
   void keep(const Move& move, Attempt attempt);
