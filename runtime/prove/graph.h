@@ -127,7 +127,7 @@ struct Graph {
   std::vector<Edge> edges;
   std::vector<std::vector<std::uint32_t>> out;  // edges by node
   std::vector<std::uint32_t> made;              // edges that make records
-  std::vector<Move> moves;
+  std::deque<Move> moves;                       // addresses stay
   std::vector<std::vector<Seen>> seen;
   std::vector<std::vector<Demand>> demands;  // the first is none
   std::vector<Attempt> attempts;             // those in which something was open
