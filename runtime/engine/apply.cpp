@@ -42,7 +42,8 @@ void copy_to_child(Step& step, const Touched& parent, Touched& child, const comp
     const bool listed =
         std::find(follow_on.copy.begin(), follow_on.copy.end(), AttributeId{i}) != follow_on.copy.end();
     const bool copied = follow_on.copies_all ? attributes[i].type.kind != compiler::TypeKind::List : listed;
-    if (copied && step.situation.oracle != nullptr) step.situation.oracle->replaces(parent.after.id, i);
+    if (copied && step.situation.oracle != nullptr)
+      step.situation.oracle->copies(parent.after.id, i, child.after.type, i);
     if (copied) write(step, child, AttributeId{i}, parent.after.attributes[i], Source::Program);
   }
 }

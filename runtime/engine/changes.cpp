@@ -121,6 +121,7 @@ void write(Step& step, Touched& record, AttributeId attribute, const Value& valu
   if (has_range(declared) && !within_range(step, condition_scope(step, record), declared, fitting)) return;
   if (step.halted()) return;
   Value& slot = record.after.attributes[attribute.index];
+  if (record.before) record.written.push_back(attribute.index);
   if (step.situation.oracle != nullptr) step.situation.oracle->replaces(record.after.id, attribute.index);
   if (same_value(slot, fitting)) return;
   record.wrote = true;
@@ -147,7 +148,7 @@ void write_defaults(Step& step, Touched& record) {
   const auto& attributes = step.program.record_types[record.after.type].attributes;
   for (std::uint32_t i = 0; i < attributes.size() && !step.halted(); ++i) {
     if (attributes[i].default_value.empty()) continue;
-    if (step.situation.oracle != nullptr) step.situation.oracle->reads(record.after.id, i);
+    if (step.situation.oracle != nullptr) step.situation.oracle->looks_if_set(record.after.id, i);
     if (!record.after.attributes[i].is_unset()) continue;
     const Scope scope = condition_scope(step, record);
     write(step, record, AttributeId{i}, evaluate(step, scope, attributes[i].default_value), Source::Program);
@@ -246,7 +247,10 @@ void flag_contact(Step& step, Touched& record, bool blocked, std::uint8_t channe
   for (std::uint32_t i = 0; i < attributes.size(); ++i) {
     const TypeKind kind = attributes[i].type.kind;
     if (channels_of(kind) == 0) continue;
-    list_address(flag.addresses, kind, attribute_of(step, scope, after, AttributeId{i}), channels);
+    // No oracle is told: proofs do not follow what stands on the list.
+    const bool computed = !attributes[i].computed.empty();
+    const Value value = computed ? attribute_of(step, scope, after, AttributeId{i}) : after.attributes[i];
+    list_address(flag.addresses, kind, value, channels);
   }
   step.effect(record, std::move(flag));
   if (blocked) step.raise(EventKind::DoNotContact, record);

@@ -4,6 +4,7 @@
 
 #include "runtime/engine/commands.h"
 #include "runtime/engine/expressions.h"
+#include "runtime/engine/oracle.h"
 #include "runtime/engine/permissions.h"
 #include "runtime/engine/rules.h"
 #include "runtime/engine/timers.h"
@@ -39,6 +40,7 @@ bool leaves_record_alone(const Command& command) {
 }
 
 void run(Step& step, const Command& command) {
+  if (step.situation.oracle != nullptr) step.situation.oracle->begins();
   engine::check_actor(step, may_be_nobody(command));
   if (step.refused) return;
   std::visit([&](const auto& what) { engine::perform(step, what); }, command.what);

@@ -707,7 +707,8 @@ Value attribute_of(Step& step, const Scope& scope, const Record& record, compile
   if (attribute.index >= attributes.size()) return {};
   const compiler::Attribute& declared = attributes[attribute.index];
   if (declared.computed.empty()) {
-    if (step.situation.oracle != nullptr) step.situation.oracle->reads(record.id, attribute.index);
+    if (step.situation.oracle != nullptr)
+      step.situation.oracle->reads(record.id, attribute.index, scope.past);
     return attribute.index < record.attributes.size() ? record.attributes[attribute.index] : Value{};
   }
   if (step.computed_depth >= max_computed_depth) return {};
@@ -720,6 +721,80 @@ Value attribute_of(Step& step, const Scope& scope, const Record& record, compile
   Value value = evaluate(step, own, declared.computed);
   --step.computed_depth;
   return value;
+}
+
+bool has_attribute(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute) {
+  const bool computed = !step.program.record_types[record.type].attributes[attribute.index].computed.empty();
+  if (computed || step.situation.oracle == nullptr)
+    return !attribute_of(step, scope, record, attribute).is_unset();
+  step.situation.oracle->looks_if_set(record.id, attribute.index);
+  return attribute.index < record.attributes.size() && !record.attributes[attribute.index].is_unset();
+}
+
+// ---- what a step left alone
+// -----------------------------------------------------------------------------------
+
+namespace {
+
+bool is_as_before(const Record& before, const Record& after, Builtin which) {
+  switch (which) {
+    case Builtin::Status:
+      return before.state == after.state;
+    case Builtin::ContactAttempts:
+      return before.contact_attempts == after.contact_attempts;
+    case Builtin::Contacted:
+      return before.contacted == after.contacted;
+    case Builtin::Favorite:
+      return before.favorite == after.favorite;
+    case Builtin::DoNotContact:
+      return before.do_not_contact == after.do_not_contact;
+    case Builtin::Returned:
+      return before.returned == after.returned;
+    case Builtin::Closed:
+      return before.closed == after.closed;
+    default:
+      return false;
+  }
+}
+
+/// Its value hangs on its children alone.
+bool only_combines(ExprOp op) {
+  switch (op) {
+    case ExprOp::Constant:
+    case ExprOp::Element:
+    case ExprOp::ElementsOf:
+    case ExprOp::Not:
+    case ExprOp::Negate:
+    case ExprOp::IsSet:
+    case ExprOp::IsNotSet:
+    case ExprOp::Count:
+    case ExprOp::Sum:
+    case ExprOp::List:
+    case ExprOp::ElementLiteral:
+      return true;
+    default:
+      return op >= ExprOp::Implies && op <= ExprOp::Divide;
+  }
+}
+
+bool left_alone(const Step& step, const Touched& record, const compiler::Expr& expr, int depth) {
+  return std::all_of(expr.nodes.begin(), expr.nodes.end(), [&](const ExprNode& node) {
+    if (node.op == ExprOp::Builtin)
+      return is_as_before(*record.before, record.after, static_cast<Builtin>(node.aux));
+    if (node.op != ExprOp::Attribute) return only_combines(node.op);
+    const auto& written = record.written;
+    const compiler::Expr& computed =
+        step.program.record_types[record.after.type].attributes[node.aux].computed;
+    if (computed.empty()) return std::find(written.begin(), written.end(), node.aux) == written.end();
+    return depth < max_computed_depth && left_alone(step, record, computed, depth + 1);
+  });
+}
+
+}  // namespace
+
+bool gives_as_before(const Step& step, const Touched& record, const compiler::Expr& expr) {
+  const bool same_hours = record.before != nullptr && record.before->workflow == record.after.workflow;
+  return same_hours && left_alone(step, record, expr, 0);
 }
 
 }  // namespace leadflow::runtime::engine

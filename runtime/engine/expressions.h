@@ -43,6 +43,11 @@ Record element_record(compiler::RecordTypeId type, const Record* holder);
 /// attribute.
 Value attribute_of(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute);
 
+/// Whether it is set; nothing more of it is looked at.
+bool has_attribute(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute);
+/// The condition reads nothing but what the step left alone, and no clock: it gives what it gave before.
+bool gives_as_before(const Step& step, const Touched& record, const compiler::Expr& expr);
+
 /// The user or group as a value, and back.
 Value owner_value(const Owner& owner);
 

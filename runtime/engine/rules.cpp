@@ -134,10 +134,11 @@ struct Truths {
   }
 
   void look_at(RuleId id, std::uint32_t on, const compiler::Expr& expr) const {
-    const bool now = holds(step, condition_scope(step, record), expr);
     auto known = std::find_if(record.truths.begin(), record.truths.end(), [&](const Touched::Truth& truth) {
       return truth.rule == id.index && truth.on == on;
     });
+    if (known == record.truths.end() && gives_as_before(step, record, expr)) return;
+    const bool now = holds(step, condition_scope(step, record), expr);
     bool before = false;
     if (known != record.truths.end())
       before = known->holds;

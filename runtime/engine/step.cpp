@@ -169,10 +169,7 @@ std::optional<Instant> Step::entered_at(const Record& record, compiler::StateId 
 std::vector<Candidate>& Step::candidates(compiler::DistributionId distribution) {
   const auto mine = candidates_.find(distribution.index);
   if (mine != candidates_.end()) return mine->second;
-  if (situation.oracle != nullptr) {
-    if (auto found = situation.oracle->candidates())
-      return candidates_[distribution.index] = *std::move(found);
-  }
+  if (situation.oracle != nullptr) return candidates_[distribution.index] = situation.oracle->candidates();
   const auto found = situation.candidates.find(distribution.index);
   if (found == situation.candidates.end()) need(NeedCandidates{distribution.index});
   return candidates_[distribution.index] =

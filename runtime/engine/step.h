@@ -35,6 +35,7 @@ struct Touched {
   const Record* before = nullptr;  // as the situation has it; nullptr: made by this step
   Record after;
   bool wrote = false;                      // an attribute changed
+  std::vector<std::uint32_t> written;      // attributes written over what was there, with the same value too
   bool announced = false;                  // of a new record: its making is told
   std::string last_rule;                   // the last rule that changed it
   std::vector<compiler::StateId> entered;  // in this step, in order

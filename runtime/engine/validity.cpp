@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/engine/oracle.h"
 #include "runtime/engine/permissions.h"
 #include "runtime/engine/values.h"
 
@@ -36,16 +37,74 @@ void each_validity(const Step& step, const Record& record, const Visit& visit) {
   visit(state.validity);
 }
 
-void check_complete(Step& step, const Touched& record, const Scope& scope) {
+void check_refusal(Step& step, const Scope& scope, const compiler::Refusal& refusal) {
+  if (!holds(step, scope, refusal.when)) return;
+  step.reached(Trace::What::Refusal, refusal.span);
+  step.refuse(RefusalKind::Refused, refusal.message);
+}
+
+/// In proofs every record stands as a step left it. So what was asked of it where it stood holds still as far
+/// as this step left alone what the asking reads, and looking again would only set free what is known.
+class Kept {
+ public:
+  Kept(const Step& step, const Touched& record)
+      : step_(step),
+        record_(record),
+        proven_(step.situation.oracle != nullptr && record.before != nullptr &&
+                step.is_enabled(record.after.workflow) && step.is_enabled(record.before->workflow)) {}
+
+  /// It was asked of the record before.
+  bool was_asked(const compiler::Validity& validity) const {
+    if (!proven_) return false;
+    bool asked = false;
+    each_validity(step_, *record_.before,
+                  [&](const compiler::Validity& one) { asked = asked || &one == &validity; });
+    return asked;
+  }
+  bool stayed() const { return proven_ && record_.before->state == record_.after.state; }
+  bool is_kept(AttributeId attribute) const {
+    const auto& written = record_.written;
+    const compiler::Expr& computed =
+        step_.program.record_types[record_.after.type].attributes[attribute.index].computed;
+    if (!computed.empty()) return is_kept(computed);
+    return proven_ && std::find(written.begin(), written.end(), attribute.index) == written.end();
+  }
+  bool is_kept(const compiler::Expr& condition) const {
+    return proven_ && gives_as_before(step_, record_, condition);
+  }
+
+ private:
+  const Step& step_;
+  const Touched& record_;
+  bool proven_;
+};
+
+void check_requirements(Step& step, const Scope& scope, const Kept& kept, const compiler::Validity& validity,
+                        std::vector<std::string>& missing) {
+  const auto& attributes = step.program.record_types[scope.record->type].attributes;
+  const bool asked = kept.was_asked(validity);
+  for (const compiler::Requirement& one : validity.requirements) {
+    const bool same = asked && kept.is_kept(one.when) &&
+                      std::all_of(one.attributes.begin(), one.attributes.end(),
+                                  [&](AttributeId attribute) { return kept.is_kept(attribute); });
+    if (same || !holds(step, scope, one.when)) continue;
+    for (const AttributeId attribute : one.attributes) {
+      if (has_attribute(step, scope, *scope.record, attribute)) continue;
+      add_missing(missing, attributes[attribute.index].name);
+      step.reached(Trace::What::Refusal, one.span);
+    }
+  }
+}
+
+void check_complete(Step& step, const Touched& record, const Scope& scope, const Kept& kept) {
   std::vector<std::string> missing;
   const auto& attributes = step.program.record_types[record.after.type].attributes;
   for (std::uint32_t i = 0; i < attributes.size(); ++i) {
-    if (!attributes[i].required) continue;
-    if (attribute_of(step, scope, record.after, AttributeId{i}).is_unset())
-      add_missing(missing, attributes[i].name);
+    if (!attributes[i].required || kept.is_kept(AttributeId{i})) continue;
+    if (!has_attribute(step, scope, record.after, AttributeId{i})) add_missing(missing, attributes[i].name);
   }
   each_validity(step, record.after, [&](const compiler::Validity& validity) {
-    add_missing(step, scope, validity.requirements, missing);
+    check_requirements(step, scope, kept, validity, missing);
   });
   if (record.after.id != step.subject) {  // of another record than the one at hand
     for (std::string& name : missing) name = step.program.record_types[record.after.type].name + "." + name;
@@ -53,11 +112,29 @@ void check_complete(Step& step, const Touched& record, const Scope& scope) {
   refuse_missing(step, std::move(missing));
 }
 
-void check_promises(Step& step, const Touched& record, const Scope& scope) {
+/// Tells the oracle of a proof, if there is one.
+class Checking {
+ public:
+  explicit Checking(Oracle* oracle) : oracle_(oracle) {
+    if (oracle_ != nullptr) oracle_->checks(true);
+  }
+  Checking(const Checking&) = delete;
+  Checking& operator=(const Checking&) = delete;
+  ~Checking() { end(); }
+  void end() const {
+    if (oracle_ != nullptr) oracle_->checks(false);
+  }
+
+ private:
+  Oracle* oracle_;
+};
+
+void check_promises(Step& step, const Touched& record, const Scope& scope, const Kept& kept) {
   if (!step.is_enabled(record.after.workflow)) return;
   for (const std::uint32_t index : step.program.states[record.after.state].always) {
     const compiler::AlwaysPromise& promise = step.program.always[index];
-    if (promise.disabled || holds(step, scope, promise.always)) continue;
+    const bool same = kept.stayed() && kept.is_kept(promise.always);
+    if (promise.disabled || same || holds(step, scope, promise.always)) continue;
     return step.refuse(RefusalKind::Refused, "it would break the promise \"" + promise.text + "\"");
   }
 }
@@ -100,12 +177,19 @@ void check_uniques(Step& step, const Touched& record) {
 
 void check_one(Step& step, const Touched& record) {
   const Scope scope = condition_scope(step, record);
-  check_complete(step, record, scope);
+  const Kept kept(step, record);
+  const Checking checking(step.situation.oracle);
+  check_complete(step, record, scope, kept);
   if (step.halted()) return;
   each_validity(step, record.after, [&](const compiler::Validity& validity) {
-    if (!step.halted()) check_refusals(step, scope, validity.refusals);
+    const bool asked = kept.was_asked(validity);
+    for (const compiler::Refusal& refusal : validity.refusals) {
+      const bool same = asked && kept.is_kept(refusal.when);
+      if (!step.halted() && !same) check_refusal(step, scope, refusal);
+    }
   });
-  if (!step.halted()) check_promises(step, record, scope);
+  checking.end();
+  if (!step.halted()) check_promises(step, record, scope, kept);
   if (!step.halted()) check_uniques(step, record);
 }
 
@@ -189,7 +273,7 @@ void add_missing(Step& step, const Scope& scope, const std::vector<compiler::Req
   for (const compiler::Requirement& requirement : requirements) {
     if (!holds(step, scope, requirement.when)) continue;
     for (const AttributeId attribute : requirement.attributes) {
-      if (!attribute_of(step, scope, *scope.record, attribute).is_unset()) continue;
+      if (has_attribute(step, scope, *scope.record, attribute)) continue;
       add_missing(missing, attributes[attribute.index].name);
       step.reached(Trace::What::Refusal, requirement.span);
     }
@@ -204,9 +288,8 @@ void refuse_missing(Step& step, std::vector<std::string> missing) {
 
 void check_refusals(Step& step, const Scope& scope, const std::vector<compiler::Refusal>& refusals) {
   for (const compiler::Refusal& refusal : refusals) {
-    if (!holds(step, scope, refusal.when)) continue;
-    step.reached(Trace::What::Refusal, refusal.span);
-    return step.refuse(RefusalKind::Refused, refusal.message);
+    check_refusal(step, scope, refusal);
+    if (step.refused) return;
   }
 }
 

@@ -29,8 +29,34 @@ void put_in_order(Spot& spot) {
 
 }  // namespace
 
-Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, const Decision& decision,
-                       const Move& move, Chooser& chooser) {
+std::vector<std::pair<std::uint32_t, std::int16_t>> Explorer::regions_of(const Walk& walk,
+                                                                         const Changed& changed, bool subject,
+                                                                         const Move& move, Chooser& chooser) {
+  const Record& after = changed.after;
+  std::vector<std::pair<std::uint32_t, std::int16_t>> regions;
+  for (std::uint32_t i = 0; i < after.attributes.size(); ++i) {
+    const Slot& slot = domain_.attribute(after.type, i);
+    if (slot.values.size() < 2 || !slot.declared->computed.empty()) continue;
+    if (domain_.leaders(after.type)[i] != i || !freedom_.is_remembered(after.state, i)) continue;
+    const std::vector<std::uint32_t> together = domain_.together(after.type, i);
+    const auto written = std::count_if(together.begin(), together.end(), [&](std::uint32_t one) {
+      return !changed.created && chooser.is_written(one);
+    });
+    const bool known =
+        !changed.created && walk.spot != nullptr && freedom_.is_remembered(walk.spot->state, i);
+    if (known && written == 0) continue;  // as it was
+    if (written > 0 && subject) chooser.read_written(i);
+    const bool all_written = static_cast<std::size_t>(written) == together.size();
+    if (!all_written && (subject || move.kind == Move::Kind::Follow)) chooser.read_own(i);
+    int region = domain_.region(after.type, i, after.attributes);
+    if (region < 0) gap("a value of `" + slot.declared->name + "` that no condition was seen to tell apart");
+    regions.emplace_back(i, static_cast<std::int16_t>(std::max(region, 0)));
+  }
+  return regions;
+}
+
+Spot Explorer::spot_of(const Spot* before, const Record& after, const Decision& decision, const Move& move,
+                       Chooser& chooser) {
   Spot spot;
   spot.type = after.type;
   spot.workflow = after.workflow;
@@ -52,18 +78,6 @@ Spot Explorer::spot_of(const Spot* before, const Record& after, bool subject, co
   if (after.nurture) {
     spot.nurture = after.nurture->name;
     spot.nurture_steps = after.nurture->steps_done;
-  }
-  spot.regions.assign(after.attributes.size(), any_region);
-  for (std::uint32_t i = 0; i < after.attributes.size(); ++i) {
-    const Slot& slot = domain_.attribute(after.type, i);
-    if (slot.values.size() < 2 || !slot.declared->computed.empty()) continue;
-    if (freedom_.is_free(after.state, i)) continue;
-    if (subject || move.kind == Move::Kind::Follow) chooser.read_own(i);
-    spot.regions[i] = static_cast<std::int16_t>(domain_.region(after.type, i, after.attributes));
-    if (spot.regions[i] < 0) {
-      gap("a value of `" + slot.declared->name + "` that no condition was seen to tell apart");
-      spot.regions[i] = 0;
-    }
   }
   place_timers(before, after, decision, move, chooser, spot);
   place_tasks(before, after, decision, chooser, spot);
@@ -342,32 +356,33 @@ std::vector<Seen> Explorer::seen_in(const Decision& decision, RecordId record, b
   return seen;
 }
 
-void Explorer::find_breaks(const Decision& decision, std::uint32_t edge) {
+std::vector<std::pair<Break::Kind, std::string>> Explorer::breaks_in(const Decision& decision) const {
+  std::vector<std::pair<Break::Kind, std::string>> breaks;
   std::map<std::string, std::string> events;                           // of the rules that ran
   std::map<std::string, std::pair<std::string, std::uint32_t>> moved;  // rule and state, by event
   for (const Effect& effect : decision.effects) {
     if (const auto* fired = std::get_if<RuleFired>(&effect.what)) events[fired->rule] = fired->event;
     if (const auto* remark = std::get_if<Remark>(&effect.what)) {
       if (remark->text.ends_with(" of a text had no value"))
-        graph_.breaks.push_back({Break::Kind::Placeholder, remark->text, edge});
+        breaks.emplace_back(Break::Kind::Placeholder, remark->text);
       if (const auto promise = broken_promise(remark->text))
-        graph_.breaks.push_back({Break::Kind::Always, *promise, edge});
+        breaks.emplace_back(Break::Kind::Always, *promise);
     }
     if (const auto* skipped = std::get_if<RuleSkipped>(&effect.what)) {
       if (const auto promise = broken_promise(skipped->why))
-        graph_.breaks.push_back({Break::Kind::Always, *promise, edge});
+        breaks.emplace_back(Break::Kind::Always, *promise);
       if (skipped->why.find("do not come to rest") != std::string::npos)
-        graph_.breaks.push_back({Break::Kind::RuleLimit, {}, edge});
+        breaks.emplace_back(Break::Kind::RuleLimit, std::string());
     }
     const auto* entered = std::get_if<Entered>(&effect.what);
     if (entered == nullptr || effect.rule.empty() || !entered->from.valid()) continue;
     const std::string& event = events[effect.rule];
     const auto [first, fresh] = moved.try_emplace(event, effect.rule, entered->to.index);
     if (fresh || first->second.first == effect.rule || first->second.second == entered->to.index) continue;
-    graph_.breaks.push_back({Break::Kind::Contradiction,
-                             "rules `" + first->second.first + "` and `" + effect.rule + "` on " + event,
-                             edge});
+    breaks.emplace_back(Break::Kind::Contradiction,
+                        "rules `" + first->second.first + "` and `" + effect.rule + "` on " + event);
   }
+  return breaks;
 }
 
 }  // namespace leadflow::runtime::proving

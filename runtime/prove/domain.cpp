@@ -126,7 +126,7 @@ Value usual_value(const compiler::Program& program, const compiler::Type& type) 
 
 /// Numbers, money and times in the smallest unit that the type can hold.
 Int128 unit_of(TypeKind kind) {
-  return kind == TypeKind::Decimal ? 1'000'000'000 : 1;
+  return kind == TypeKind::Decimal ? billion : 1;
 }
 
 struct Around {
@@ -134,7 +134,6 @@ struct Around {
 };
 
 std::optional<Around> on_scale(const compiler::Type& type, const Value& value) {
-  constexpr Int128 nano = 1'000'000'000;
   const bool decimal = type.kind == TypeKind::Decimal;
   switch (value.kind) {
     case ValueKind::Integer:
@@ -146,8 +145,8 @@ std::optional<Around> on_scale(const compiler::Type& type, const Value& value) {
     }
     case ValueKind::Decimal: {
       if (decimal) return Around{value.decimal.nano, value.decimal.nano};
-      Int128 low = value.decimal.nano / nano;
-      const Int128 rest = value.decimal.nano % nano;
+      Int128 low = value.decimal.nano / billion;
+      const Int128 rest = value.decimal.nano % billion;
       if (rest < 0) --low;
       return Around{low, rest == 0 ? low : low + 1};
     }

@@ -646,6 +646,11 @@ void DomainScan::run() {
   for (std::uint32_t i = 0; i < program_.actions.size(); ++i) action(i);
   for (std::uint32_t i = 0; i < program_.follow_ons.size(); ++i) follow_on(i);
   for (std::uint32_t i = 0; i < program_.rules.size(); ++i) rule(program_.rules[i]);
+  for (std::uint32_t i = 0; i < program_.nurtures.size(); ++i) {
+    Place place;
+    place.type = program_.nurtures[i].record;
+    for (const compiler::Event& stop : program_.nurtures[i].stop) event(place, stop);
+  }
   for (std::uint32_t i = 0; i < program_.always.size(); ++i) {
     Place place;
     place.type = program_.workflows[program_.always[i].workflow].record;

@@ -13,7 +13,6 @@ using compiler::TypeKind;
 
 namespace {
 
-constexpr Int128 nano = 1'000'000'000;
 using End = std::optional<Int128>;
 
 /// Beside `+` and `-` what is not set counts as 0.
@@ -43,7 +42,7 @@ Extent sum(const Extent& one, const Extent& other) {
 }
 
 bool is_small(const End& end) {
-  constexpr Int128 most = static_cast<Int128>(1'000'000'000) * nano;
+  constexpr Int128 most = billion * billion;
   return end && *end<most&& * end> - most;
 }
 
@@ -53,7 +52,7 @@ Extent product(const Extent& a, const Extent& b) {
   result.may_be_set = a.may_be_set && b.may_be_set;
   if (!is_small(a.low) || !is_small(a.high) || !is_small(b.low) || !is_small(b.high)) return result;
   const Int128 corners[] = {*a.low * *b.low, *a.low * *b.high, *a.high * *b.low, *a.high * *b.high};
-  const auto floor = [](Int128 x) { return (x - ((x % nano) + nano) % nano) / nano; };
+  const auto floor = [](Int128 x) { return (x - ((x % billion) + billion) % billion) / billion; };
   result.low = floor(*std::min_element(std::begin(corners), std::end(corners)));
   result.high = -floor(-*std::max_element(std::begin(corners), std::end(corners)));
   return result;
@@ -73,7 +72,7 @@ End scaled(const Value& value) {
     case ValueKind::Integer:
     case ValueKind::Date:
     case ValueKind::Money:
-      return static_cast<Int128>(value.number) * nano;
+      return static_cast<Int128>(value.number) * billion;
     case ValueKind::Decimal:
       return value.decimal.nano;
     default:
@@ -139,7 +138,7 @@ Extent region_extent(const Slot& slot, const Value& value) {
   const End at = scaled(value);
   if (!at) return {false, true};
   // The neighbours of a constant: a whole number's are one away from it.
-  const Int128 unit = slot.type.kind == TypeKind::Decimal ? 1 : nano;
+  const Int128 unit = slot.type.kind == TypeKind::Decimal ? 1 : billion;
   const auto floor = [&](Int128 x) { return x - ((x % unit) + unit) % unit; };
   Extent extent{false, true};
   if (slot.joint) {
@@ -162,8 +161,8 @@ Extent region_extent(const Slot& slot, const Value& value) {
 }
 
 void widen(Extent& extent) {
-  if (extent.low) *extent.low -= nano;
-  if (extent.high) *extent.high += nano;
+  if (extent.low) *extent.low -= billion;
+  if (extent.high) *extent.high += billion;
 }
 
 bool overlap(const Extent& one, const Extent& other) {

@@ -1,8 +1,9 @@
-// Every spot that a program's records can come to, and the steps between them.
+// Every situation that a program's records can come to, and the steps between them.
 
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -74,9 +75,9 @@ struct Edge {
   std::uint32_t to = no_node;    // none: the step was refused
   std::uint32_t move = 0;
   std::uint32_t seen = 0;
-  bool exact = true;   // nothing was open
-  bool child = false;  // leads to a record that the step made
-  std::vector<Demand> demands;
+  std::uint32_t demands = 0;  // an index of Graph::demands
+  bool exact = true;          // nothing was open
+  bool child = false;         // leads to a record that the step made
 };
 
 /// A step that is itself the break of a promise.
@@ -89,9 +90,17 @@ struct Break {
 
 /// A step and all that may come of it, where some of that is nobody's choice.
 struct Attempt {
+  struct Turn {
+    Choice::Kind kind;
+    int taken;
+    std::size_t size;          // how many there were to take
+    std::uint32_t attribute;   // of Region: whose value people choose ...
+    std::vector<int> regions;  // ... and from which regions
+  };
   struct Run {
-    std::vector<Choice> trail;
+    std::vector<Turn> trail;
     std::uint32_t edge = no_node;  // of the record at hand; none: the step was refused
+    std::vector<Demand> wanted{};  // values with which people come by it
   };
   std::uint32_t from = no_node;
   std::vector<Run> runs;
@@ -110,17 +119,24 @@ struct ActionFate {
 };
 
 struct Graph {
-  std::vector<Spot> spots;
-  std::vector<std::uint32_t> first;  // the edge by which a spot was first come to
+  std::deque<Spot> spots;  // addresses stay
+  struct Node {            // a spot with the regions that have to be remembered there
+    std::uint32_t spot = 0;
+    std::vector<std::int16_t> regions;  // by attribute; any_region
+  };
+  std::vector<Node> nodes;
+  const Spot& at(std::uint32_t node) const { return spots[nodes[node].spot]; }
+
   std::vector<Edge> edges;
-  std::vector<std::vector<std::uint32_t>> out;  // edges by spot
+  std::vector<std::vector<std::uint32_t>> out;  // edges by node
   std::vector<std::uint32_t> made;              // edges that make records
-  std::vector<Move> moves;
+  std::deque<Move> moves;                       // addresses stay
   std::vector<std::vector<Seen>> seen;
-  std::vector<Attempt> attempts;  // those in which something was open
+  std::vector<std::vector<Demand>> demands;  // the first is none
+  std::vector<Attempt> attempts;             // those in which something was open
   std::vector<Break> breaks;
   std::map<std::uint32_t, ActionFate> actions;
-  std::vector<std::string> gaps;     // why it is not every spot; empty: it is
+  std::vector<std::string> gaps;     // why it is not every situation; empty: it is
   std::vector<std::string> guesses;  // what was open on the way, in words, each once
   std::size_t decisions = 0;         // calls of decide()
 };

@@ -28,20 +28,28 @@ std::vector<std::size_t> partial_sets(std::size_t count) {
 
 }  // namespace
 
-/// Whoever may set all members comes from any values to any others; else some are set and the others stay.
-void Explorer::edit_joint(std::uint32_t node, const Joint& joint) {
-  const std::uint32_t leader = joint.members.front().attribute;
-  const int now = graph_.spots[node].regions[leader];
-  for (int cell = 0; cell < static_cast<int>(joint.cells.size()); ++cell) {
-    if (cell == now) continue;
-    const bool whole = edit(node, {{leader, cell}});
-    if (!whole || actor_matters_) edit_some_of(node, joint, cell);
+/// Whoever may set all members comes from any values to any others, as the plan says; else some are set and
+/// the others stay.
+void Explorer::joint_edits(std::uint32_t node) {
+  const Spot& spot = graph_.at(node);
+  const std::vector<Attempts>& plan = *plans_[graph_.nodes[node].spot];
+  for (const Joint& joint : domain_.joints()) {
+    const std::uint32_t leader = joint.members.front().attribute;
+    const bool remembered = joint.type == spot.type && freedom_.is_remembered(spot.state, leader);
+    if (!remembered || !may_edit_some(spot, leader)) continue;
+    for (int cell = 0; cell < static_cast<int>(joint.cells.size()); ++cell) {
+      if (cell == graph_.nodes[node].regions[leader]) continue;
+      const bool whole = std::any_of(plan.begin(), plan.end(), [&](const Attempts& one) {
+        return one.everywhere && one.tried_at == node && one.edits.size() == 1 &&
+               one.edits.front() == std::pair(leader, cell);
+      });
+      if (!whole || actor_matters_) edit_some_of(node, joint, cell);
+    }
   }
 }
 
 void Explorer::edit_some_of(std::uint32_t node, const Joint& joint, int to) {
-  const std::uint32_t leader = joint.members.front().attribute;
-  const int now = graph_.spots[node].regions[leader];
+  const int now = graph_.nodes[node].regions[joint.members.front().attribute];
   std::vector<std::size_t> done;  // what somebody may set, and what leads nowhere
   for (const std::size_t set : partial_sets(joint.members.size())) {
     const bool known =
@@ -70,40 +78,40 @@ bool Explorer::edit_partly(std::uint32_t node, const Joint& joint, const Partial
     move.start.emplace_back(joint.members[i].attribute, value(i, way.from[i]));
     if (changes[i]) move.given.emplace_back(attributes[joint.members[i].attribute].name, value(i, way.to[i]));
   }
-  std::string words;
-  for (const auto& [name, given] : move.given)
-    words += fmt::format("{}`{}`", words.empty() ? "" : ", ", name);
-  const bool unsure = move.unsure;
-  const std::size_t edges = graph_.edges.size();
-  const bool everywhere = try_actors(node, std::move(move), actors(graph_.spots[node]));
-  if (unsure && graph_.edges.size() > edges)
-    note_guess(fmt::format("whether {} can be set so, while what stands beside it stays", words));
-  return everywhere;
+  Attempts attempts = by(std::move(move), actors(graph_.at(node)));
+  try_all(node, attempts);
+  return attempts.everywhere;
 }
 
 /// The action with every way in which its answers stand to the members.
-void Explorer::answer_joint(std::uint32_t node, const Move& plain, const AnswerJoint& answers) {
+void Explorer::answer_joint(const Spot& spot, const Move& plain, const AnswerJoint& answers,
+                            std::vector<Attempts>& all) {
   const Joint& joint = domain_.joints()[answers.of];
-  const Spot spot = graph_.spots[node];
-  const int now = spot.regions[joint.members.front().attribute];
-  const std::vector<int> possible = now == any_region ? cells_at(joint, &spot) : std::vector<int>{now};
+  const bool remembered = freedom_.is_remembered(spot.state, joint.members.front().attribute);
+  const std::vector<int> possible = cells_at(joint, &spot);
   for (int cell = 0; cell < static_cast<int>(answers.joint.cells.size()); ++cell) {
     const int base = answers.base[static_cast<std::size_t>(cell)];
     if (std::find(possible.begin(), possible.end(), base) == possible.end()) continue;
     Move move = plain;
     if (!give(answers, cell, move)) continue;
-    if (now != any_region) {  // else whoever acts sets the members first
+    if (remembered) {  // else whoever acts sets the members first
       const auto [known, fresh] = answered_.try_emplace({answers.action, cell}, false);
       if (fresh) known->second = answered_surely(answers, joint, cell, *domain_.solver());
       move.unsure = !known->second;
     }
-    const bool unsure = move.unsure;
-    const std::size_t edges = graph_.edges.size();
-    try_actors(node, std::move(move), actors(spot));
-    if (unsure && graph_.edges.size() > edges)
-      note_guess(
-          fmt::format("whether `{}` can be answered so, while what stands beside it stays", plain.name));
+    Attempts& one = all.emplace_back(by(std::move(move), actors(spot)));
+    one.start = base;
   }
+}
+
+void Explorer::note_unsure(const Move& move) {
+  if (move.kind != Move::Kind::Edit)
+    return note_guess(
+        fmt::format("whether `{}` can be answered so, while what stands beside it stays", move.name));
+  std::string words;
+  for (const auto& [name, given] : move.given)
+    words += fmt::format("{}`{}`", words.empty() ? "" : ", ", name);
+  note_guess(fmt::format("whether {} can be set so, while what stands beside it stays", words));
 }
 
 /// False: an answer that is asked for would be missing.
@@ -134,19 +142,30 @@ const PartialMove& Explorer::partial(const Joint& joint, int from, int to, std::
       .first->second;
 }
 
-/// The values that a step starts from stand for all of their cell.
-void Explorer::start_from(const Move& move, Situation& situation) {
-  if (situation.records.empty()) return;
-  for (const auto& [attribute, value] : move.start)
-    situation.records.begin()->second->attributes[attribute] = value;
+/// The answers are given in another cell than the one that is remembered.
+bool Explorer::starts_elsewhere(const Attempts& attempts, std::uint32_t node) const {
+  if (attempts.start == any_region) return false;
+  const Move& move = graph_.moves[attempts.tries.front().move];
+  const std::uint32_t leader = domain_.leaders(graph_.at(node).type)[move.start.front().first];
+  const int now = graph_.nodes[node].regions[leader];
+  return now != any_region && now != attempts.start;
 }
 
-/// By attribute, what a step that starts from certain values leaves open.
-void Explorer::keep_to_start(const Move& move, compiler::RecordTypeId type,
-                             std::vector<std::vector<int>>& free) const {
-  if (move.start.empty()) return;
-  const std::uint32_t leader = domain_.leaders(type)[move.start.front().first];
-  if (!free[leader].empty()) free[leader] = {start_cell(move, type)};
+/// The values that a step starts from stand for all of their cell.
+void Explorer::start_from(const Move& move, Record& record) {
+  for (const auto& [attribute, value] : move.start) {
+    record.attributes[attribute] = value;
+    shown_[attribute] = any_region;
+  }
+}
+
+/// What a step that starts from certain values leaves open; nothing: it starts from any.
+std::vector<Regions> Explorer::may_be_from(const Move& move, compiler::RecordTypeId type,
+                                           const std::vector<Regions>& may) const {
+  if (move.start.empty()) return {};
+  std::vector<Regions> from = may;
+  from[domain_.leaders(type)[move.start.front().first]] = {start_cell(move, type)};
+  return from;
 }
 
 int Explorer::start_cell(const Move& move, compiler::RecordTypeId type) const {
@@ -155,11 +174,12 @@ int Explorer::start_cell(const Move& move, compiler::RecordTypeId type) const {
   return domain_.region(type, move.start.front().first, values);
 }
 
-/// The cell that somebody set before, where the spot does not remember it.
-void Explorer::demand_start(const Spot* spot, const Move& move, std::vector<Demand>& demands) const {
-  if (move.start.empty() || spot == nullptr) return;
-  const std::uint32_t leader = domain_.leaders(spot->type)[move.start.front().first];
-  if (spot->regions[leader] == any_region) demands.push_back({leader, start_cell(move, spot->type)});
+/// The cell that somebody set before, where the situation does not remember it.
+void Explorer::demand_start(const Walk& walk, std::vector<Demand>& demands) const {
+  const Move& move = graph_.moves[walk.of->move];
+  if (move.start.empty() || walk.node == no_node) return;
+  const std::uint32_t leader = domain_.leaders(walk.spot->type)[move.start.front().first];
+  if ((*walk.regions)[leader] == any_region) demands.push_back({leader, start_cell(move, walk.spot->type)});
 }
 
 }  // namespace leadflow::runtime::proving

@@ -13,7 +13,6 @@ using compiler::TypeKind;
 
 namespace {
 
-constexpr Int128 billion = 1'000'000'000;
 constexpr int deepest_sum = 64;  // parts inside parts, computed attributes too
 
 /// 128-bit arithmetic that remembers when it did not fit.

@@ -16,6 +16,8 @@
 
 namespace leadflow::runtime::proving {
 
+inline constexpr Int128 billion = 1'000'000'000;
+
 /// (constant + the slots' values by their factors) / divisor. A value that is not set counts as 0.
 struct Linear {
   bool never_set = false;

@@ -30,10 +30,14 @@ User proof_user(const compiler::Program& program, std::string_view name) {
 
 Explorer::Explorer(const compiler::Program& program, const Domain& domain, const Questions& questions,
                    const Bounds& bounds)
-    : program_(program), questions_(questions), bounds_(bounds), domain_(domain), freedom_(program, domain_) {
+    : program_(program),
+      questions_(questions),
+      bounds_(bounds),
+      domain_(domain),
+      splits_(program, domain_),
+      freedom_(program, domain_) {
   for (const std::string_view name : {proof_rep, proof_manager, proof_admin})
     people_.emplace(name, proof_user(program, name));
-  for (const auto& [name, user] : people_) users_[name] = user;
   for (std::uint32_t type = 0; type < program.record_types.size(); ++type) {
     std::vector<bool>& noticed = noticed_.emplace_back();
     for (std::uint32_t i = 0; i < program.record_types[type].attributes.size(); ++i)
@@ -82,19 +86,55 @@ void Explorer::listen() {
   actor_matters_ = owner_matters_ || domain_.mentions(Builtin::Me) || domain_.mentions(Builtin::Actor);
 }
 
-Graph Explorer::run() {
+// ---- the search
+// ------------------------------------------------------------------------------------------------
+
+void Explorer::begin() {
+  const std::size_t decisions = graph_.decisions;
+  graph_ = Graph{};
+  graph_.decisions = decisions;
+  graph_.demands.emplace_back();
+  again_ = false;
+  nodes_.clear();
+  spots_.clear();
+  seen_.clear();
+  cases_.clear();
+  endings_.clear();
+  plans_.clear();
+  usual_.clear();
+  may_edit_.clear();
+  can_be_.clear();
+  probes_.clear();
+  may_at_.clear();
+  may_new_.clear();
+  stands_at_ = nullptr;
+  for (Situation* one : {&situation_, &new_situation_}) {
+    *one = Situation{};
+    one->now = proof_time;
+    one->calendars = calendars_;
+    for (const auto& [name, user] : people_) one->users[name] = user;
+  }
+}
+
+void Explorer::search() {
+  constexpr std::size_t soon = 20'000;  // decisions after which a search that is in vain is given up
+  const std::size_t before = graph_.decisions;
   make_records();
-  for (std::uint32_t node = 0; node < graph_.spots.size(); ++node) {
-    if (graph_.decisions > bounds_.max_decisions) {
-      gap(fmt::format("more than {} decisions were asked for", bounds_.max_decisions));
-      break;
-    }
-    if (graph_.spots.size() > bounds_.max_states) {
-      gap(fmt::format("more than {} situations were found (--max-states)", bounds_.max_states));
-      break;
-    }
+  for (std::uint32_t node = 0; node < graph_.nodes.size(); ++node) {
+    if (again_ && graph_.decisions > before + soon) return;
+    if (graph_.decisions > bounds_.max_decisions)
+      return gap(fmt::format("more than {} decisions were asked for", bounds_.max_decisions));
+    if (graph_.nodes.size() > bounds_.max_states)
+      return gap(fmt::format("more than {} situations were found (--max-states)", bounds_.max_states));
     moves_at(node);
   }
+}
+
+Graph Explorer::run() {
+  do {
+    begin();
+    search();
+  } while (again_ && graph_.decisions <= bounds_.max_decisions);
   return std::move(graph_);
 }
 
@@ -107,30 +147,77 @@ void Explorer::make_records() {
   for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) {
     const compiler::Workflow& workflow = program_.workflows[i];
     if (workflow.disabled) continue;
-    bool unnamed = false;
-    for (const compiler::Entry& entry : workflow.entries) {
+    const auto make = [&](const std::string& entry) {
       Move move;
       move.workflow = {i};
-      move.actor = std::string(proof_rep);
-      move.name = entry.name;
+      move.name = entry;
+      Attempts one = by(std::move(move), {std::string(proof_rep)});
+      try_all(no_node, one);
+    };
+    bool unnamed = false;
+    for (const compiler::Entry& entry : workflow.entries) {
       const bool usual = entry.name.empty() || !entry.when.empty();
-      if (!entry.name.empty()) take(no_node, move);
-      if (!usual || unnamed) continue;
-      unnamed = true;
-      move.name.clear();
-      take(no_node, move);
+      if (!entry.name.empty()) make(entry.name);
+      if (usual && !unnamed) make({});
+      unnamed = unnamed || usual;
     }
   }
 }
 
 void Explorer::moves_at(std::uint32_t node) {
-  actions_at(node);
-  follow_ons_at(node);
-  edits_at(node);
-  timers_at(node);
-  events_at(node);
-  tasks_at(node);
-  pulls_at(node);
+  const std::uint32_t at = graph_.nodes[node].spot;
+  if (!plans_[at]) {
+    std::vector<Attempts> plan = planned(graph_.spots[at]);
+    plans_[at] = std::move(plan);
+  }
+  for (std::size_t i = 0; i < plans_[at]->size(); ++i) {
+    // What is found on the way may make the list of plans longer, but not this plan.
+    Attempts& one = (*plans_[at])[i];
+    const bool in_vain =
+        changes_nothing(one, node) || starts_elsewhere(one, node) || is_like_another(*plans_[at], i, node);
+    if (!in_vain) try_all(node, one);
+  }
+  joint_edits(node);
+}
+
+std::vector<Attempts> Explorer::planned(const Spot& spot) {
+  std::vector<Attempts> all;
+  const bool usual = spot.owner.kind != Owner::Kind::User || people_.count(spot.owner.name) > 0;
+  const auto known = usual_.find(spot.state.index);
+  if (usual && known != usual_.end()) {
+    all = known->second;
+  } else {
+    actions_at(spot, all);
+    follow_ons_at(spot, all);
+    edits_at(spot, all);
+    events_at(spot, all);
+    pulls_at(spot, all);
+    if (usual) usual_[spot.state.index] = all;
+  }
+  timers_at(spot, all);
+  tasks_at(spot, all);
+  return all;
+}
+
+Attempts Explorer::by(Move move, const std::vector<std::string>& people) {
+  Attempts attempts;
+  const auto add = [&](const std::string& actor) {
+    move.actor = actor;
+    attempts.tries.push_back({static_cast<std::uint32_t>(graph_.moves.size()), no_node});
+    graph_.moves.push_back(move);
+  };
+  if (people.empty()) add({});
+  for (const std::string& actor : people) add(actor);
+  return attempts;
+}
+
+void Explorer::try_all(std::uint32_t node, Attempts& attempts) {
+  attempts.everywhere = false;
+  attempts.tried_at = node;
+  for (Try& one : attempts.tries) {
+    if (attempts.everywhere && !actor_matters_) return;
+    attempts.everywhere = !take(node, one, &attempts).denied || attempts.everywhere;
+  }
 }
 
 // ---- people
@@ -142,16 +229,6 @@ std::vector<std::string> Explorer::actors(const Spot& spot) const {
   if (spot.owner.kind == Owner::Kind::User && people_.count(spot.owner.name) == 0)
     all.insert(all.begin(), spot.owner.name);
   return all;
-}
-
-bool Explorer::try_actors(std::uint32_t node, Move move, const std::vector<std::string>& people) {
-  bool everywhere = false;  // somebody could do it in every case
-  for (const std::string& actor : people) {
-    if (everywhere && !actor_matters_) break;
-    move.actor = actor;
-    everywhere = !take(node, move).denied || everywhere;
-  }
-  return everywhere;
 }
 
 // ---- actions
@@ -199,9 +276,8 @@ std::vector<Given> Explorer::answers(const std::vector<compiler::Ask>& asks, Slo
   return combined(values, fmt::format("`{}`", what));
 }
 
-void Explorer::actions_at(std::uint32_t node) {
-  const compiler::StateId state = graph_.spots[node].state;
-  for (const compiler::ActionRef& ref : program_.states[state].actions) {
+void Explorer::actions_at(const Spot& spot, std::vector<Attempts>& all) {
+  for (const compiler::ActionRef& ref : program_.states[spot.state].actions) {
     const compiler::Action& action = program_.actions[ref.id];
     if (action.disabled) continue;
     graph_.actions[ref.id.index].seen = true;
@@ -212,105 +288,24 @@ void Explorer::actions_at(std::uint32_t node) {
     for (Given& given : answers(action.asks, SlotKey::Kind::ActionAsk, ref.id.index)) {
       move.given = std::move(given);
       if (const AnswerJoint* beside = domain_.answers(ref.id.index))
-        answer_joint(node, move, *beside);
+        answer_joint(spot, move, *beside, all);
       else
-        try_actors(node, move, actors(graph_.spots[node]));
+        all.push_back(by(move, actors(spot)));
     }
   }
 }
 
-void Explorer::follow_ons_at(std::uint32_t node) {
-  const compiler::WorkflowId workflow = graph_.spots[node].workflow;
-  for (const compiler::FollowOnId id : program_.workflows[workflow].follow_ons) {
+void Explorer::follow_ons_at(const Spot& spot, std::vector<Attempts>& all) {
+  for (const compiler::FollowOnId id : program_.workflows[spot.workflow].follow_ons) {
     const compiler::FollowOn& follow = program_.follow_ons[id];
     Move move;
     move.kind = Move::Kind::Follow;
     move.name = follow.name;
     for (Given& given : answers(follow.asks, SlotKey::Kind::FollowAsk, id.index)) {
       move.given = std::move(given);
-      try_actors(node, move, actors(graph_.spots[node]));
+      all.push_back(by(move, actors(spot)));
     }
   }
-}
-
-// ---- edits
-// ----------------------------------------------------------------------------------------------------
-
-bool Explorer::edit(std::uint32_t node, const std::vector<std::pair<std::uint32_t, int>>& values) {
-  const compiler::RecordTypeId type = graph_.spots[node].type;
-  Move move;
-  move.kind = Move::Kind::Edit;
-  for (const auto& [attribute, region] : values) {
-    for (const std::uint32_t one : domain_.together(type, attribute)) {
-      const Slot& slot = domain_.attribute(type, one);
-      move.given.emplace_back(slot.declared->name, slot.values[static_cast<std::size_t>(region)]);
-    }
-  }
-  const bool everywhere = try_actors(node, std::move(move), actors(graph_.spots[node]));
-  for (const auto& [attribute, region] : values) {
-    const bool part = !everywhere && values.size() > 1 && domain_.together(type, attribute).size() > 1;
-    if (part && !edit(node, {{attribute, region}}))
-      gap("an edit of some attributes that stand side by side, together with others");
-  }
-  return everywhere;
-}
-
-/// Rules that wait for changes run in the order in which the attributes are given.
-void Explorer::edit_in_any_order(std::uint32_t node, std::vector<std::pair<std::uint32_t, int>> values) {
-  const compiler::RecordTypeId type = graph_.spots[node].type;
-  const auto shifts = [&](const auto& one) { return domain_.attribute(type, one.first).shifts; };
-  const auto rest = std::stable_partition(values.begin(), values.end(), shifts);
-  if (rest - values.begin() > 3) return gap("an edit of more than three attributes that rules wait for");
-  std::sort(values.begin(), rest);
-  do {
-    edit(node, values);
-  } while (std::next_permutation(values.begin(), rest));
-}
-
-/// Attributes that rules wait for, or that a condition of the state binds together, may be set in one edit.
-void Explorer::joint_edits(std::uint32_t node, const Spot& spot) {
-  std::vector<std::uint32_t> joint;
-  std::size_t ways = 1;
-  for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
-    const Slot& slot = domain_.attribute(spot.type, i);
-    const bool alone = slot.values.size() < 2 || freedom_.is_free(spot.state, i) ||
-                       domain_.leaders(spot.type)[i] != i ||
-                       (!slot.watched && !freedom_.is_coupled(spot.state, i));
-    if (alone) continue;
-    joint.push_back(i);
-    ways = std::min(ways * slot.values.size(), bounds_.max_cases + 1);
-  }
-  if (joint.size() < 2) return;
-  if (ways > bounds_.max_cases)
-    return gap(fmt::format("more than {} ways to edit several attributes at once at `{}`", bounds_.max_cases,
-                           program_.states[spot.state].name));
-  for (std::size_t way = 0; way < ways; ++way) {
-    std::vector<std::pair<std::uint32_t, int>> values;
-    std::size_t rest = way;
-    for (const std::uint32_t attribute : joint) {
-      const std::size_t count = domain_.attribute(spot.type, attribute).values.size();
-      const int region = static_cast<int>(rest % count);
-      rest /= count;
-      if (region != spot.regions[attribute]) values.emplace_back(attribute, region);
-    }
-    if (values.size() > 1) edit_in_any_order(node, std::move(values));
-  }
-}
-
-void Explorer::edits_at(std::uint32_t node) {
-  const Spot spot = graph_.spots[node];
-  for (std::uint32_t i = 0; i < spot.regions.size(); ++i) {
-    const Slot& slot = domain_.attribute(spot.type, i);
-    if (slot.values.size() < 2 || freedom_.is_free(spot.state, i)) continue;
-    if (const Joint* joint = domain_.joint(spot.type, i)) {
-      if (domain_.leaders(spot.type)[i] == i) edit_joint(node, *joint);
-      continue;
-    }
-    for (int region = 0; region < static_cast<int>(slot.values.size()); ++region) {
-      if (region != spot.regions[i]) edit(node, {{i, region}});
-    }
-  }
-  joint_edits(node, spot);
 }
 
 // ---- time
@@ -326,37 +321,36 @@ bool is_due_first(const Pending& one, const Pending& other) {
 
 }  // namespace
 
-void Explorer::timers_at(std::uint32_t node) {
-  const std::size_t count = graph_.spots[node].timers.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::vector<Pending>& timers = graph_.spots[node].timers;
-    const bool waits = std::any_of(timers.begin(), timers.begin() + static_cast<std::ptrdiff_t>(i),
-                                   [&](const Pending& one) { return is_due_first(one, timers[i]); });
+void Explorer::timers_at(const Spot& spot, std::vector<Attempts>& all) {
+  for (std::size_t i = 0; i < spot.timers.size(); ++i) {
+    const auto here = spot.timers.begin() + static_cast<std::ptrdiff_t>(i);
+    const bool waits =
+        std::any_of(spot.timers.begin(), here, [&](const Pending& one) { return is_due_first(one, *here); });
     if (waits) continue;
     Move move;
     move.kind = Move::Kind::Timer;
-    move.name = timers[i].what;
+    move.name = here->what;
     move.index = i;
-    take(node, move);
+    all.push_back(by(std::move(move), {}));
   }
 }
 
 // ---- outside
 // --------------------------------------------------------------------------------------------------
 
-void Explorer::events_at(std::uint32_t node) {
+void Explorer::events_at(const Spot& spot, std::vector<Attempts>& all) {
   for (const EventKind kind : heard_) {
     Move move;
     move.kind = Move::Kind::Event;
     move.event = kind;
     if (kind < EventKind::RequestDelivered) {
-      take(node, move);
+      all.push_back(by(std::move(move), {}));
       continue;
     }
     for (std::uint32_t i = 0; i < program_.endpoints.size(); ++i) {
-      if (program_.endpoints[i].record != graph_.spots[node].type) continue;
+      if (program_.endpoints[i].record != spot.type) continue;
       move.name = program_.endpoints[i].name;
-      take(node, move);
+      all.push_back(by(move, {}));
     }
   }
   for (const std::uint32_t event : heard_custom_) {
@@ -369,45 +363,40 @@ void Explorer::events_at(std::uint32_t node) {
       move.kind = Move::Kind::Event;
       move.name = program_.events[event].name;
       move.given = std::move(given);
-      take(node, move);
+      all.push_back(by(std::move(move), {}));
     }
   }
 }
 
-void Explorer::tasks_at(std::uint32_t node) {
-  const Spot spot = graph_.spots[node];
-  Move move;
-  const auto one = [&](Move::Kind kind, const std::string& name, std::size_t index, bool by_person) {
+void Explorer::tasks_at(const Spot& spot, std::vector<Attempts>& all) {
+  const auto add = [&](Move::Kind kind, const std::string& name, std::size_t index, bool by_person) {
+    Move move;
     move.kind = kind;
     move.name = name;
     move.index = index;
-    move.actor.clear();
-    if (by_person)
-      try_actors(node, move, actors(spot));
-    else
-      take(node, move);
+    all.push_back(by(std::move(move), by_person ? actors(spot) : std::vector<std::string>()));
   };
   for (std::size_t i = 0; i < spot.tasks.size(); ++i) {
-    if (!spot.tasks[i].late) one(Move::Kind::Late, spot.tasks[i].name, i, false);
-    one(Move::Kind::Done, spot.tasks[i].name, i, true);
-    one(Move::Kind::Cancelled, spot.tasks[i].name, i, true);
+    if (!spot.tasks[i].late) add(Move::Kind::Late, spot.tasks[i].name, i, false);
+    add(Move::Kind::Done, spot.tasks[i].name, i, true);
+    add(Move::Kind::Cancelled, spot.tasks[i].name, i, true);
   }
   for (std::size_t i = 0; i < spot.meetings.size(); ++i) {
     for (const Move::Kind kind : {Move::Kind::Held, Move::Kind::Missed, Move::Kind::MeetingCancelled})
-      one(kind, spot.meetings[i].title, i, true);
+      add(kind, spot.meetings[i].title, i, true);
   }
 }
 
-void Explorer::pulls_at(std::uint32_t node) {
+void Explorer::pulls_at(const Spot& spot, std::vector<Attempts>& all) {
   if (!owner_matters_ && !domain_.mentions(Builtin::PullCount)) return;
   for (std::uint32_t i = 0; i < program_.distributions.size(); ++i) {
     const compiler::Distribution& one = program_.distributions[i];
-    if (!one.pull || one.disabled || one.record != graph_.spots[node].type) continue;
+    if (!one.pull || one.disabled || one.record != spot.type) continue;
     Move move;
     move.kind = Move::Kind::Pull;
     move.name = one.name;
     move.index = i;
-    try_actors(node, move, {std::string(proof_rep), std::string(proof_manager)});
+    all.push_back(by(std::move(move), {std::string(proof_rep), std::string(proof_manager)}));
   }
 }
 

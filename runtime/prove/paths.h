@@ -13,7 +13,7 @@ namespace leadflow::runtime::proving {
 /// Edges one after the other, from the making of a record.
 using Path = std::vector<std::uint32_t>;
 
-/// What has been seen of a record so far, as a small number; 0 at its making.
+/// What has been seen of a record so far, as a number below 16; 0 at its making.
 struct Watch {
   int state = 0;
   bool broken = false;
@@ -31,8 +31,15 @@ std::vector<Path> breaking_paths(const Graph& graph, const Watcher& watcher,
 std::optional<Path> path_by(const Graph& graph, std::uint32_t edge, bool exact);
 std::optional<Path> path_to(const Graph& graph, std::uint32_t node, bool exact);
 
-/// By spot: whether a record there can come to a spot that is a goal. `surely`: whatever turns out of what is
+/// The edges by the node that they lead to: those of node n are `edges` from `first[n]` up to `first[n + 1]`.
+struct Backwards {
+  std::vector<std::uint32_t> first, edges;
+};
+Backwards backwards_of(const Graph& graph);
+
+/// By node: whether a record there can come to a spot that is a goal. `surely`: whatever turns out of what is
 /// nobody's choice.
-std::vector<bool> can_reach(const Graph& graph, const std::function<bool(const Spot&)>& goal, bool surely);
+std::vector<bool> can_reach(const Graph& graph, const Backwards& backwards,
+                            const std::function<bool(const Spot&)>& goal, bool surely);
 
 }  // namespace leadflow::runtime::proving

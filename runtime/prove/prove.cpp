@@ -99,13 +99,14 @@ class Proving {
         tree_(tree),
         questions_(questions_of(tree)),
         domain_(program, questions_, solver),
-        graph_(explore(program, domain_, questions_, bounds)) {}
+        graph_(explore(program, domain_, questions_, bounds)),
+        backwards_(backwards_of(graph_)) {}
 
   Proofs run() {
     for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) {
       if (!program_.workflows[i].disabled) workflow({i});
     }
-    proofs_.states = graph_.spots.size();
+    proofs_.states = graph_.nodes.size();
     proofs_.steps = graph_.edges.size();
     proofs_.decisions = graph_.decisions;
     proofs_.guesses = graph_.guesses;
@@ -136,7 +137,7 @@ class Proving {
   }
 
   void workflow(compiler::WorkflowId id) {
-    const Judge judge(program_, domain_, graph_, id);
+    const Judge judge(program_, domain_, graph_, backwards_, id);
     const std::string& name = program_.workflows[id].name;
     asked_termination_ = false;
     for (const ast::File& file : tree_.files) {
@@ -167,6 +168,7 @@ class Proving {
   Questions questions_;
   Domain domain_;
   Graph graph_;
+  Backwards backwards_;
   Proofs proofs_;
   bool asked_termination_ = false;
 };

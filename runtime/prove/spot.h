@@ -1,8 +1,8 @@
 // Where a record can stand, as far as what happens next hangs on it.
 //
-// A spot is a record with what waits for it, its values named by their regions and
-// its clocks left out: a timer that waits may fire at any time, but not before one
-// that is sure to be due earlier.
+// A spot is a record with what waits for it, its attributes and its clocks left out:
+// a timer that waits may fire at any time, but not before one that is sure to be due
+// earlier. Of the attributes a situation adds the regions that have to be remembered.
 
 #pragma once
 
@@ -53,13 +53,12 @@ struct Spot {
   std::int64_t pull_count = 0;
   std::string nurture;
   std::int64_t nurture_steps = 0;
-  std::vector<std::int16_t> regions;  // by attribute; any_region
-  std::vector<Pending> timers;        // in the order in which they were set
+  std::vector<Pending> timers;  // in the order in which they were set
   std::vector<Task> tasks;
   std::vector<Meeting> meetings;
   std::set<std::string> once;
 
-  /// The same text for the same spot.
+  /// The same bytes for the same spot.
   std::string key() const;
 };
 

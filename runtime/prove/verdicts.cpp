@@ -108,9 +108,9 @@ void Judge::close(Proof& proof) const {
 }
 
 bool Judge::concerns(const Edge& edge) const {
-  if (edge.to != no_node && graph_.spots[edge.to].workflow == workflow_) return true;
+  if (edge.to != no_node && graph_.at(edge.to).workflow == workflow_) return true;
   if (edge.from == no_node) return graph_.moves[edge.move].workflow == workflow_;
-  return graph_.spots[edge.from].workflow == workflow_;
+  return graph_.at(edge.from).workflow == workflow_;
 }
 
 /// A test speaks of one workflow's actions.
@@ -280,12 +280,12 @@ void Judge::only_through(Proof& proof, const States& goal, const States& through
 
 void Judge::can_reach(Proof& proof, const States& from, const States& goal) const {
   const auto is_goal = [&](const Spot& spot) { return goal.count(spot.state.index) > 0; };
-  const std::vector<bool> surely = proving::can_reach(graph_, is_goal, true);
-  const std::vector<bool> maybe = proving::can_reach(graph_, is_goal, false);
+  const std::vector<bool> surely = proving::can_reach(graph_, backwards_, is_goal, true);
+  const std::vector<bool> maybe = proving::can_reach(graph_, backwards_, is_goal, false);
   std::vector<Path> stuck;
   bool doubtful = false;
-  for (std::uint32_t node = 0; node < graph_.spots.size() && stuck.size() < most_ways; ++node) {
-    if (from.count(graph_.spots[node].state.index) == 0) continue;
+  for (std::uint32_t node = 0; node < graph_.nodes.size() && stuck.size() < most_ways; ++node) {
+    if (from.count(graph_.at(node).state.index) == 0) continue;
     doubtful = doubtful || !surely[node];
     if (maybe[node]) continue;
     for (const bool exact : {true, false}) {
@@ -392,8 +392,8 @@ void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
     return graph_.moves[graph_.edges[edge].move].kind == Move::Kind::Timer;
   };
   std::vector<Path> paths;
-  for (std::uint32_t node = 0; node < graph_.spots.size() && paths.size() < most_ways; ++node) {
-    const Spot& spot = graph_.spots[node];
+  for (std::uint32_t node = 0; node < graph_.nodes.size() && paths.size() < most_ways; ++node) {
+    const Spot& spot = graph_.at(node);
     if (spot.workflow != workflow_ || !program_.states[spot.state].open || spot.closed || spot.returned)
       continue;  // a closed or returned record waits for nothing
     const bool leaves = std::any_of(spot.timers.begin(), spot.timers.end(), [&](const Pending& one) {

@@ -22,9 +22,14 @@ std::int64_t longest_of(const dsl::Duration& duration);
 /// What decides promises of one workflow.
 class Judge {
  public:
+  /// All must outlive this.
   Judge(const compiler::Program& program, const Domain& domain, const Graph& graph,
-        compiler::WorkflowId workflow)
-      : program_(program), graph_(graph), player_(program, domain, graph), workflow_(workflow) {}
+        const Backwards& backwards, compiler::WorkflowId workflow)
+      : program_(program),
+        graph_(graph),
+        backwards_(backwards),
+        player_(program, domain, graph),
+        workflow_(workflow) {}
 
   void never(Proof& proof, const dsl::ast::Never& promise) const;
   void can_reach(Proof& proof, const States& from, const States& goal) const;
@@ -64,6 +69,7 @@ class Judge {
 
   const compiler::Program& program_;
   const Graph& graph_;
+  const Backwards& backwards_;
   Player player_;
   compiler::WorkflowId workflow_;
 };

@@ -127,7 +127,8 @@ void Player::make(Replay& replay, const Path& path) const {
   for (const std::uint32_t number : path) {  // what is asked for later is given at once
     const Edge& edge = graph_.edges[number];
     if (edge.child && number != path.front()) break;
-    for (const Demand& demand : edge.demands) regions.try_emplace(demand.attribute, demand.region);
+    for (const Demand& demand : graph_.demands[edge.demands])
+      regions.try_emplace(demand.attribute, demand.region);
   }
   CreateCommand create;
   create.type = workflow.record;
@@ -163,7 +164,7 @@ void Player::make(Replay& replay, const Path& path) const {
 void Player::meet(Replay& replay, const Edge& edge) const {
   const Record* record = replay.world.record(replay.record);
   if (record == nullptr) return;
-  for (const Demand& demand : edge.demands) {
+  for (const Demand& demand : graph_.demands[edge.demands]) {
     const std::optional<Given> wanted = demanded(replay, demand);
     if (wanted && wanted->empty()) continue;
     replay.played = replay.played && wanted;
@@ -412,7 +413,7 @@ void Player::step(Replay& replay, const Edge& edge) const {
   }
   if (!edge.child || edge.to == no_node || replay.last.refused) return;
   if (move.kind != Move::Kind::Follow) replay.told_as_test = false;
-  const compiler::RecordTypeId type = graph_.spots[edge.to].type;
+  const compiler::RecordTypeId type = graph_.at(edge.to).type;
   for (const auto& [id, record] : replay.world.records()) {
     if (record.type == type && id > static_cast<RecordId>(known)) replay.record = id;
   }

@@ -56,7 +56,11 @@ struct Creation {
       for (std::uint32_t j = 0; j < from.size(); ++j) {
         if (from[j].name != to[i].name || !compiler::same_type(step.program, from[j].type, to[i].type))
           continue;
-        write(step, made, AttributeId{i}, attribute_of(step, scope, source.after, AttributeId{j}),
+        const bool plain = from[j].computed.empty();
+        if (plain && step.situation.oracle != nullptr)
+          step.situation.oracle->copies(source.after.id, j, made.after.type, i);
+        write(step, made, AttributeId{i},
+              plain ? source.after.attributes[j] : attribute_of(step, scope, source.after, AttributeId{j}),
               Source::Program);
       }
     }
@@ -94,7 +98,7 @@ void perform(Step& step, Context& context, const dsl::Create<Compiled>& operatio
   const std::string& type = step.program.record_types[operation.record].name;
   const AttributeId forward = link_to(step, source.after.type, operation.record);
   if (forward.valid() && step.situation.oracle != nullptr)
-    step.situation.oracle->reads(source.after.id, forward.index);
+    step.situation.oracle->looks_if_set(source.after.id, forward.index);
   if (forward.valid() && !source.after.attributes[forward.index].is_unset()) {
     return step.remark(source, "no " + in_ticks(type) + " created: there is one already");
   }

@@ -25,17 +25,38 @@ Queued draft(const compiler::Message& message) {
   return queued;
 }
 
+/// The text. To proofs it does not matter what it says, only whether it has a gap.
+std::string written(Step& step, const Context& context, const compiler::TextTemplate& text) {
+  if (step.situation.oracle == nullptr) return render(step, context, text);
+  compiler::TextTemplate gaps;
+  const Scope scope = operation_scope(step, context);
+  const auto& attributes = step.program.record_types[scope.record->type].attributes;
+  for (const compiler::TextPiece& piece : text.pieces) {
+    const bool plain = piece.value.nodes.size() == 1 &&
+                       piece.value.root().op == compiler::ExprOp::Attribute &&
+                       attributes[piece.value.root().aux].computed.empty();
+    const compiler::AttributeId id{plain ? piece.value.root().aux : 0};
+    const bool known = plain && (piece.has_fallback || has_attribute(step, scope, *scope.record, id));
+    if (!known) gaps.pieces.push_back(piece);
+  }
+  return render(step, context, gaps);
+}
+
 void fill(Step& step, const Context& context, const compiler::Message& message, Queued& queued) {
-  if (is_email(message)) queued.subject = render(step, context, message.subject);
-  queued.body = render(step, context, message.body);
+  if (is_email(message)) queued.subject = written(step, context, message.subject);
+  queued.body = written(step, context, message.body);
 }
 
 /// The first e-mail (phone) attribute of the record, or the one written.
 std::string address(Step& step, const Context& context, const dsl::Send<Compiled>& send, bool email) {
   const Scope scope = operation_scope(step, context);
   if (send.to) return evaluate(step, scope, *send.to).text;
-  const compiler::AttributeId id = first_address(step.program.record_types[scope.record->type], email);
-  return id.valid() ? attribute_of(step, scope, *scope.record, id).text : std::string();
+  const compiler::RecordType& type = step.program.record_types[scope.record->type];
+  const compiler::AttributeId id = first_address(type, email);
+  if (!id.valid() || !has_attribute(step, scope, *scope.record, id)) return {};
+  const bool computed = !type.attributes[id.index].computed.empty();
+  return computed ? attribute_of(step, scope, *scope.record, id).text
+                  : scope.record->attributes[id.index].text;
 }
 
 TextForm form_of(OutboxKind kind) {

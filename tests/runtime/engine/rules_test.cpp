@@ -280,7 +280,7 @@ workflow leads for lead {
 }
 )");
   const auto ping = [&](RecordId id) { play.event(id, dsl::ast::EventKind::Custom, "ping"); };
-  const auto fresh_notes = [&, known = std::size_t{0}]() mutable {
+  auto fresh_notes = [&, known = std::size_t{0}]() mutable {
     const std::string all = play.notes();
     const std::string fresh = all.substr(known);
     known = all.size();

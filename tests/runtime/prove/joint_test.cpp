@@ -9,9 +9,8 @@
 #include <fstream>
 
 #include "runtime/prove/prove.h"
-#include "runtime/rehearse/rehearsal.h"
 #include "runtime/work/solver_process.h"
-#include "tests/compiler/compile_text.h"
+#include "tests/runtime/prove/check_test.h"
 
 namespace leadflow::test::joint_test {
 
@@ -44,18 +43,6 @@ std::string deal(
 }
 
 const std::string locked = "edit [amount, cost] by nobody";
-
-/// The test block of a break passes, or fails where the edit that it ends with is refused.
-void check_test(const std::string& text, const Proof& proof) {
-  if (proof.test.empty()) return;
-  const Checked with = check_text(text + "\n" + proof.test);
-  INFO(proof.test << with.report());
-  REQUIRE(with.program);
-  runtime::Rehearser rehearser(*with.program, *with.sources);
-  const runtime::TestResult result = rehearser.run(with.tree.files.back().tests.back());
-  const bool refused = proof.test.find("# refused: ") != std::string::npos;
-  CHECK(result.failures.size() == (refused ? 1 : 0));
-}
 
 Proof proof_of(const std::string& text, const SolverOptions& options, const std::string& name = "p") {
   const Checked checked = check_text(text);

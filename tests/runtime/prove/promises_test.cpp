@@ -4,8 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "runtime/prove/prove.h"
-#include "runtime/rehearse/rehearsal.h"
-#include "tests/compiler/compile_text.h"
+#include "tests/runtime/prove/check_test.h"
 
 namespace leadflow::test::promises_test {
 
@@ -82,22 +81,7 @@ Proved prove_text(const std::string& text) {
   INFO(made.checked.report() << text);
   REQUIRE(made.checked.program);
   made.proofs = runtime::prove(*made.checked.program, made.checked.tree);
-  for (const Proof& proof : made.proofs.promises) {
-    if (proof.test.empty()) continue;
-    const Checked with = check_text(text + "\n" + proof.test);
-    INFO(proof.test << with.report());
-    REQUIRE(with.program);
-    runtime::Rehearser rehearser(*with.program, *with.sources);
-    const runtime::TestResult result = rehearser.run(with.tree.files.back().tests.back());
-    // Of an edit a test cannot expect that it is refused: it fails there, for the reason that is told.
-    const bool refused = proof.test.find("# refused: ") != std::string::npos;
-    CHECK(result.failures.size() == (refused ? 1 : 0));
-    for (const runtime::TestFailure& failure : result.failures) {
-      INFO(failure.expected << " | " << failure.found);
-      CHECK(refused);
-      CHECK(failure.found.find("it would break the promise") != std::string::npos);
-    }
-  }
+  for (const Proof& proof : made.proofs.promises) check_test(text, proof);
   return made;
 }
 
@@ -223,6 +207,98 @@ TEST_CASE("unasked: dead actions and what cannot be met", "[prove]") {
       prove_text(program_of("require name\n refuse \"No.\" when name is set\n move to talking", "", ""));
   CHECK(broken.verdict("every action can be applied") == "broken");
   CHECK(broken.verdict("every open state can reach an end") == "broken");
+}
+
+TEST_CASE("a timer that was refused is gone: no value that goes well stands for one that does not",
+          "[prove]") {
+  const auto text = [](const std::string& in_sold) {
+    return R"(edition 1
+record lead {
+  email email
+  kind one of a, b
+}
+workflow calls for lead {
+  entry at fresh
+  edit [kind] by nobody
+  bucket working {
+    status fresh "Fresh" {
+      rule late on 3 days {
+        set kind = a
+        move to sold
+      }
+    }
+  }
+  bucket won won {
+    status sold "Sold" { )" +
+           in_sold + R"( }
+  }
+}
+prove "p" from every open state can reach won
+)";
+  };
+  CHECK(verdict_of(text("")) == "proved");
+  CHECK(verdict_of(text("require email")) == "broken");
+  CHECK(verdict_of(text("refuse \"No.\" when email is set")) == "broken");
+}
+
+TEST_CASE("what a refused rule wrote is not written", "[prove]") {
+  const std::string text = R"(edition 1
+record lead {
+  email email
+  kind one of a, b
+}
+workflow calls for lead {
+  entry at fresh
+  edit [kind] by nobody
+  bucket working {
+    status fresh "Fresh" {
+      rule late on 3 days {
+        set kind = a
+        move to sold
+      }
+      category "Work" { action sell "Sell" when kind = b { move to sold } }
+    }
+  }
+  bucket won won {
+    status sold "Sold" { refuse "No." when kind = a }
+  }
+}
+prove "p" from every open state can reach won
+)";
+  CHECK(verdict_of(text) == "broken");
+}
+
+TEST_CASE("a change that stops a nurture is followed", "[prove]") {
+  const auto text = [](const std::string& more) {
+    return R"(edition 1
+record lead {
+  email email
+  score integer
+}
+email offer {
+  subject "An offer"
+  body "Have you thought about it?"
+}
+nurture drip {
+  after 2 days send email offer
+  stop on closed)" +
+           more + R"(
+}
+workflow calls for lead {
+  entry at fresh
+  bucket working {
+    status fresh "Fresh" {
+      rule start on entered fresh { start nurture drip }
+      rule done on nurture finished { move to sold }
+    }
+  }
+  bucket sold won
+}
+prove "p" from every open state can reach won
+)";
+  };
+  CHECK(verdict_of(text("")) == "proved");
+  CHECK(verdict_of(text(", changed score")) == "broken");
 }
 
 TEST_CASE("timers fire in an order that a clock can give", "[prove]") {

@@ -28,11 +28,13 @@ class Generator {
                        "\n  ready boolean\n  kind one of a, b\n  due date\n  other integer from 0 to 9\n" +
                        (rich_ ? "  gap integer = score - other\n" : "") +
                        (rich_ && one_in(4) ? "  refuse \"Too much.\" when other > score\n" : "") +
+                       (one_in(4) ? "  " + joint_validity() : "") +
                        "}\nemail hello {\n  subject \"Hello\"\n  body \"Hello\"\n}\nactivity call\nevent "
                        "ping { n integer }\n"
                        "nurture drip {\n  after 2 days send email hello\n  after 4 days send email hello\n"
-                       "  stop on contact made\n}\nworkflow leads for lead {\n" +
-                       entries();
+                       "  stop on contact made" +
+                       std::string(one_in(4) ? ", changed " + pick_of({"score", "kind"}) : "") +
+                       "\n}\nworkflow leads for lead {\n" + entries();
     if (one_in(3)) text += "  edit [" + pick_of({"score", "ready", "kind", "email"}) + "] by nobody\n";
     if (rich_ && one_in(4)) text += "  edit [score] by bosses\n";
     text += "  bucket working {\n";
@@ -46,7 +48,7 @@ class Generator {
  private:
   int pick(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
   bool one_in(int count) { return pick(count) == 0; }
-  std::string pick_of(std::initializer_list<const char*> all) {
+  std::string pick_of(std::initializer_list<std::string> all) {
     return *(all.begin() + pick(static_cast<int>(all.size())));
   }
   std::string one_of(const std::vector<std::string>& all) {
@@ -61,6 +63,19 @@ class Generator {
   std::string place() { return pick_of({"s0", "s1", "s2", "sold", "gone"}); }
   std::string state() { return "s" + number(states); }
 
+  /// Of several attributes together.
+  std::string joint_condition() {
+    return pick_of({"ready and score > " + number(9), "kind = a and score < " + number(9),
+                    "kind = b and not ready", "email is set and kind is not set",
+                    "ready and email is not set", "score is set and other < 5",
+                    "(kind = a or ready) and score >= 5"});
+  }
+  std::string joint_validity() {
+    if (one_in(2)) return "refuse \"Not together.\" when " + joint_condition() + "\n";
+    return "require " + pick_of({"email", "score", "kind"}) + " when " +
+           pick_of({"ready", "other > 4", "kind = a", "ready and other < 3"}) + "\n";
+  }
+
   std::string condition() { return one_of(conditions_); }
   std::string operation() { return one_in(3) ? "send email hello" : one_of(operations_); }
   std::string event() { return one_of(events_); }
@@ -74,7 +89,10 @@ class Generator {
                       "score - other >= 3", "score * 2 <= other + 4", "gap > 2", "gap = 0",
                       "other < score or score is not set", "score * other > 8"});
     }
-    switch (pick(14)) {
+    switch (pick(17)) {
+      case 14:
+      case 15:
+        return joint_condition();
       case 0:
         return "ready";
       case 1:
@@ -178,6 +196,7 @@ class Generator {
     std::string text = "    status s" + std::to_string(state) + " {\n";
     if (one_in(4)) text += "      require " + pick_of({"email", "score"}) + "\n";
     if (one_in(8)) text += "      refuse \"Not here.\" when " + condition() + "\n";
+    if (one_in(5)) text += "      " + joint_validity();
     text += "      category \"Work\" {\n";
     const int actions = one_in(3) ? 2 : 1;
     for (int i = 0; i < actions; ++i) text += action(state, i);
@@ -190,8 +209,9 @@ class Generator {
   std::string any_event() {
     if (one_in(8)) return pick_of({"2 days before due", "reaching due"});
     return pick_of({"contact made", "becomes score > 4", "becomes ready and score > 2", "changed score",
-                    "changed kind", "ping", "email opened", "closed", "activity late call",
-                    "activity done call", "do not contact", "contact attempted"});
+                    "changed kind", "changed ready", "becomes " + joint_condition(), "ping", "email opened",
+                    "closed", "activity late call", "activity done call", "do not contact",
+                    "contact attempted"});
   }
   std::string rule(int number_of_rule) {
     std::string on = event();
@@ -208,7 +228,10 @@ class Generator {
                "prove \"n\" never send email after do not contact\n"
                "prove \"c\" never send email after close\n"
                "prove \"t\" reach won only through s2\n"
-               "prove \"a\" at s1 always email is set\n") +
+               "prove \"a\" at s1 always " +
+               pick_of(
+                   {"email is set", "email is set", "email is set or ready", "kind = a implies score > 2"}) +
+               "\n") +
            (rich_ ? "prove \"o\" at s1 always not (" +
                         pick_of({"other > score", "gap > 2", "other = score"}) + ")\n"
                   : std::string()) +

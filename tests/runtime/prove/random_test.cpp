@@ -14,6 +14,7 @@
 #include <functional>
 #include <regex>
 #include <set>
+#include <type_traits>
 
 #include "runtime/prove/prove.h"
 #include "runtime/rehearse/world.h"
@@ -125,7 +126,8 @@ class Brute {
 
   void run() {
     for (const char* email : {"a@example.com", "b@example.com", ""}) {
-      for (const int score : {-1, 0, 3, 5, 9}) make(email, score, score % 2 == 0, score == 3);
+      for (const int score : {-1, 0, 3, 5, 9})
+        make(email, score, score % 2 == 0, score == 3, any_of("", "a", "b"));
     }
     for (int step = 1; step < depth_; ++step) {
       std::deque<Position> now;
@@ -163,7 +165,13 @@ class Brute {
   static Value score_of(int score) { return score < 0 ? Value{} : Value::integer(score); }
   static Value text_or_nothing(const char* text) { return *text == 0 ? Value{} : Value::text_of(text); }
 
-  void make(const char* email, int score, bool ready, bool with_date) {
+  template <class... Each>
+  std::common_type_t<Each...> any_of(Each... each) {
+    const std::common_type_t<Each...> all[] = {each...};
+    return all[random_() % sizeof...(each)];
+  }
+
+  void make(const char* email, int score, bool ready, bool with_date, const std::string& kind) {
     World world(program_, start);
     for (const auto& [name, role, boss] : {std::tuple("ana", dsl::Role::Rep, true),
                                            {"eve", dsl::Role::Rep, false},
@@ -180,16 +188,20 @@ class Brute {
     if (score >= 0) create.values.emplace_back("score", Value::integer(score));
     if (ready) create.values.emplace_back("ready", Value::boolean(true));
     if (with_date) create.values.emplace_back("due", Value::of(ValueKind::Date, start.ms / kDay + 4));
+    if (!kind.empty()) create.values.emplace_back("kind", Value::of(ValueKind::Enum, kind));
+    if (with_date != ready) create.values.emplace_back("other", Value::integer(any_of(0, 4, 9)));
     const Decision decision = world.apply({"ana", create});
     observer_.refused(decision);
     if (!decision.refused) take({std::move(world), decision.subject});
   }
 
-  /// What the workflow says, and the numbers in it with their neighbours.
+  /// What the workflow, the record and what always holds say, and the numbers in it with their neighbours.
   void read_rules(const std::string& text) {
     rules_ = text.substr(text.find("workflow leads"));
     rules_ = rules_.substr(0, rules_.find("prove "));
-    if (text.find("when other > score") < text.find("workflow leads")) rules_ += "other > score";
+    static const std::regex validity(R"(\n(?:  refuse|  require|prove "[ao]") [^\n]*)");
+    for (std::sregex_iterator one(text.begin(), text.end(), validity), end; one != end; ++one)
+      rules_ += one->str();
     static const std::regex comparison(R"((?:score|other)[^\n\d]*(\d+)[^\n\d]*(\d*))");
     numbers_ = {0, 3, 9};
     for (std::sregex_iterator one(rules_.begin(), rules_.end(), comparison), end; one != end; ++one) {
@@ -203,8 +215,17 @@ class Brute {
 
   bool is_end(const Position& at) const { return !program_.states[at.world.record(at.record)->state].open; }
 
-  /// Whether it does, or `most` ran out before all was tried.
+  /// Whether it does, or `most` ran out before all was tried. Two attributes are edited at once only where
+  /// one after the other leads nowhere: what the program says of several may ask for that.
   bool comes_to_an_end(const Position& start, std::size_t& most, std::set<std::string>& out) {
+    static const std::regex several("Not together|require [a-z]+ when|implies");
+    two_at_once_ = false;
+    if (searched_to_an_end(start, most, out)) return true;
+    two_at_once_ = std::regex_search(rules_, several);
+    return two_at_once_ && searched_to_an_end(start, most, out);
+  }
+
+  bool searched_to_an_end(const Position& start, std::size_t& most, std::set<std::string>& out) {
     std::set<std::string> known = {key_of(start)};
     std::deque<Position> open = {start};
     bool ends = false;
@@ -325,37 +346,59 @@ class Brute {
     }
     for (const char* email : {"", "a@example.com", "b@example.com"})
       edit(at, {{"email", text_or_nothing(email)}});
+    for (int i = 0; i < 4; ++i) edit_several(at);
     for (const int days : {-3, 6}) {
       const std::int64_t today = at.world.now().ms / kDay;
       edit(at, {{"due", Value::of(ValueKind::Date, today + days)}});
     }
   }
 
-  /// All that the program's conditions tell apart, one attribute after the other.
+  /// All that the program's conditions tell apart.
   void edit_all_values(const Position& at) {
+    const Given all = all_values(at);
+    for (const auto& one : all) edit(at, {one});
+    for (const auto& one : all) {
+      for (const auto& other : all) {
+        if (two_at_once_ && one.first < other.first) edit(at, {one, other});
+      }
+    }
+  }
+
+  Given all_values(const Position& at) const {
+    Given all;
+    const auto add = [&](const char* attribute, const Value& value) {
+      if (mentions(attribute)) all.emplace_back(attribute, value);
+    };
     for (const char* attribute : {"score", "other"}) {
-      if (!mentions(attribute)) continue;
-      edit(at, {{attribute, Value{}}});
-      for (const std::int64_t number : numbers_) edit(at, {{attribute, Value::integer(number)}});
+      add(attribute, Value{});
+      for (const std::int64_t number : numbers_) add(attribute, Value::integer(number));
     }
-    if (mentions("ready")) {
-      for (const bool ready : {false, true}) edit(at, {{"ready", Value::boolean(ready)}});
-    }
-    for (const char* kind : {"a", "b", ""}) {
-      const Value value = *kind == 0 ? Value{} : Value::of(ValueKind::Enum, std::string(kind));
-      if (mentions("kind")) edit(at, {{"kind", value}});
-    }
+    for (const bool ready : {false, true}) add("ready", Value::boolean(ready));
+    for (const char* kind : {"a", "b", ""})
+      add("kind", *kind == 0 ? Value{} : Value::of(ValueKind::Enum, std::string(kind)));
     for (const char* email : {"", "a@example.com", "b@example.com"}) {
-      if (*email != 'b' || mentions("starts")) edit(at, {{"email", text_or_nothing(email)}});
+      if (*email != 'b' || mentions("starts")) all.emplace_back("email", text_or_nothing(email));
     }
-    for (const int days : {-3, 6}) {
-      const std::int64_t today = at.world.now().ms / kDay;
-      if (mentions("due")) edit(at, {{"due", Value::of(ValueKind::Date, today + days)}});
-    }
-    if (mentions("due")) edit(at, {{"due", Value{}}});
+    const std::int64_t today = at.world.now().ms / kDay;
+    for (const int days : {-3, 6}) add("due", Value::of(ValueKind::Date, today + days));
+    add("due", Value{});
+    return all;
   }
 
   bool mentions(const char* word) const { return rules_.find(word) != std::string::npos; }
+
+  /// Some of the attributes at once, in any order.
+  void edit_several(const Position& at) {
+    const std::string kind = any_of("", "a", "b");
+    Given all = {{"score", score_of(any_of(-1, 0, 3, 5, 9))},
+                 {"ready", Value::boolean(any_of(false, true))},
+                 {"kind", kind.empty() ? Value{} : Value::of(ValueKind::Enum, kind)},
+                 {"email", text_or_nothing(any_of("", "a@example.com", "b@example.com"))},
+                 {"other", score_of(any_of(-1, 0, 4, 9))}};
+    std::shuffle(all.begin(), all.end(), random_);
+    all.resize(any_of(2u, 3u, 4u));
+    edit(at, std::move(all));
+  }
 
   void outside(const Position& at) {
     apply(at, {{}, EventCommand{at.record, dsl::ast::EventKind::EmailOpened, {}, {}}});
@@ -383,7 +426,7 @@ class Brute {
   std::string rules_;
   std::set<std::int64_t> numbers_;
   std::function<void(Position, bool edited)> elsewhere_;  // where what a step leads to goes instead
-  bool everything_ = false, editing_ = false;
+  bool everything_ = false, two_at_once_ = false, editing_ = false;
   Observer observer_;
 };
 
