@@ -82,29 +82,6 @@ RetimedKinds concerned_by(const compiler::Program& program) {
   return concerned;
 }
 
-/// Whether one of the effects (JSON, as the history has them) is of this kind.
-bool has_effect(const Json& effects, const char* kind) {
-  return std::any_of(effects.begin(), effects.end(), [&](const Json& each) {
-    return each.is_object() && each.value("effect", std::string()) == kind;
-  });
-}
-
-/// Whether the record was closed or returned in a later step than the one in which it entered its state. A
-/// step that does both sets the state's timers, and so does one that enters a state after the end.
-bool ended_in_state(Store& store, const Record& record) {
-  if (!record.closed && !record.returned) return false;
-  bool ended = false;
-  for (const HistoryRow& row : store.history(record.id)) {
-    if (row.undone_by) continue;
-    const Json effects = Json::parse(row.effects, nullptr, false);
-    if (has_effect(effects, "entered"))
-      ended = false;
-    else
-      ended = ended || has_effect(effects, "closed") || has_effect(effects, "returned");
-  }
-  return ended;
-}
-
 class Retiming {
  public:
   Retiming(Store& store, const StepInfo& info)
@@ -139,11 +116,9 @@ class Retiming {
     Situation situation;
     situation.now = info_.at;
     situation.calendars = calendars_;
-    const std::optional<Record> record = known != nullptr ? *known : store_.record(id);
-    situation.records.emplace(id, record);
-    const bool ended = record && ended_in_state(store_, *record);
+    if (known != nullptr) situation.records.emplace(id, *known);
     const Decision decision =
-        decide_with(store_.program(), situation, {{}, RetimeCommand{id, ended}},
+        decide_with(store_.program(), situation, {{}, RetimeCommand{id}},
                     [this](const Needs& needs, Situation& facts) { store_.fetch(needs, facts); });
     if (decision.refused || decision.effects.empty()) return;  // refused: a withdrawn record
     for (const Effect& effect : decision.effects) {

@@ -132,7 +132,6 @@ struct DispatchCommand {
 /// Another program was deployed: the record's timers of rules on time as that program wants them.
 struct RetimeCommand {
   RecordId record = 0;
-  bool ended = false;  // closed or returned in a step after the one that entered its state: no timers of that
 };
 
 struct Command {

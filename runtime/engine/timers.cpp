@@ -203,8 +203,9 @@ void perform(Step& step, const RetimeCommand& command) {
     else
       wanted.erase(same);
   }
+  const bool over = record->after.closed || record->after.returned;
   for (const Wanted& one : wanted) {
-    if (one.due <= step.now() || (command.ended && one.entry != whole_life)) continue;
+    if (one.due <= step.now() || (over && one.entry != whole_life)) continue;
     const compiler::Rule& rule = step.program.rules[one.rule];
     set_timer(step, *record,
               TimerSet{TimerKind::Rule, timer_words(rule, one.on), one.due, one.entry, rule.name,

@@ -221,10 +221,7 @@ class Replay {
     std::vector<RecordId> ids;
     for (const auto& [id, record] : world_.records()) ids.push_back(id);
     annals_.at(nullptr);
-    for (const RecordId id : ids) {
-      const Record* record = world_.record(id);
-      world_.apply({{}, RetimeCommand{id, record->closed || record->returned}});
-    }
+    for (const RecordId id : ids) world_.apply({{}, RetimeCommand{id}});
     return true;
   }
 
