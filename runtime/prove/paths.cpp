@@ -23,7 +23,7 @@ struct Search {
   std::deque<std::pair<std::uint32_t, int>> open{};
   std::vector<Path> found{};
 
-  static constexpr std::size_t watch_states = 16;
+  static constexpr std::size_t watch_states = 32;
 
   Came& at(std::uint32_t node, int state) {
     return came[node * watch_states + static_cast<std::size_t>(state)];

@@ -13,7 +13,7 @@ namespace leadflow::runtime::proving {
 /// Edges one after the other, from the making of a record.
 using Path = std::vector<std::uint32_t>;
 
-/// What has been seen of a record so far, as a number below 16; 0 at its making.
+/// What has been seen of a record so far, as a number below 32; 0 at its making.
 struct Watch {
   int state = 0;
   bool broken = false;

@@ -118,7 +118,7 @@ bool Judge::stays_here(const Path& path) const {
   return std::all_of(path.begin(), path.end(), [this](std::uint32_t edge) {
     const Edge& one = graph_.edges[edge];
     return one.from == no_node ? graph_.moves[one.move].workflow == workflow_
-                               : graph_.spots[one.from].workflow == workflow_;
+                               : graph_.at(one.from).workflow == workflow_;
   });
 }
 
