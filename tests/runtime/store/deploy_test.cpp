@@ -11,6 +11,7 @@ namespace leadflow::runtime::test::deploy_test {
 namespace {
 
 using compiler::Difference;
+using Lines = std::vector<std::string>;
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);
@@ -133,6 +134,9 @@ std::vector<Case> cases() {
        records_waiting, "", "", ""},
       {"workflow leads \"Leads\"", "workflow leads \"All leads\"", "", "workflow_label_changed", "leads",
        "SELECT count(*) FROM record WHERE withdrawn = 0", "", "", ""},
+      {"  hours office\n", "  disabled\n  hours office\n", "", "workflow_disabled_changed", "leads",
+       "SELECT count(*) FROM record WHERE withdrawn = 0", timers("1"),
+       "SELECT count(*) FROM activity WHERE state = 'open'", ""},
       // what may be done: the records it is offered for, and its own `after`s wherever their records are
       {"        action later \"Later\" { after 2 days { note \"later\" } }\n", "", "", "action_removed",
        "leads.fresh.later", records_fresh, timers("what = 'after 2 days'"), "", ""},
@@ -285,7 +289,6 @@ TEST_CASE("what would lose its home is named with what settles it", "[store][dep
   WorkFixture f(larger_office());
   make_past(f);
   const std::string text = larger_office();
-  using Lines = std::vector<std::string>;
 
   SECTION("a value of a `one of` that somebody holds, and one that nobody does") {
     CHECK(
@@ -323,7 +326,6 @@ TEST_CASE("records of a workflow that is for another type by now", "[store][depl
       "workflow leads for lead {\n  entry at fresh\n  bucket fresh \"New\"\n}\n";
   WorkFixture f(text);
   f.add();
-  using Lines = std::vector<std::string>;
   const std::string deals = replaced(text, "leads for lead", "leads for deal");
   CHECK(stranded_by(f, deals) ==
         Lines{"workflow leads 1: keep `workflow leads for lead` and give the new one another name"});
@@ -347,6 +349,86 @@ TEST_CASE("an `after` follows its action into a state that has another name", "[
   f.work_after(3 * kDay);
   CHECK(f.noted(3, "parked") == 1);
   CHECK(f.problems() == std::vector<std::string>{});
+}
+
+std::string switched_off(const std::string& text) {
+  return replaced(text, "  hours office\n", "  disabled\n  hours office\n");
+}
+
+TEST_CASE("what waits in a disabled workflow does nothing, and the history says so", "[store][deploy]") {
+  const std::string why = "workflow `leads` is disabled";
+  WorkFixture f(larger_office());
+  const RecordId ada = f.add(), bo = f.add(), cy = f.add();
+  f.apply(ada, "later");
+  f.apply(ada, "drip");
+  f.apply(ada, "plan");
+  f.edit(ada, "contract", "2026-01-20");
+  f.apply(bo, "later");
+  f.apply(cy, "write");  // queued while the workflow had effect
+  f.apply(cy, "park");
+  f.deploy_text(switched_off(larger_office()));
+  CHECK(f.sql(timers("kind = 'rule' AND rule <> 'tidy'")) == "0");
+
+  f.work_after(3 * kDay);
+  CHECK(f.told(ada, "timer_dropped") == 3);  // two of rules at the deployment, and the `after`
+  CHECK(f.noted(ada, "later") == 0);
+  CHECK(f.told(ada, why + ": a step of nurture `drip` was left out") == 2);
+  CHECK(f.told(ada, "nobody is reminded of `call`: " + why) == 1);
+  CHECK(f.told(ada, R"("activity_ended")") == 1);  // that it is late is a fact
+  CHECK(f.noted(ada, "late") == 0);
+  CHECK(f.transport.messages.size() == 1);
+  CHECK(f.problems() == std::vector<std::string>{});
+
+  SECTION("what is not due yet when the workflow is enabled again goes on") {
+    f.deploy_text(larger_office());
+    f.work_after(2 * kDay);
+    CHECK(f.noted(cy, "parked") == 1);
+    CHECK(f.sql(timers("rule = 'renew'")) == "1");
+    f.work_after(30 * kDay);
+    CHECK(f.noted(ada, "renew") == 1);
+    CHECK(f.noted(bo, "later") == 0);  // its time came while the workflow was disabled
+  }
+  SECTION("nor does an `after` move a record, whatever the time") {
+    f.work_after(30 * kDay);
+    CHECK(f.noted(cy, "parked") == 0);
+    CHECK(f.told(cy, "timer_dropped") == 2);
+    CHECK(f.state(ada) == "fresh");
+  }
+}
+
+TEST_CASE("an `after` of a rule of no workflow has effect in a disabled one, but moves nothing",
+          "[store][deploy]") {
+  const std::string text =
+      larger_office() +
+      "rule seen for lead on email opened { after 1 day { note \"seen\" } }\n"
+      "rule clicked for lead on email clicked { after 1 day { move to leads.waiting } }\n";
+  WorkFixture f(text);
+  const RecordId id = f.add();
+  const auto happens = [&](dsl::ast::EventKind kind) {
+    f.write([&] {
+      run_step(*f.store, {{}, EventCommand{id, kind, {}, {}}}, {f.clock.now(), {}, "event", {}}, f.options(),
+               {});
+    });
+  };
+  happens(dsl::ast::EventKind::EmailOpened);
+  happens(dsl::ast::EventKind::EmailClicked);
+  f.deploy_text(switched_off(text));
+  f.work_after(kDay);
+  CHECK(f.noted(id, "seen") == 1);
+  CHECK(f.state(id) == "fresh");
+  CHECK(f.told(id, R"("why":"refused: workflow `leads` is disabled")") == 1);
+}
+
+TEST_CASE("an `after` of an action that is refused says so in one word", "[store][deploy]") {
+  const std::string later = "action later \"Later\" { after 2 days { note \"later\" } }";
+  WorkFixture f(
+      replaced(replaced(office_text, later, "action later \"Later\" { after 2 days { move to waiting } }"),
+               "status waiting \"Waiting\" {\n",
+               "status waiting \"Waiting\" {\n      refuse \"Not now.\" when spare is not set\n"));
+  const RecordId id = f.add();
+  f.apply(id, "later");
+  f.work_after(2 * kDay);
+  CHECK(f.told(id, R"("text":"refused: Not now.")") == 1);
 }
 
 TEST_CASE("a state that nobody stands in any more keeps when it was entered", "[store][deploy]") {
