@@ -62,6 +62,12 @@ std::vector<std::string> differences_json(const Deployment& deployment) {
   return differences;
 }
 
+/// What of it there is so many of.
+std::string stranded_text(const runtime::Stranded& each) {
+  if (each.what == "timer") return counted(each.records, "timer that waits", "timers that wait");
+  return counted(each.records, "record");
+}
+
 std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
   std::vector<std::string> stranded;
   for (const runtime::Stranded& each : plan.stranded) {
@@ -145,7 +151,7 @@ void print_plan(Session& session, const Deployment& deployment) {
   }
   for (const runtime::Stranded& each : deployment.plan.stranded) {
     session.out << style.red("stranded")
-                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
+                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), stranded_text(each));
     if (!each.settle.empty()) session.out << fmt::format("  settled by: {}\n", shown(each.settle));
   }
 }

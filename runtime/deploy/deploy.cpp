@@ -4,11 +4,9 @@
 
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "dsl/diagnostics.h"
 #include "runtime/deploy/retime.h"
-#include "runtime/engine/timers.h"
 
 namespace leadflow::runtime {
 
@@ -281,23 +279,21 @@ void migrate(Store& store, const compiler::Change& change, const StepInfo& info)
   }
 }
 
-/// An `after` stands in an action of a state: where the state has another name, it stands there.
-void follow_states(Store& store, const std::vector<Migration>& migrations) {
-  std::map<std::string, std::string> moved;
-  for (const Migration& each : migrations) {
-    if (!each.change.attribute && !each.change.retired) moved.emplace(each.change.from, each.change.to);
+/// `after`s whose action or rule is gone, or has them no longer.
+void plan_waiting_afters(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
+  AfterPlan found = plan_afters(store, before, next);
+  plan.afters = std::move(found.moved);
+  for (const HomelessAfters& each : found.homeless) {
+    const std::string settle =
+        each.is_there
+            ? fmt::format(
+                  "keep an `after` in `{}` until their time has come: what stands in it then "
+                  "is what runs",
+                  each.keep)
+            : fmt::format("keep `{}{}` until they have run, or with `disabled` in it to give them up",
+                          each.keep, each.is_rule ? "" : " by nobody");
+    plan.stranded.push_back({"timer", each.place, each.count, settle});
   }
-  if (moved.empty()) return;
-  std::vector<std::pair<std::int64_t, std::string>> payloads;
-  store.each_waiting_after([&](const WaitingAfter& after) {
-    std::optional<engine::AfterPayload> payload = engine::after_from_json(after.payload);
-    if (!payload || payload->of_rule) return;
-    const auto found = moved.find(payload->workflow + "." + payload->state);
-    if (found == moved.end()) return;
-    std::tie(payload->workflow, payload->state) = split(found->second);
-    payloads.emplace_back(after.timer, engine::to_json(*payload));
-  });
-  for (const auto& [timer, payload] : payloads) store.set_timer_payload(timer, payload);
 }
 
 /// Open activities and running nurtures whose declaration is gone. Timers of rules need no home: they end
@@ -341,6 +337,7 @@ DeployPlan plan_deploy(Store& store, const Program& next, const std::string& nex
   plan_states(store, before, next, plan);
   plan_types(store, before, next, plan);
   plan_running(store, next, plan);
+  plan_waiting_afters(store, before, next, plan);
   return plan;
 }
 
@@ -357,7 +354,7 @@ std::optional<std::int64_t> deploy(Store& store, const Program& next, const std:
     migrate(store, migration.change, info);
     records_moved = records_moved || migration.records != 0;
   }
-  follow_states(store, plan.migrations);
+  for (const MovedAfter& after : plan.afters) store.set_timer_payload(after.timer, after.payload);
   if (timed || records_moved) plan.retimed = retime_records(store, info);
   return version;
 }

@@ -312,6 +312,20 @@ TEST_CASE("what would lose its home is named with what settles it", "[store][dep
                              "moved attribute lead.spare to lead.second\n")
               .empty());
   }
+  SECTION("an `after` whose action, transition or rule is gone") {
+    const std::string action = "        action later \"Later\" { after 2 days { note \"later\" } }\n";
+    CHECK(stranded_by(f, replaced(text, action, "")) ==
+          Lines{"timer leads.fresh.later 1: keep `action later by nobody` until they have run, or with "
+                "`disabled` in it to give them up"});
+    CHECK(stranded_by(f, replaced(text, "action later \"Later\" {", "action later \"Later\" by nobody {"))
+              .empty());
+    CHECK(stranded_by(f, replaced(text, "action later \"Later\" {",
+                                  "action later \"Later\" {\n          disabled\n         "))
+              .empty());
+    const Lines park = stranded_by(f, replaced(text, "transition park", "transition halt"));
+    REQUIRE(park.size() == 1);
+    CHECK(park[0].starts_with("timer leads.park 1: keep `transition park by nobody`"));
+  }
   SECTION("what was moved is moved back") {
     const std::string paused = replaced(text, "status waiting \"Waiting\"", "status paused \"Waiting\"");
     f.deploy_text(sent_to(paused, "paused") + "moved leads.waiting to leads.paused\n");
@@ -429,6 +443,62 @@ TEST_CASE("an `after` of an action that is refused says so in one word", "[store
   f.apply(id, "later");
   f.work_after(2 * kDay);
   CHECK(f.told(id, R"("text":"refused: Not now.")") == 1);
+}
+
+TEST_CASE("an `after` follows its place in a text that was changed", "[store][deploy]") {
+  const std::string action = "action later \"Later\" { after 2 days { note \"later\" } }";
+  const std::string open = "action later \"Later\" {\n";
+  WorkFixture f;
+  const RecordId id = f.add();
+  f.apply(id, "later");
+  const auto runs_with = [&](const std::string& text) {
+    CHECK(f.deploy_text(replaced(office_text, action, text)).stranded.empty());
+    f.work_after(2 * kDay);
+    return f.noted(id, "later") + 10 * f.noted(id, "soon");
+  };
+  SECTION("an operation before it") {
+    CHECK(runs_with(open + "note \"now\"\nafter 2 days { note \"later\" } }") == 1);
+  }
+  SECTION("it stands in an `if` by now") {
+    CHECK(runs_with(open + "if name is set { after 2 days { note \"later\" } } }") == 1);
+  }
+  SECTION("another one before it, of another duration") {
+    CHECK(runs_with(open + "after 1 day { note \"soon\" }\nafter 2 days { note \"later\" } }") == 1);
+  }
+  SECTION("another duration") {
+    CHECK(runs_with(open + "after 3 days { note \"later\" } }") == 1);
+  }
+  SECTION("it says something else") {
+    CHECK(runs_with(open + "after 2 days { note \"soon\" } }") == 10);
+  }
+  SECTION("it is no longer there") {
+    const DeployPlan plan = f.deploy_text(replaced(office_text, action, open + "note \"now\" }"));
+    REQUIRE(plan.stranded.size() == 1);
+    CHECK(plan.stranded[0].name == "leads.fresh.later");
+    CHECK(plan.stranded[0].records == 1);
+    CHECK(plan.stranded[0].settle ==
+          "keep an `after` in `action later` until their time has come: what stands in it then is what runs");
+    f.work_after(2 * kDay);
+    CHECK(f.noted(id, "later") == 1);
+  }
+}
+
+TEST_CASE("an `after` of a rule needs its rule", "[store][deploy]") {
+  const std::string rule = "  rule asked on email replied { after 2 days { note \"asked\" } }\n";
+  const std::string with = replaced(office_text, "  rule bounced on", rule + "  rule bounced on");
+  WorkFixture f(with);
+  const RecordId id = f.add();
+  f.write([&] {
+    run_step(*f.store, {{}, EventCommand{id, dsl::ast::EventKind::EmailReplied, {}, {}}},
+             {f.clock.now(), {}, "event", {}}, f.options(), {});
+  });
+  CHECK(stranded_by(f, office_text) ==
+        std::vector<std::string>{
+            "timer leads.asked 1: keep `rule asked` until they have run, or with `disabled` "
+            "in it to give them up"});
+  f.work_after(2 * kDay);
+  CHECK(f.noted(id, "asked") == 1);
+  CHECK(stranded_by(f, office_text).empty());
 }
 
 TEST_CASE("a state that nobody stands in any more keeps when it was entered", "[store][deploy]") {
