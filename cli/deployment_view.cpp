@@ -62,10 +62,25 @@ std::vector<std::string> differences_json(const Deployment& deployment) {
   return differences;
 }
 
+std::string ids_json(const std::vector<runtime::RecordId>& ids) {
+  std::vector<std::string> numbers;
+  for (const runtime::RecordId id : ids) numbers.push_back(std::to_string(id));
+  return json_array(numbers);
+}
+
+/// `2 records (3, 8)`, `9 records (1, 2, 3, 4, 5 ...)`; without names only how many.
+std::string records_text(std::int64_t records, const std::vector<runtime::RecordId>& ids) {
+  std::string names;
+  for (const runtime::RecordId id : ids) names += fmt::format("{}{}", names.empty() ? "" : ", ", id);
+  if (!ids.empty() && static_cast<std::int64_t>(ids.size()) < records) names += " ...";
+  const std::string count = counted(records, "record", "records");
+  return names.empty() ? count : fmt::format("{} ({})", count, names);
+}
+
 /// What of it there is so many of.
 std::string stranded_text(const runtime::Stranded& each) {
   if (each.what == "timer") return counted(each.records, "timer that waits", "timers that wait");
-  return counted(each.records, "record");
+  return records_text(each.records, each.ids);
 }
 
 std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
@@ -75,6 +90,7 @@ std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
                            .text("what", each.what)
                            .text("name", each.name)
                            .number("records", each.records)
+                           .raw("ids", ids_json(each.ids))
                            .text("settle", each.settle)
                            .str());
   }

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "dsl/diagnostics.h"
+#include "runtime/deploy/next_records.h"
 #include "runtime/deploy/retime.h"
+#include "runtime/deploy/uniques.h"
 
 namespace leadflow::runtime {
 
@@ -279,6 +282,25 @@ void migrate(Store& store, const compiler::Change& change, const StepInfo& info)
   }
 }
 
+/// The first of the records, for people to look at.
+std::vector<RecordId> first_of(const std::vector<RecordId>& records) {
+  return {records.begin(),
+          records.begin() + static_cast<std::ptrdiff_t>(std::min(records.size(), named_ids))};
+}
+
+/// Records that a new `unique` finds with the same values.
+void plan_uniques(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
+  std::vector<compiler::Change> changes;
+  for (const Migration& each : plan.migrations) changes.push_back(each.change);
+  const NextRecords records(store, next, changes);
+  for (const SharedUnique& each : shared_uniques(store, before, next, records)) {
+    plan.stranded.push_back(
+        {"unique", each.type + "." + each.attributes, static_cast<std::int64_t>(each.records.size()),
+         fmt::format("give them different values first, or leave `unique {}` out", each.attributes), false,
+         first_of(each.records)});
+  }
+}
+
 /// `after`s whose action or rule is gone, or has them no longer.
 void plan_waiting_afters(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
   AfterPlan found = plan_afters(store, before, next);
@@ -338,6 +360,7 @@ DeployPlan plan_deploy(Store& store, const Program& next, const std::string& nex
   plan_types(store, before, next, plan);
   plan_running(store, next, plan);
   plan_waiting_afters(store, before, next, plan);
+  plan_uniques(store, before, next, plan);
   return plan;
 }
 

@@ -501,6 +501,44 @@ TEST_CASE("an `after` of a rule needs its rule", "[store][deploy]") {
   CHECK(stranded_by(f, office_text).empty());
 }
 
+TEST_CASE("a new `unique` that records break names them", "[store][deploy]") {
+  const auto with_name = [](const std::string& name) {
+    return std::vector<TypedText>{{"name", name}, {"phone", "+1 202 555 0100"}};
+  };
+  const auto unique = [](const std::string& line) {
+    return replaced(office_text, "  spare     email\n", "  spare     email\n" + line + "\n");
+  };
+  WorkFixture f;
+  for (const char* name : {"Ada", "Bo", "ADA", "Cy", "Bo", "Bo", "Bo"}) f.add(with_name(name));
+  const std::string settled = "give them different values first, or leave `unique name` out";
+  CHECK(stranded_by(f, unique("  unique name")) == Lines{"unique lead.name 6: " + settled});
+  const DeployPlan plan = f.deploy_text(unique("  unique name"));  // nor does the deployment fail at its end
+  REQUIRE(plan.stranded.size() == 1);
+  CHECK(plan.stranded[0].ids.size() == named_ids);
+  CHECK(f.sql("SELECT max(version) FROM program_version") == "1");
+
+  SECTION("what is not set is not alike") {
+    CHECK(stranded_by(f, unique("  unique email")).empty());
+  }
+  SECTION("under the name that its attribute will have") {
+    std::string text = office_text;
+    for (const char* use : {"name or 'there'", "name or 'friend'", "name or 'there'", "{ name = name }"}) {
+      const std::string words = use;
+      text = replaced(text, words, words[0] == '{' ? "{ name = called }" : "called" + words.substr(4));
+    }
+    text = replaced(replaced(text, "  name      text\n", "  called    text\n"), "  spare     email\n",
+                    "  spare     email\n  unique called\n");
+    CHECK(stranded_by(f, text + "moved attribute lead.name to lead.called\n") ==
+          Lines{"unique lead.called 6: give them different values first, or leave `unique called` out"});
+  }
+  SECTION("when they differ it is installed") {
+    for (RecordId id = 1; id <= 7; ++id) f.edit(id, "name", "N" + std::to_string(id));
+    CHECK(f.deploy_text(unique("  unique name")).stranded.empty());
+    CHECK(f.problems() == std::vector<std::string>{});
+    CHECK(f.sql("SELECT count(*) FROM record_unique") == "7");
+  }
+}
+
 TEST_CASE("a state that nobody stands in any more keeps when it was entered", "[store][deploy]") {
   WorkFixture f;
   const RecordId id = f.add();
