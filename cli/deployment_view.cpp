@@ -83,6 +83,19 @@ std::string stranded_text(const runtime::Stranded& each) {
   return records_text(each.records, each.ids);
 }
 
+std::vector<std::string> unmet_json(const Deployment& deployment) {
+  std::vector<std::string> unmet;
+  for (const runtime::Unmet& each : deployment.unmet) {
+    unmet.push_back(JsonObject()
+                        .text("state", each.state)
+                        .text("why", each.why)
+                        .number("records", each.records)
+                        .raw("ids", ids_json(each.ids))
+                        .str());
+  }
+  return unmet;
+}
+
 std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
   std::vector<std::string> stranded;
   for (const runtime::Stranded& each : plan.stranded) {
@@ -117,6 +130,7 @@ std::string deployment_json(const Deployment& deployment) {
       .raw("changes", json_array(changes_json(plan)))
       .raw("differences", json_array(differences_json(deployment)))
       .raw("migrations", json_array(migrations))
+      .raw("unmet", json_array(unmet_json(deployment)))
       .raw("stranded", json_array(stranded_json(plan)));
   if (deployment.version && plan.from_version != 0) {
     object.raw("timers", JsonObject()
@@ -165,6 +179,13 @@ void print_plan(Session& session, const Deployment& deployment) {
     session.out << fmt::format("{}: {}\n", shown(runtime::to_text(migration.change)),
                                counted(migration.records, "record"));
   }
+  for (const runtime::Unmet& each : deployment.unmet) {
+    session.out << style.yellow("unmet")
+                << fmt::format(": {} in {}: {}\n", records_text(each.records, each.ids), shown(each.state),
+                               shown(each.why));
+  }
+  if (!deployment.unmet.empty())
+    session.out << "  they stay; what is done with them is refused until they meet what is asked there\n";
   for (const runtime::Stranded& each : deployment.plan.stranded) {
     session.out << style.red("stranded")
                 << fmt::format(": {} {}: {}\n", each.what, shown(each.name), stranded_text(each));

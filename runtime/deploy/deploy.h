@@ -7,7 +7,7 @@
 // `retired` statements settle it; what they do not settle stops the deployment.
 // `after`s follow their place: see afters.h. Timers of rules on time follow the
 // program: see retime.h. What a plan rests on is in seen.h, what each change touches
-// in touched.h.
+// in touched.h, which records do not meet what is demanded in demands.h.
 
 #pragma once
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/diff.h"
+#include "runtime/deploy/demands.h"
 #include "runtime/deploy/seen.h"
 #include "runtime/deploy/touched.h"
 #include "tests/runtime/work/work_fixture.h"
@@ -27,6 +28,11 @@ std::string sent_to(std::string text, const std::string& state) {
     text = replaced(text, words, words.substr(0, words.rfind(' ') + 1) + state);
   }
   return text;
+}
+
+/// The action that leads to `waiting`, which is gone, leads elsewhere.
+std::string sent_to_leave(const std::string& text) {
+  return replaced(text, "move to waiting", "move to lost_it");
 }
 
 /// The office with hours, values, a transition that does something later and a rule of no workflow.
@@ -536,6 +542,86 @@ TEST_CASE("a new `unique` that records break names them", "[store][deploy]") {
     CHECK(f.deploy_text(unique("  unique name")).stranded.empty());
     CHECK(f.problems() == std::vector<std::string>{});
     CHECK(f.sql("SELECT count(*) FROM record_unique") == "7");
+  }
+}
+
+Lines unmet_by_next(WorkFixture& f, const std::string& text) {
+  const Checked next = check_text(text);
+  INFO(next.report());
+  REQUIRE(next.program);
+  const std::string json = compiler::to_json(tree_of(next));
+  f.store->begin(Access::Read);
+  const DeployPlan plan = plan_deploy(*f.store, *next.program, json);
+  const std::vector<Unmet> unmet = unmet_demands(*f.store, *next.program, json, plan, f.clock.now());
+  f.store->commit();
+  CHECK(plan.stranded.empty());
+  Lines lines;
+  for (const Unmet& one : unmet) {
+    std::string line = one.state + " " + std::to_string(one.records) + ": " + one.why + ":";
+    for (const RecordId id : one.ids) line += " " + std::to_string(id);
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST_CASE("records that do not meet what a new program demands are counted", "[store][deploy]") {
+  WorkFixture f;
+  for (int i = 0; i < 7; ++i) f.add();
+  f.edit(3, "spare", "c@spare.example");
+  f.apply(6, "leave");
+  f.apply(7, "leave");
+  f.edit(7, "spare", "g@spare.example");
+  const std::string fresh = "status fresh \"New\" {\n";
+  const std::string promise = "prove \"spare\" at fresh always spare is set\n";
+
+  SECTION("a `require` of a state") {
+    CHECK(unmet_by_next(f, replaced(office_text, fresh, fresh + "      require spare\n")) ==
+          Lines{"leads.fresh 4: `spare` is missing: 1 2 4 5"});
+    CHECK(unmet_by_next(f, replaced(office_text, fresh, fresh + "      require spare when name = \"x\"\n"))
+              .empty());
+  }
+  SECTION("a promise") {
+    CHECK(unmet_by_next(f, office_text + promise) ==
+          Lines{"leads.fresh 4: it would break the promise \"spare\": 1 2 4 5"});
+    f.deploy_text(office_text + promise);
+    CHECK(unmet_by_next(f, office_text + "prove \"spare\" at fresh, waiting always spare is set\n") ==
+          Lines{"leads.waiting 1: it would break the promise \"spare\": 6"});
+  }
+  SECTION("a `refuse` of the workflow, and what a record type asks") {
+    CHECK(unmet_by_next(f, replaced(office_text, "  entry at fresh\n",
+                                    "  entry at fresh\n  refuse \"No spare.\" when spare is not set\n")) ==
+          Lines{"leads.fresh 4: No spare.: 1 2 4 5", "leads.waiting 1: No spare.: 6"});
+    CHECK(unmet_by_next(f, replaced(office_text, "  spare     email\n", "  spare     email required\n")) ==
+          Lines{"leads.fresh 4: `spare` is missing: 1 2 4 5", "leads.waiting 1: `spare` is missing: 6"});
+  }
+  SECTION("where `retired` puts them") {
+    std::string text = sent_to_leave(replaced(office_text, waiting_state, ""));
+    text = replaced(text, "bucket gone \"Gone\" lost\n",
+                    "bucket gone \"Gone\" lost {\n    status lost_it \"Lost\" { require spare }\n  }\n");
+    CHECK(unmet_by_next(f, replaced(text, "move to gone", "move to lost_it") +
+                               "retired leads.waiting into leads.lost_it\n") ==
+          Lines{"leads.lost_it 1: `spare` is missing: 6"});
+  }
+  SECTION("under the names that they will have") {
+    std::string text = replaced(office_text, "  spare     email\n", "  second    email\n");
+    text = replaced(text, fresh, fresh + "      require second\n");
+    CHECK(unmet_by_next(f, text + "moved attribute lead.spare to lead.second\n") ==
+          Lines{"leads.fresh 4: `second` is missing: 1 2 4 5"});
+  }
+  SECTION("more than are named") {
+    for (int i = 0; i < 3; ++i) f.add();
+    CHECK(unmet_by_next(f, office_text + promise) ==
+          Lines{"leads.fresh 7: it would break the promise \"spare\": 1 2 4 5 8"});
+  }
+  SECTION("what is said already, what a disabled workflow says, and what asks nothing") {
+    const std::string text = replaced(office_text, fresh, fresh + "      require spare\n");
+    const std::string off = replaced(text, "  entry at fresh\n", "  disabled\n  entry at fresh\n");
+    CHECK(unmet_by_next(f, off).empty());
+    f.deploy_text(text);
+    CHECK(unmet_by_next(f, replaced(text, "\"Call back\"", "\"Ring\"")).empty());
+    CHECK(unmet_by_next(f, replaced(text, "require spare\n", "require spare, name\n")).empty());
+    f.deploy_text(off);
+    CHECK(unmet_by_next(f, text) == Lines{"leads.fresh 4: `spare` is missing: 1 2 4 5"});
   }
 }
 
