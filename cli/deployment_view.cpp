@@ -80,6 +80,7 @@ std::string records_text(std::int64_t records, const std::vector<runtime::Record
 /// What of it there is so many of.
 std::string stranded_text(const runtime::Stranded& each) {
   if (each.what == "timer") return counted(each.records, "timer that waits", "timers that wait");
+  if (each.what == "message") return counted(each.records, "request that waits", "requests that wait");
   return records_text(each.records, each.ids);
 }
 

@@ -119,6 +119,7 @@ class Comparison {
   void judge_removed(Difference& difference, const ast::Value& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Activity& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Nurture& x, const Where& where);
+  void judge_removed(Difference& difference, const ast::Endpoint& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Action& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Transition& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Rule& x, const Where& where);

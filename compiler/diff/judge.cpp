@@ -68,6 +68,11 @@ void Comparison::judge_removed(Difference& difference, const ast::Nurture&, cons
   needs(difference, DifferenceClass::NeedsMigration, Breaks::Strands, "running ones would have no home");
 }
 
+void Comparison::judge_removed(Difference& difference, const ast::Endpoint&, const Where&) {
+  needs(difference, DifferenceClass::NeedsMigration, Breaks::Strands,
+        "requests that wait would have no home");
+}
+
 void Comparison::judge_removed(Difference& difference, const ast::Action& x, const Where&) {
   needs(difference, DifferenceClass::Behaviour, Breaks::Callers, "`apply` with it is refused");
   strands_afters(difference, x.operations);

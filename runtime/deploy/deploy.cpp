@@ -288,6 +288,26 @@ std::vector<RecordId> first_of(const std::vector<RecordId>& records) {
           records.begin() + static_cast<std::ptrdiff_t>(std::min(records.size(), named_ids))};
 }
 
+/// Requests that wait for an endpoint which is gone: without it nobody knows where to and with which headers.
+/// An e-mail or SMS whose template is gone was whole when it was queued, and leaves.
+void plan_requests(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
+  std::set<std::string> kept, gone;
+  for (std::uint32_t i = 0; i < next.endpoints.size(); ++i) kept.insert(next.endpoints[i].name);
+  for (std::uint32_t i = 0; i < before.endpoints.size(); ++i) {
+    if (!kept.contains(before.endpoints[i].name)) gone.insert(before.endpoints[i].name);
+  }
+  if (gone.empty()) return;
+  std::map<std::string, std::int64_t> waiting;
+  for (const WaitingCount& each : store.count_waiting()) {
+    if (each.kind == "web" && gone.contains(each.name)) waiting[each.name] += each.count;
+  }
+  for (const auto& [name, count] : waiting) {
+    plan.stranded.push_back(
+        {"message", name, count,
+         fmt::format("keep `endpoint {}` until they are sent, or drop them: leadflow outbox drop", name)});
+  }
+}
+
 /// Records that a new `unique` finds with the same values.
 void plan_uniques(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
   std::vector<compiler::Change> changes;
@@ -360,6 +380,7 @@ DeployPlan plan_deploy(Store& store, const Program& next, const std::string& nex
   plan_types(store, before, next, plan);
   plan_running(store, next, plan);
   plan_waiting_afters(store, before, next, plan);
+  plan_requests(store, before, next, plan);
   plan_uniques(store, before, next, plan);
   return plan;
 }

@@ -3,7 +3,7 @@
 // A plan says what of the store has no home in the new program: records in states
 // that are gone, values of attributes that are gone or of another type, open
 // activities and running nurtures that are gone, `after`s whose action or rule is,
-// records that a new `unique` finds alike. `moved` and
+// requests whose endpoint is, records that a new `unique` finds alike. `moved` and
 // `retired` statements settle it; what they do not settle stops the deployment.
 // `after`s follow their place: see afters.h. Timers of rules on time follow the
 // program: see retime.h. What a plan rests on is in seen.h, what each change touches
@@ -29,9 +29,9 @@ inline constexpr std::size_t named_ids = 5;
 /// Something that would lose its home.
 struct Stranded {
   std::string what;  // "state", "workflow", "attribute", "record type", "value", "activity", "nurture",
-                     // "timer", "unique"
+                     // "timer", "message", "unique"
   std::string name;                // `leads.second_attempt`, `lead.fax`
-  std::int64_t records = 0;        // how many are touched; of timers, how many of these
+  std::int64_t records = 0;        // how many are touched; of timers and messages, how many of these
   std::string settle;              // the statement that would settle it, to be completed
   bool is_known = false;           // `settle` undoes what the program that goes once did, and is no guess
   std::vector<RecordId> ids = {};  // of a unique: the first of the records, at most `named_ids`

@@ -332,6 +332,26 @@ TEST_CASE("what would lose its home is named with what settles it", "[store][dep
     REQUIRE(park.size() == 1);
     CHECK(park[0].starts_with("timer leads.park 1: keep `transition park by nobody`"));
   }
+  SECTION("a request whose endpoint is gone, but not a message whose template is") {
+    std::string gone = replaced(text, "        action push \"Push\" { web request crm }\n", "");
+    for (const char* each : {"delivered on request delivered crm", "undelivered on request failed crm"}) {
+      const std::size_t at = gone.find(std::string("  rule ") + each);
+      REQUIRE(at != std::string::npos);
+      gone.erase(at, gone.find('\n', at) + 1 - at);
+    }
+    const std::size_t at = gone.find("endpoint crm");
+    gone.erase(at, gone.find("activity call") - at);
+    CHECK(stranded_by(f, gone) ==
+          Lines{"message crm 2: keep `endpoint crm` until they are sent, or drop them: "
+                "leadflow outbox drop"});
+    f.sql("UPDATE outbox SET state = 'sent' WHERE kind = 'web'");
+    CHECK(stranded_by(f, gone).empty());
+    std::string other = text;
+    for (std::size_t ping = other.find("ping"); ping != std::string::npos;
+         ping = other.find("ping", ping + 1))
+      other.replace(ping, 4, "pong");
+    CHECK(stranded_by(f, other).empty());
+  }
   SECTION("what was moved is moved back") {
     const std::string paused = replaced(text, "status waiting \"Waiting\"", "status paused \"Waiting\"");
     f.deploy_text(sent_to(paused, "paused") + "moved leads.waiting to leads.paused\n");
