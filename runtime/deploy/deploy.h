@@ -30,7 +30,7 @@ inline constexpr std::size_t named_ids = 5;
 struct Stranded {
   std::string what;  // "state", "workflow", "attribute", "record type", "value", "activity", "nurture",
                      // "timer", "message", "unique"
-  std::string name;                // `leads.second_attempt`, `lead.fax`
+  std::string name;  // `leads.second_attempt`, `lead.fax`
   std::int64_t records = 0;        // how many are touched; of timers and messages, how many of these
   std::string settle;              // the statement that would settle it, to be completed
   bool is_known = false;           // `settle` undoes what the program that goes once did, and is no guess

@@ -16,4 +16,3 @@ leadflow deploy parts/switched_off.wf --at 2026-03-03T09:00:00Z
 leadflow outbox drop 1 --at 2026-03-03T09:00:00Z
 leadflow work --until 2026-03-14T09:00:00Z
 leadflow history 1
-leadflow verify
