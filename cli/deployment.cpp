@@ -47,10 +47,13 @@ bool look(StoreAccess& access, Deployment& deployment) {
   settle_by_renames(deployment);
   deployment.seen = runtime::seen_by(store, deployment.program, deployment.plan);
   deployment.touched.clear();
+  deployment.unmet.clear();
   if (deployment.plan.from_version == 0 || deployment.plan.unchanged) {
     deployment.found = {};
     return true;
   }
+  deployment.unmet =
+      runtime::unmet_demands(store, *deployment.after.program.compiled, json, deployment.plan, access.now());
   const runtime::TouchCounter counter(store);
   for (const compiler::Difference& each : deployment.found.differences)
     deployment.touched.push_back(counter.of(each));

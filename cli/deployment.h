@@ -13,6 +13,7 @@
 #include "cli/saved_plan.h"
 #include "cli/store_access.h"
 #include "compiler/diff.h"
+#include "runtime/deploy/demands.h"
 #include "runtime/deploy/deploy.h"
 #include "runtime/deploy/seen.h"
 #include "runtime/deploy/touched.h"
@@ -34,6 +35,7 @@ struct Deployment {
   std::string program;  // `after` as canonical JSON
   compiler::ProgramDifference found;
   std::vector<runtime::Touched> touched;  // by each of `found.differences`
+  std::vector<runtime::Unmet> unmet;      // where the new program demands what records lack
   runtime::Seen seen;
   std::optional<std::int64_t> version;  // that was made
   DeployRequest request;

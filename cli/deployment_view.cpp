@@ -63,6 +63,41 @@ std::vector<std::string> differences_json(const Deployment& deployment) {
   return differences;
 }
 
+std::string ids_json(const std::vector<runtime::RecordId>& ids) {
+  std::vector<std::string> numbers;
+  for (const runtime::RecordId id : ids) numbers.push_back(std::to_string(id));
+  return json_array(numbers);
+}
+
+/// `2 records (3, 8)`, `9 records (1, 2, 3, 4, 5 ...)`; without names only how many.
+std::string records_text(std::int64_t records, const std::vector<runtime::RecordId>& ids) {
+  std::string names;
+  for (const runtime::RecordId id : ids) names += fmt::format("{}{}", names.empty() ? "" : ", ", id);
+  if (!ids.empty() && static_cast<std::int64_t>(ids.size()) < records) names += " ...";
+  const std::string count = counted(records, "record", "records");
+  return names.empty() ? count : fmt::format("{} ({})", count, names);
+}
+
+/// What of it there is so many of.
+std::string stranded_text(const runtime::Stranded& each) {
+  if (each.what == "timer") return counted(each.records, "timer that waits", "timers that wait");
+  if (each.what == "message") return counted(each.records, "request that waits", "requests that wait");
+  return records_text(each.records, each.ids);
+}
+
+std::vector<std::string> unmet_json(const Deployment& deployment) {
+  std::vector<std::string> unmet;
+  for (const runtime::Unmet& each : deployment.unmet) {
+    unmet.push_back(JsonObject()
+                        .text("state", each.state)
+                        .text("why", each.why)
+                        .number("records", each.records)
+                        .raw("ids", ids_json(each.ids))
+                        .str());
+  }
+  return unmet;
+}
+
 std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
   std::vector<std::string> stranded;
   for (const runtime::Stranded& each : plan.stranded) {
@@ -70,6 +105,7 @@ std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
                            .text("what", each.what)
                            .text("name", each.name)
                            .number("records", each.records)
+                           .raw("ids", ids_json(each.ids))
                            .text("settle", each.settle)
                            .str());
   }
@@ -96,6 +132,7 @@ std::string deployment_json(const Deployment& deployment) {
       .raw("changes", json_array(changes_json(plan)))
       .raw("differences", json_array(differences_json(deployment)))
       .raw("migrations", json_array(migrations))
+      .raw("unmet", json_array(unmet_json(deployment)))
       .raw("stranded", json_array(stranded_json(plan)));
   if (deployment.version && plan.from_version != 0) {
     object.raw("timers", JsonObject()
@@ -201,9 +238,16 @@ void print_plan(Session& session, const Deployment& deployment) {
     session.out << fmt::format("{}: {}\n", shown(runtime::to_text(migration.change)),
                                counted(migration.records, "record"));
   }
+  for (const runtime::Unmet& each : deployment.unmet) {
+    session.out << style.yellow("unmet")
+                << fmt::format(": {} in {}: {}\n", records_text(each.records, each.ids), shown(each.state),
+                               shown(each.why));
+  }
+  if (!deployment.unmet.empty())
+    session.out << "  they stay; what is done with them is refused until they meet what is asked there\n";
   for (const runtime::Stranded& each : deployment.plan.stranded) {
     session.out << style.red("stranded")
-                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), counted(each.records, "record"));
+                << fmt::format(": {} {}: {}\n", each.what, shown(each.name), stranded_text(each));
     if (!each.settle.empty()) session.out << fmt::format("  settled by: {}\n", shown(each.settle));
   }
 }

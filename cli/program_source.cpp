@@ -33,7 +33,8 @@ compiler::WorkflowId named_workflow(const compiler::Program& program, const std:
   if (found.valid()) return found;
   std::vector<std::string_view> names;
   for (std::uint32_t i = 0; i < program.workflows.size(); ++i) names.push_back(program.workflows[i].name);
-  throw unknown_name("workflow", name, names);
+  const Failure unknown = unknown_name("workflow", name, names);
+  throw Failure(kNotFound, unknown.what(), unknown.help());
 }
 
 }  // namespace leadflow::cli

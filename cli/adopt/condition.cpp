@@ -155,6 +155,13 @@ void Fields::settle(Attribute& attribute, const Literal& value) {
   }
 }
 
+/// A text that cannot be written as it is would compare with another one.
+std::optional<std::string> Fields::exact_text(std::string_view field, std::string_view text) {
+  if (holds_exactly(text)) return string_literal(text);
+  return fails(
+      fmt::format("the text that `{}` is compared with holds characters that no program may hold", field));
+}
+
 std::optional<std::string> Fields::literal(std::string_view field, const Literal& value) {
   Attribute& attribute = this->attribute(field);
   settle(attribute, value);
@@ -168,7 +175,7 @@ std::optional<std::string> Fields::literal(std::string_view field, const Literal
     if (type == FieldType::Decimal || value.text.find('.') == std::string::npos) return value.text;
     return fails(fmt::format("`{}` is a whole number, `{}` is not", field, value.text));
   }
-  if (value.kind == Literal::Text && is_textual(type)) return string_literal(value.text);
+  if (value.kind == Literal::Text && is_textual(type)) return exact_text(field, value.text);
   if (value.kind == Literal::Boolean && type == FieldType::Boolean) return value.text;
   if (value.kind == Literal::Number && type == FieldType::Boolean && (value.text == "1" || value.text == "0"))
     return value.text == "1" ? "true" : "false";
@@ -233,8 +240,9 @@ std::optional<Expression> Fields::search(std::string_view field, std::string_vie
   Attribute& attribute = this->attribute(field);
   settle(attribute, {Literal::Text, {}});
   if (!is_textual(attribute.type)) return fails(fmt::format("`{}` is not a text", field));
-  return Expression{fmt::format("{} {} {}", attribute.name, op, string_literal(part)),
-                    Expression::Comparison};
+  const std::optional<std::string> text = exact_text(field, part);
+  if (!text) return std::nullopt;
+  return Expression{fmt::format("{} {} {}", attribute.name, op, *text), Expression::Comparison};
 }
 
 std::optional<Expression> Fields::holds(std::string_view field) {

@@ -60,6 +60,7 @@ class Fields {
   std::optional<Expression> is_set(std::string_view field, bool set);
   /// `value` as it may stand beside the field, in `set a = ...` too.
   std::optional<std::string> literal(std::string_view field, const Literal& value);
+  std::optional<std::string> exact_text(std::string_view field, std::string_view text);
 
   /// Where roles are asked for: the draft that has their groups.
   void know_roles(Draft& draft) { draft_ = &draft; }

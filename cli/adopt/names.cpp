@@ -199,6 +199,16 @@ std::string one_line(std::string_view text, std::size_t limit) {
   return line;
 }
 
+bool holds_exactly(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const dsl::CodePoint point = dsl::decode(text, at);
+    const bool escaped = point.value == '\n' || point.value == '\t';
+    if (!point.valid || is_bidi(point.value) || (is_control(point.value) && !escaped)) return false;
+    at += point.length;
+  }
+  return true;
+}
+
 std::string string_literal(std::string_view text) {
   std::string string = "\"";
   for (std::size_t at = 0; at < text.size();) {

@@ -34,7 +34,9 @@ class Names {
 
 /// `text` on one line, without what may not stand in a `.wf` file, of at most `limit` bytes.
 std::string one_line(std::string_view text, std::size_t limit = 400);
-/// `text` as a string of the language. Line ends stay as `\n`.
+/// Whether string_literal() keeps all of `text`.
+bool holds_exactly(std::string_view text);
+/// `text` as a string of the language, without what may not stand in a `.wf` file. Line ends stay as `\n`.
 std::string string_literal(std::string_view text);
 /// The same for a text that takes placeholders: braces of `text` are none.
 std::string text_literal(std::string_view text);

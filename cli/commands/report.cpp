@@ -83,7 +83,10 @@ figures::Counted count_figures(Session& session, StoreAccess& access, ReportFlag
     using Kind = figures::OptionError::Kind;
     if (error.kind() == Kind::Wrong) throw Failure(kUsage, error.subject());
     const std::vector<std::string_view> names(error.candidates().begin(), error.candidates().end());
-    if (error.kind() == Kind::Unknown) throw unknown_name(error.subject(), error.name(), names);
+    if (error.kind() == Kind::Unknown) {
+      const Failure unknown = unknown_name(error.subject(), error.name(), names);
+      throw Failure(error.subject() == "workflow" ? kNotFound : kUsage, unknown.what(), unknown.help());
+    }
     throw Failure(kNotFound, fmt::format("the store knows nobody called `{}`", error.name()),
                   nearest_help(error.name(), names));
   }

@@ -119,8 +119,10 @@ class Comparison {
   void judge_removed(Difference& difference, const ast::Value& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Activity& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Nurture& x, const Where& where);
+  void judge_removed(Difference& difference, const ast::Endpoint& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Action& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Transition& x, const Where& where);
+  void judge_removed(Difference& difference, const ast::Rule& x, const Where& where);
   void judge_removed(Difference& difference, const ast::FollowOn& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Entry& x, const Where& where);
   void judge_removed(Difference& difference, const ast::CustomEvent& x, const Where& where);
@@ -128,6 +130,8 @@ class Comparison {
   void judge_removed(Difference& difference, const ast::BranchDecl& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Distribution& x, const Where& where);
   void judge_removed(Difference& difference, const ast::State& x, const Where& where);
+  /// Where what is gone holds an `after`, some of it may wait.
+  void strands_afters(Difference& difference, const ast::Ops& gone);
   template <class T>
   void judge_part(Difference&, std::string_view, const T&, const T&, const Where&) {}
   void judge_part(Difference& difference, std::string_view part, const ast::Attribute& before,

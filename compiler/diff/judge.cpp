@@ -4,6 +4,21 @@
 
 namespace leadflow::compiler::diff {
 
+namespace {
+
+bool holds_after(const ast::Ops& operations) {
+  return std::any_of(operations.begin(), operations.end(), [](const ast::Op& operation) {
+    if (std::holds_alternative<dsl::After<Parsed>>(operation.what)) return true;
+    const auto* choice = std::get_if<dsl::If<Parsed>>(&operation.what);
+    return choice != nullptr &&
+           (holds_after(choice->otherwise) ||
+            std::any_of(choice->branches.begin(), choice->branches.end(),
+                        [](const dsl::Branch<Parsed>& branch) { return holds_after(branch.then); }));
+  });
+}
+
+}  // namespace
+
 void Comparison::judge_added(Difference& difference, const ast::Attribute& x, const Where& where) {
   if (!x.required || x.computed || x.default_value) return;
   needs(difference, DifferenceClass::Behaviour, Breaks::Callers,
@@ -53,12 +68,29 @@ void Comparison::judge_removed(Difference& difference, const ast::Nurture&, cons
   needs(difference, DifferenceClass::NeedsMigration, Breaks::Strands, "running ones would have no home");
 }
 
-void Comparison::judge_removed(Difference& difference, const ast::Action&, const Where&) {
-  needs(difference, DifferenceClass::Behaviour, Breaks::Callers, "`apply` with it is refused");
+void Comparison::judge_removed(Difference& difference, const ast::Endpoint&, const Where&) {
+  needs(difference, DifferenceClass::NeedsMigration, Breaks::Strands,
+        "requests that wait would have no home");
 }
 
-void Comparison::judge_removed(Difference& difference, const ast::Transition&, const Where&) {
+void Comparison::judge_removed(Difference& difference, const ast::Action& x, const Where&) {
   needs(difference, DifferenceClass::Behaviour, Breaks::Callers, "`apply` with it is refused");
+  strands_afters(difference, x.operations);
+}
+
+void Comparison::judge_removed(Difference& difference, const ast::Transition& x, const Where&) {
+  needs(difference, DifferenceClass::Behaviour, Breaks::Callers, "`apply` with it is refused");
+  strands_afters(difference, x.operations);
+}
+
+void Comparison::judge_removed(Difference& difference, const ast::Rule& x, const Where&) {
+  strands_afters(difference, x.operations);
+}
+
+void Comparison::strands_afters(Difference& difference, const ast::Ops& gone) {
+  if (holds_after(gone))
+    needs(difference, DifferenceClass::NeedsMigration, Breaks::Strands,
+          "`after`s that wait would have no home");
 }
 
 void Comparison::judge_removed(Difference& difference, const ast::FollowOn&, const Where&) {

@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "dsl/diagnostics.h"
 #include "runtime/calendar/zone.h"
+#include "runtime/deploy/next_records.h"
 #include "runtime/deploy/retime.h"
-#include "runtime/engine/timers.h"
+#include "runtime/deploy/uniques.h"
 
 namespace leadflow::runtime {
 
@@ -303,23 +304,60 @@ void migrate(Store& store, const compiler::Change& change, const StepInfo& info)
   }
 }
 
-/// An `after` stands in an action of a state: where the state has another name, it stands there.
-void follow_states(Store& store, const std::vector<Migration>& migrations) {
-  std::map<std::string, std::string> moved;
-  for (const Migration& each : migrations) {
-    if (!each.change.attribute && !each.change.retired) moved.emplace(each.change.from, each.change.to);
+/// The first of the records, for people to look at.
+std::vector<RecordId> first_of(const std::vector<RecordId>& records) {
+  return {records.begin(),
+          records.begin() + static_cast<std::ptrdiff_t>(std::min(records.size(), named_ids))};
+}
+
+/// Requests that wait for an endpoint which is gone: without it nobody knows where to and with which headers.
+/// An e-mail or SMS whose template is gone was whole when it was queued, and leaves.
+void plan_requests(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
+  std::set<std::string> kept, gone;
+  for (std::uint32_t i = 0; i < next.endpoints.size(); ++i) kept.insert(next.endpoints[i].name);
+  for (std::uint32_t i = 0; i < before.endpoints.size(); ++i) {
+    if (!kept.contains(before.endpoints[i].name)) gone.insert(before.endpoints[i].name);
   }
-  if (moved.empty()) return;
-  std::vector<std::pair<std::int64_t, std::string>> payloads;
-  store.each_waiting_after([&](const WaitingAfter& after) {
-    std::optional<engine::AfterPayload> payload = engine::after_from_json(after.payload);
-    if (!payload || payload->of_rule) return;
-    const auto found = moved.find(payload->workflow + "." + payload->state);
-    if (found == moved.end()) return;
-    std::tie(payload->workflow, payload->state) = split(found->second);
-    payloads.emplace_back(after.timer, engine::to_json(*payload));
-  });
-  for (const auto& [timer, payload] : payloads) store.set_timer_payload(timer, payload);
+  if (gone.empty()) return;
+  std::map<std::string, std::int64_t> waiting;
+  for (const WaitingCount& each : store.count_waiting()) {
+    if (each.kind == "web" && gone.contains(each.name)) waiting[each.name] += each.count;
+  }
+  for (const auto& [name, count] : waiting) {
+    plan.stranded.push_back(
+        {"message", name, count,
+         fmt::format("keep `endpoint {}` until they are sent, or drop them: leadflow outbox drop", name)});
+  }
+}
+
+/// Records that a new `unique` finds with the same values.
+void plan_uniques(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
+  std::vector<compiler::Change> changes;
+  for (const Migration& each : plan.migrations) changes.push_back(each.change);
+  const NextRecords records(store, next, changes);
+  for (const SharedUnique& each : shared_uniques(store, before, next, records)) {
+    plan.stranded.push_back(
+        {"unique", each.type + "." + each.attributes, static_cast<std::int64_t>(each.records.size()),
+         fmt::format("give them different values first, or leave `unique {}` out", each.attributes), false,
+         first_of(each.records)});
+  }
+}
+
+/// `after`s whose action or rule is gone, or has them no longer.
+void plan_waiting_afters(Store& store, const Program& before, const Program& next, DeployPlan& plan) {
+  AfterPlan found = plan_afters(store, before, next);
+  plan.afters = std::move(found.moved);
+  for (const HomelessAfters& each : found.homeless) {
+    const std::string settle =
+        each.is_there
+            ? fmt::format(
+                  "keep an `after` in `{}` until their time has come: what stands in it then "
+                  "is what runs",
+                  each.keep)
+            : fmt::format("keep `{}{}` until they have run, or with `disabled` in it to give them up",
+                          each.keep, each.is_rule ? "" : " by nobody");
+    plan.stranded.push_back({"timer", each.place, each.count, settle});
+  }
 }
 
 /// Open activities and running nurtures whose declaration is gone. Timers of rules need no home: they end
@@ -365,6 +403,9 @@ DeployPlan plan_deploy(Store& store, const Program& next, const std::string& nex
   plan_states(store, before, next, plan);
   plan_types(store, before, next, plan);
   plan_running(store, next, plan);
+  plan_waiting_afters(store, before, next, plan);
+  plan_requests(store, before, next, plan);
+  plan_uniques(store, before, next, plan);
   return plan;
 }
 
@@ -381,7 +422,7 @@ std::optional<std::int64_t> deploy(Store& store, const Program& next, const std:
     migrate(store, migration.change, info);
     records_moved = records_moved || migration.records != 0;
   }
-  follow_states(store, plan.migrations);
+  for (const MovedAfter& after : plan.afters) store.set_timer_payload(after.timer, after.payload);
   if (timed || records_moved) plan.retimed = retime_records(store, info);
   return version;
 }

@@ -2,10 +2,12 @@
 //
 // A plan says what of the store has no home in the new program: records in states
 // that are gone, values of attributes that are gone or of another type, open
-// activities and running nurtures that are gone. `moved` and `retired` statements
-// settle it; what they do not settle stops the deployment. Timers of rules on time
-// follow the program: see retime.h. What a plan rests on is in seen.h, what each
-// change touches in touched.h.
+// activities and running nurtures that are gone, `after`s whose action or rule is,
+// requests whose endpoint is, records that a new `unique` finds alike. `moved` and
+// `retired` statements settle it; what they do not settle stops the deployment.
+// `after`s follow their place: see afters.h. Timers of rules on time follow the
+// program: see retime.h. What a plan rests on is in seen.h, what each change touches
+// in touched.h, which records do not meet what is demanded in demands.h.
 
 #pragma once
 
@@ -15,18 +17,24 @@
 #include <vector>
 
 #include "compiler/workflow.h"
+#include "runtime/deploy/afters.h"
 #include "runtime/deploy/retime.h"
 #include "runtime/store/store.h"
 
 namespace leadflow::runtime {
 
+/// How many records a plan names where it counts them.
+inline constexpr std::size_t named_ids = 5;
+
 /// Something that would lose its home.
 struct Stranded {
-  std::string what;  // "state", "workflow", "attribute", "record type", "value", "activity", "nurture"
+  std::string what;  // "state", "workflow", "attribute", "record type", "value", "activity", "nurture",
+                     // "timer", "message", "unique"
   std::string name;  // `leads.second_attempt`, `lead.fax`
-  std::int64_t records = 0;  // how many are touched
-  std::string settle;        // the statement that would settle it, to be completed
-  bool is_known = false;     // `settle` undoes what the program that goes once did, and is no guess
+  std::int64_t records = 0;        // how many are touched; of timers and messages, how many of these
+  std::string settle;              // the statement that would settle it, to be completed
+  bool is_known = false;           // `settle` undoes what the program that goes once did, and is no guess
+  std::vector<RecordId> ids = {};  // of a unique: the first of the records, at most `named_ids`
 };
 
 /// `moved leads.attempted to leads.tried`, `retired attribute lead.fax`
@@ -50,6 +58,7 @@ struct DeployPlan {
   std::vector<NameChange> changes;
   std::vector<Migration> migrations;
   std::vector<Stranded> stranded;  // not empty: deploy refuses
+  std::vector<MovedAfter> afters;  // those whose place is elsewhere in the next program
   bool unchanged = false;          // the same program as the one deployed
   Retimed retimed;                 // of a deployment: timers of rules on time
 };

@@ -35,6 +35,11 @@ bool moves_all(const Difference& difference) {
          key == "phase_kind_changed" || key == "workflow_for_changed";
 }
 
+/// Whether what waits there loses its effect, or gets it back: timers and reminders, not what is queued.
+bool stills(const Difference& difference) {
+  return difference.kind->key == "workflow_disabled_changed";
+}
+
 /// The record type of a top-level rule; empty without such a rule.
 std::string type_of_rule(const compiler::Program& program, const std::string& name) {
   for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
@@ -198,6 +203,9 @@ Touched TouchCounter::of(const Difference& difference) const {
   touched.records = records_in(place);
   if (moves_all(difference)) {
     all_that_waits(place, touched);
+  } else if (stills(difference)) {
+    all_that_waits(place, touched);
+    touched.messages = 0;
   } else if (!is_place(difference) && difference.level != compiler::DifferenceClass::Safe) {
     if (difference.what != "action" && difference.what != "transition" && difference.what != "ask")
       of_rule(place, last_part(path), touched);

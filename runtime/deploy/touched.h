@@ -3,6 +3,8 @@
 // What is meant hangs on what the difference is of:
 //   a workflow, phase or state that goes or changes its name or place, a record type that goes
 //                              the records there, and all that waits for them
+//   a workflow that is disabled, or no longer is
+//                              the same, but for messages: what is queued leaves
 //   anything else of these     the records there
 //   an action or transition    the records that could be given it, and the `after`s that stand in it
 //   a rule                     the records it speaks of, its timers, and the `after`s that stand in it

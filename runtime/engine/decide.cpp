@@ -107,8 +107,8 @@ std::variant<Decision, Needs> recorded(const compiler::Program& program, const S
   if (step.refused) return refusal(step);
   engine::Touched& record = step.touched.front();
   const std::string why = std::string(to_text(refused.kind)) + ": " + refused.message;
-  if (refused.rule.empty())
-    step.remark(record, "refused, " + why);
+  if (refused.rule.empty())  // a kind that is more than `refused` is said too
+    step.remark(record, (refused.kind == RefusalKind::Refused ? "" : "refused, ") + why);
   else
     step.effect(record, RuleSkipped{refused.rule, {}, why});
   return result(step);

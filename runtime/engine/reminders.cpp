@@ -90,6 +90,11 @@ void perform(Step& step, const RemindCommand& command) {
   }
   step.accepted = true;
   step.effect(*record, ActivityReminded{open->id, open->activity});
+  if (record->after.workflow.valid() && !step.is_enabled(record->after.workflow)) {
+    return step.remark(*record, "nobody is reminded of " + in_ticks(open->activity) + ": workflow " +
+                                    in_ticks(step.program.workflows[record->after.workflow].name) +
+                                    " is disabled");
+  }
   Queued text;
   text.name = "activity " + open->activity;
   text.notification = true;

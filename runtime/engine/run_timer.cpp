@@ -62,7 +62,14 @@ struct Origin {
   const compiler::Rule* rule = nullptr;
   const compiler::Action* action = nullptr;
   compiler::StateId state;
+  std::string gone;  // why there is none
 };
+
+/// Why nothing of the workflow has effect; empty where it has.
+std::string why_without_effect(const Step& step, compiler::WorkflowId workflow) {
+  const bool is_disabled = workflow.valid() && step.program.workflows[workflow].disabled;
+  return is_disabled ? "workflow " + in_ticks(step.program.workflows[workflow].name) + " is disabled" : "";
+}
 
 /// The enabled rule of that name that speaks of the record in its state.
 compiler::RuleId find_rule(const Step& step, const Record& record, const std::string& name) {
@@ -75,12 +82,20 @@ compiler::RuleId find_rule(const Step& step, const Record& record, const std::st
 
 Origin find_origin(const Step& step, const Record& record, const AfterPayload& payload) {
   Origin origin;
-  if (payload.of_rule) {
+  origin.gone = in_ticks(payload.name) + " is gone or disabled";
+  const std::string here = why_without_effect(step, record.workflow);
+  if (payload.of_rule) {  // one of the top level stands in no workflow
     const compiler::RuleId id = find_rule(step, record, payload.name);
     if (id.valid()) origin.rule = &step.program.rules[id];
+    if (!here.empty()) origin.gone = here;
     return origin;
   }
   const compiler::WorkflowId workflow = step.program.workflow(payload.workflow);
+  const std::string there = why_without_effect(step, workflow);
+  if (!here.empty() || !there.empty()) {
+    origin.gone = there.empty() ? here : there;
+    return origin;
+  }
   if (!workflow.valid()) return origin;
   origin.state = step.program.state(workflow, payload.state);
   if (!origin.state.valid()) return origin;
@@ -97,7 +112,7 @@ void run_after(Step& step, Touched& record, const TimerCommand& command) {
   if (!payload) return ended("what it was to do cannot be read");
   if (command.entry != record.after.entry) return ended("the state was left");
   const Origin origin = find_origin(step, record.after, *payload);
-  if (!origin.rule && !origin.action) return ended(in_ticks(payload->name) + " is gone or disabled");
+  if (!origin.rule && !origin.action) return ended(origin.gone);
   if (step.mode.recording) return;
   step.actor = payload->actor;
   step.running = origin.rule;
@@ -162,8 +177,11 @@ void run_nurture_step(Step& step, Touched& record, const TimerCommand& command) 
   if (!nurture || payload->step < 0 || static_cast<std::size_t>(payload->step) >= nurture->steps.size()) {
     return ended("the nurture has no such step now");
   }
+  const std::string without_effect = why_without_effect(step, record.after.workflow);
   if (nurture->disabled) {
     step.remark(record, "nurture " + in_ticks(nurture->name) + " is disabled: a step was left out");
+  } else if (!without_effect.empty()) {
+    step.remark(record, without_effect + ": a step of nurture " + in_ticks(nurture->name) + " was left out");
   } else {
     Context context;
     context.record = &record;

@@ -356,6 +356,17 @@ class Hostile(Adopted):
         self.assertEqual([one["outcome"] for one in told], ["left_out"])
         self.assertEqual(len(next(iter(programs.values()))["workflows"][0]["transitions"]), 1)
 
+    def test_text_that_no_program_may_hold(self):
+        """Without such characters a condition would compare with another text."""
+        states = [{"state": name, "doc_status": 0, "allow_edit": "All"} for name in ["New", "Sent"]]
+        for text, carried in [("x\u202e", False), ("\u202e", False), ("x", True)]:
+            moves = [{"state": "New", "action": "Send", "next_state": "Sent", "allowed": "All", "condition": f"doc.customer == {json.dumps(text)}"}]
+            path = self.write("odd.json", {"doctype": "Workflow", "name": "Odd", "document_type": "Quote", "states": states, "transitions": moves})
+            with self.subTest(text):
+                report, _ = self.adopt(path, warnings=("LF0604", "LF0605", "LF0606"))
+                becomes = [one["becomes"] or "" for one in report["pieces"]]
+                self.assertEqual(any("customer = " in one for one in becomes), carried, report["pieces"])
+
     @unittest.skipUnless(DATA, "LEADFLOW_DATA is not set: the naughty strings are not tried")
     def test_naughty_names(self):
         names = [name for name in json.loads((pathlib.Path(DATA) / "blns/blns.json").read_text(encoding="utf-8")) if name.strip()]

@@ -218,7 +218,7 @@ inline const std::vector<Case> cases = {
      "endpoint crm \"CRM\" {\n  post \"https://crm.example/leads\"\n  header \"Authorization\" from env "
      "CRM_TOKEN\n"
      "  sign from env CRM_SECRET\n  send { name = name } as json\n  timeout 10 seconds\n  retry 5 times\n}\n",
-     "", Level::Safe},
+     "", Level::NeedsMigration, Breaks::Strands},
     {"endpoint_label_changed", "endpoint crm \"CRM\"", "endpoint crm \"The CRM\"", Level::Safe},
     {"endpoint_disabled_changed", "endpoint crm \"CRM\" {\n", "endpoint crm \"CRM\" {\n  disabled\n"},
     {"endpoint_post_changed", "https://crm.example/leads", "https://evil.example/leads", Level::Capability},

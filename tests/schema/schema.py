@@ -410,7 +410,7 @@ class Outputs(unittest.TestCase):
         for more in ((), ("leads",), ("--limit", "0"), ("--as", "bo"), ("--html", "board.html")):
             board = self.document("board", "board", *more, "--at", "2026-03-02T11:00:00Z", "--json")
             self.assertEqual([each["name"] for each in board["workflows"]], ["leads"])
-        self.document("error", "board", "leeds", "--json", code=2)
+        self.document("error", "board", "leeds", "--json", code=4)
         self.document("error", "board", "--as", "nobody", "--json", code=4)
         self.document("error", "board", "--html", "-", "--json", code=2)
 
@@ -447,6 +447,14 @@ class Outputs(unittest.TestCase):
         self.assertTrue(stranded["stranded"])
         self.write("next.wf", (self.folder / "next.wf").read_text() + "moved leads.fresh to leads.newer\n")
         self.assertTrue(self.document("deploy", "deploy", "next.wf", "--json")["migrations"])
+        newer = (self.folder / "next.wf").read_text()
+        self.leadflow("add", "lead", "last_name=X", code=0)
+        self.write("asks.wf", newer + 'prove "called" at newer always phone is set\n')
+        unmet = self.document("deploy", "deploy", "asks.wf", "--plan", "--json")["unmet"]
+        self.assertEqual([(one["state"], one["records"], one["ids"]) for one in unmet], [("leads.newer", 2, [1, 2])])
+        self.write("alike.wf", newer.replace("  last_name ", "  unique last_name\n  last_name ", 1))
+        (alike,) = self.document("deploy", "deploy", "alike.wf", "--plan", "--json", code=1)["stranded"]
+        self.assertEqual((alike["what"], alike["name"], alike["records"], alike["ids"]), ("unique", "lead.last_name", 2, [1, 2]))
         self.lines("history-line", "history", "1", "--json")
         self.document("deploy", "deploy", "-", "--json", stdin="edition 9\n", code=1)
         self.assertGreater(len(self.lines("versions-line", "versions", "--json")), 2)
@@ -768,7 +776,7 @@ class Outputs(unittest.TestCase):
             self.document("report", "report", name, *more, "--since", "2026-03-01", "--until", "2026-04-01", "--at", "2026-03-04T09:00:00Z",
                           "--json")
         self.document("error", "report", "funel", "--json", code=2)
-        self.document("error", "report", "funnel", "--workflow", "nothing", "--json", code=2)
+        self.document("error", "report", "funnel", "--workflow", "nothing", "--json", code=4)
         self.document("error", "report", "rules", "--for", "nobody", "--json", code=4)
         self.document("error", "report", "rules", "--csv", "--json", code=2)
 

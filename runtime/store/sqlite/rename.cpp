@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "dsl/json_text.h"
+#include "runtime/store/attribute_renamer.h"
 #include "runtime/store/changes.h"
-#include "runtime/store/raw_json.h"
 #include "runtime/store/sqlite/store.h"
 
 namespace leadflow::runtime::sqlite {
@@ -29,70 +29,10 @@ std::string renamed_effect(std::string_view what, const std::string& from, const
   return out += "}]";
 }
 
+}  // namespace
+
 // ---- attributes
 // -----------------------------------------------------------------------------------------------
-
-/// Renames an attribute wherever values of its record type stand: in records, and in lists of records of
-/// other types.
-class AttributeRenamer {
- public:
-  AttributeRenamer(const compiler::Program& program, std::string type, std::string from, std::string to)
-      : program_(program), type_(std::move(type)), from_(std::move(from)), to_(std::move(to)) {}
-
-  /// Whether values of this type of record may hold the attribute, themselves or in a list.
-  bool concerns(const std::string& type, int depth = 0) const {
-    if (type == type_) return true;
-    const compiler::RecordTypeId id = program_.record_type(type);
-    if (!id.valid() || depth > max_depth) return false;
-    for (const compiler::Attribute& attribute : program_.record_types[id].attributes) {
-      if (attribute.type.kind == compiler::TypeKind::List &&
-          concerns(program_.record_types[attribute.type.record].name, depth + 1)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// The object with the attribute renamed, or without it.
-  std::string rename(const std::string& type, std::string_view object, int depth = 0) const {
-    std::string out = "{";
-    const compiler::RecordTypeId id = program_.record_type(type);
-    for (const RawMember& member : raw_members(object)) {
-      const bool meant = type == type_ && member.name == from_;
-      if (meant && to_.empty()) continue;
-      const std::string name = meant ? to_ : std::string(member.name);
-      if (out.size() > 1) out += ',';
-      out += fmt::format("\"{}\":", name);
-      out += rename_value(id, name, member.value, depth);
-    }
-    return out += '}';
-  }
-
- private:
-  static constexpr int max_depth = 16;
-
-  std::string rename_value(compiler::RecordTypeId type, const std::string& name, std::string_view value,
-                           int depth) const {
-    if (!type.valid() || value.empty() || value.front() != '[' || depth > max_depth)
-      return std::string(value);
-    const compiler::RecordType& record = program_.record_types[type];
-    const compiler::AttributeId id = record.find(name);
-    if (!id.valid() || record.attributes[id.index].type.kind != compiler::TypeKind::List)
-      return std::string(value);
-    const std::string& element = program_.record_types[record.attributes[id.index].type.record].name;
-    std::string out = "[";
-    for (const std::string_view one : raw_elements(value)) {
-      if (out.size() > 1) out += ',';
-      out += rename(element, one, depth + 1);
-    }
-    return out += ']';
-  }
-
-  const compiler::Program& program_;
-  std::string type_, from_, to_;
-};
-
-}  // namespace
 
 std::int64_t SqliteStore::rename_attribute(const std::string& type, const std::string& from,
                                            const std::string& to, const StepInfo& info) {

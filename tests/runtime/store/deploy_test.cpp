@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/diff.h"
+#include "runtime/deploy/demands.h"
 #include "runtime/deploy/seen.h"
 #include "runtime/deploy/touched.h"
 #include "tests/runtime/work/work_fixture.h"
@@ -11,6 +12,7 @@ namespace leadflow::runtime::test::deploy_test {
 namespace {
 
 using compiler::Difference;
+using Lines = std::vector<std::string>;
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);
@@ -26,6 +28,11 @@ std::string sent_to(std::string text, const std::string& state) {
     text = replaced(text, words, words.substr(0, words.rfind(' ') + 1) + state);
   }
   return text;
+}
+
+/// The action that leads to `waiting`, which is gone, leads elsewhere.
+std::string sent_to_leave(const std::string& text) {
+  return replaced(text, "move to waiting", "move to lost_it");
 }
 
 /// The office with hours, values, a transition that does something later and a rule of no workflow.
@@ -133,6 +140,9 @@ std::vector<Case> cases() {
        records_waiting, "", "", ""},
       {"workflow leads \"Leads\"", "workflow leads \"All leads\"", "", "workflow_label_changed", "leads",
        "SELECT count(*) FROM record WHERE withdrawn = 0", "", "", ""},
+      {"  hours office\n", "  disabled\n  hours office\n", "", "workflow_disabled_changed", "leads",
+       "SELECT count(*) FROM record WHERE withdrawn = 0", timers("1"),
+       "SELECT count(*) FROM activity WHERE state = 'open'", ""},
       // what may be done: the records it is offered for, and its own `after`s wherever their records are
       {"        action later \"Later\" { after 2 days { note \"later\" } }\n", "", "", "action_removed",
        "leads.fresh.later", records_fresh, timers("what = 'after 2 days'"), "", ""},
@@ -285,7 +295,6 @@ TEST_CASE("what would lose its home is named with what settles it", "[store][dep
   WorkFixture f(larger_office());
   make_past(f);
   const std::string text = larger_office();
-  using Lines = std::vector<std::string>;
 
   SECTION("a value of a `one of` that somebody holds, and one that nobody does") {
     CHECK(
@@ -309,6 +318,40 @@ TEST_CASE("what would lose its home is named with what settles it", "[store][dep
                              "moved attribute lead.spare to lead.second\n")
               .empty());
   }
+  SECTION("an `after` whose action, transition or rule is gone") {
+    const std::string action = "        action later \"Later\" { after 2 days { note \"later\" } }\n";
+    CHECK(stranded_by(f, replaced(text, action, "")) ==
+          Lines{"timer leads.fresh.later 1: keep `action later by nobody` until they have run, or with "
+                "`disabled` in it to give them up"});
+    CHECK(stranded_by(f, replaced(text, "action later \"Later\" {", "action later \"Later\" by nobody {"))
+              .empty());
+    CHECK(stranded_by(f, replaced(text, "action later \"Later\" {",
+                                  "action later \"Later\" {\n          disabled\n         "))
+              .empty());
+    const Lines park = stranded_by(f, replaced(text, "transition park", "transition halt"));
+    REQUIRE(park.size() == 1);
+    CHECK(park[0].starts_with("timer leads.park 1: keep `transition park by nobody`"));
+  }
+  SECTION("a request whose endpoint is gone, but not a message whose template is") {
+    std::string gone = replaced(text, "        action push \"Push\" { web request crm }\n", "");
+    for (const char* each : {"delivered on request delivered crm", "undelivered on request failed crm"}) {
+      const std::size_t at = gone.find(std::string("  rule ") + each);
+      REQUIRE(at != std::string::npos);
+      gone.erase(at, gone.find('\n', at) + 1 - at);
+    }
+    const std::size_t at = gone.find("endpoint crm");
+    gone.erase(at, gone.find("activity call") - at);
+    CHECK(stranded_by(f, gone) ==
+          Lines{"message crm 2: keep `endpoint crm` until they are sent, or drop them: "
+                "leadflow outbox drop"});
+    f.sql("UPDATE outbox SET state = 'sent' WHERE kind = 'web'");
+    CHECK(stranded_by(f, gone).empty());
+    std::string other = text;
+    for (std::size_t ping = other.find("ping"); ping != std::string::npos;
+         ping = other.find("ping", ping + 1))
+      other.replace(ping, 4, "pong");
+    CHECK(stranded_by(f, other).empty());
+  }
   SECTION("what was moved is moved back") {
     const std::string paused = replaced(text, "status waiting \"Waiting\"", "status paused \"Waiting\"");
     f.deploy_text(sent_to(paused, "paused") + "moved leads.waiting to leads.paused\n");
@@ -323,7 +366,6 @@ TEST_CASE("records of a workflow that is for another type by now", "[store][depl
       "workflow leads for lead {\n  entry at fresh\n  bucket fresh \"New\"\n}\n";
   WorkFixture f(text);
   f.add();
-  using Lines = std::vector<std::string>;
   const std::string deals = replaced(text, "leads for lead", "leads for deal");
   CHECK(stranded_by(f, deals) ==
         Lines{"workflow leads 1: keep `workflow leads for lead` and give the new one another name"});
@@ -347,6 +389,260 @@ TEST_CASE("an `after` follows its action into a state that has another name", "[
   f.work_after(3 * kDay);
   CHECK(f.noted(3, "parked") == 1);
   CHECK(f.problems() == std::vector<std::string>{});
+}
+
+std::string switched_off(const std::string& text) {
+  return replaced(text, "  hours office\n", "  disabled\n  hours office\n");
+}
+
+TEST_CASE("what waits in a disabled workflow does nothing, and the history says so", "[store][deploy]") {
+  const std::string why = "workflow `leads` is disabled";
+  WorkFixture f(larger_office());
+  const RecordId ada = f.add(), bo = f.add(), cy = f.add();
+  f.apply(ada, "later");
+  f.apply(ada, "drip");
+  f.apply(ada, "plan");
+  f.edit(ada, "contract", "2026-01-20");
+  f.apply(bo, "later");
+  f.apply(cy, "write");  // queued while the workflow had effect
+  f.apply(cy, "park");
+  f.deploy_text(switched_off(larger_office()));
+  CHECK(f.sql(timers("kind = 'rule' AND rule <> 'tidy'")) == "0");
+
+  f.work_after(3 * kDay);
+  CHECK(f.told(ada, "timer_dropped") == 3);  // two of rules at the deployment, and the `after`
+  CHECK(f.noted(ada, "later") == 0);
+  CHECK(f.told(ada, why + ": a step of nurture `drip` was left out") == 2);
+  CHECK(f.told(ada, "nobody is reminded of `call`: " + why) == 1);
+  CHECK(f.told(ada, R"("activity_ended")") == 1);  // that it is late is a fact
+  CHECK(f.noted(ada, "late") == 0);
+  CHECK(f.transport.messages.size() == 1);
+  CHECK(f.problems() == std::vector<std::string>{});
+
+  SECTION("what is not due yet when the workflow is enabled again goes on") {
+    f.deploy_text(larger_office());
+    f.work_after(2 * kDay);
+    CHECK(f.noted(cy, "parked") == 1);
+    CHECK(f.sql(timers("rule = 'renew'")) == "1");
+    f.work_after(30 * kDay);
+    CHECK(f.noted(ada, "renew") == 1);
+    CHECK(f.noted(bo, "later") == 0);  // its time came while the workflow was disabled
+  }
+  SECTION("nor does an `after` move a record, whatever the time") {
+    f.work_after(30 * kDay);
+    CHECK(f.noted(cy, "parked") == 0);
+    CHECK(f.told(cy, "timer_dropped") == 2);
+    CHECK(f.state(ada) == "fresh");
+  }
+}
+
+TEST_CASE("an `after` of a rule of no workflow has effect in a disabled one, but moves nothing",
+          "[store][deploy]") {
+  const std::string text =
+      larger_office() +
+      "rule seen for lead on email opened { after 1 day { note \"seen\" } }\n"
+      "rule clicked for lead on email clicked { after 1 day { move to leads.waiting } }\n";
+  WorkFixture f(text);
+  const RecordId id = f.add();
+  const auto happens = [&](dsl::ast::EventKind kind) {
+    f.write([&] {
+      run_step(*f.store, {{}, EventCommand{id, kind, {}, {}}}, {f.clock.now(), {}, "event", {}}, f.options(),
+               {});
+    });
+  };
+  happens(dsl::ast::EventKind::EmailOpened);
+  happens(dsl::ast::EventKind::EmailClicked);
+  f.deploy_text(switched_off(text));
+  f.work_after(kDay);
+  CHECK(f.noted(id, "seen") == 1);
+  CHECK(f.state(id) == "fresh");
+  CHECK(f.told(id, R"("why":"refused: workflow `leads` is disabled")") == 1);
+}
+
+TEST_CASE("an `after` of an action that is refused says so in one word", "[store][deploy]") {
+  const std::string later = "action later \"Later\" { after 2 days { note \"later\" } }";
+  WorkFixture f(
+      replaced(replaced(office_text, later, "action later \"Later\" { after 2 days { move to waiting } }"),
+               "status waiting \"Waiting\" {\n",
+               "status waiting \"Waiting\" {\n      refuse \"Not now.\" when spare is not set\n"));
+  const RecordId id = f.add();
+  f.apply(id, "later");
+  f.work_after(2 * kDay);
+  CHECK(f.told(id, R"("text":"refused: Not now.")") == 1);
+}
+
+TEST_CASE("an `after` follows its place in a text that was changed", "[store][deploy]") {
+  const std::string action = "action later \"Later\" { after 2 days { note \"later\" } }";
+  const std::string open = "action later \"Later\" {\n";
+  WorkFixture f;
+  const RecordId id = f.add();
+  f.apply(id, "later");
+  const auto runs_with = [&](const std::string& text) {
+    CHECK(f.deploy_text(replaced(office_text, action, text)).stranded.empty());
+    f.work_after(2 * kDay);
+    return f.noted(id, "later") + 10 * f.noted(id, "soon");
+  };
+  SECTION("an operation before it") {
+    CHECK(runs_with(open + "note \"now\"\nafter 2 days { note \"later\" } }") == 1);
+  }
+  SECTION("it stands in an `if` by now") {
+    CHECK(runs_with(open + "if name is set { after 2 days { note \"later\" } } }") == 1);
+  }
+  SECTION("another one before it, of another duration") {
+    CHECK(runs_with(open + "after 1 day { note \"soon\" }\nafter 2 days { note \"later\" } }") == 1);
+  }
+  SECTION("another duration") {
+    CHECK(runs_with(open + "after 3 days { note \"later\" } }") == 1);
+  }
+  SECTION("it says something else") {
+    CHECK(runs_with(open + "after 2 days { note \"soon\" } }") == 10);
+  }
+  SECTION("it is no longer there") {
+    const DeployPlan plan = f.deploy_text(replaced(office_text, action, open + "note \"now\" }"));
+    REQUIRE(plan.stranded.size() == 1);
+    CHECK(plan.stranded[0].name == "leads.fresh.later");
+    CHECK(plan.stranded[0].records == 1);
+    CHECK(plan.stranded[0].settle ==
+          "keep an `after` in `action later` until their time has come: what stands in it then is what runs");
+    f.work_after(2 * kDay);
+    CHECK(f.noted(id, "later") == 1);
+  }
+}
+
+TEST_CASE("an `after` of a rule needs its rule", "[store][deploy]") {
+  const std::string rule = "  rule asked on email replied { after 2 days { note \"asked\" } }\n";
+  const std::string with = replaced(office_text, "  rule bounced on", rule + "  rule bounced on");
+  WorkFixture f(with);
+  const RecordId id = f.add();
+  f.write([&] {
+    run_step(*f.store, {{}, EventCommand{id, dsl::ast::EventKind::EmailReplied, {}, {}}},
+             {f.clock.now(), {}, "event", {}}, f.options(), {});
+  });
+  CHECK(stranded_by(f, office_text) ==
+        std::vector<std::string>{
+            "timer leads.asked 1: keep `rule asked` until they have run, or with `disabled` "
+            "in it to give them up"});
+  f.work_after(2 * kDay);
+  CHECK(f.noted(id, "asked") == 1);
+  CHECK(stranded_by(f, office_text).empty());
+}
+
+TEST_CASE("a new `unique` that records break names them", "[store][deploy]") {
+  const auto with_name = [](const std::string& name) {
+    return std::vector<TypedText>{{"name", name}, {"phone", "+1 202 555 0100"}};
+  };
+  const auto unique = [](const std::string& line) {
+    return replaced(office_text, "  spare     email\n", "  spare     email\n" + line + "\n");
+  };
+  WorkFixture f;
+  for (const char* name : {"Ada", "Bo", "ADA", "Cy", "Bo", "Bo", "Bo"}) f.add(with_name(name));
+  const std::string settled = "give them different values first, or leave `unique name` out";
+  CHECK(stranded_by(f, unique("  unique name")) == Lines{"unique lead.name 6: " + settled});
+  const DeployPlan plan = f.deploy_text(unique("  unique name"));  // nor does the deployment fail at its end
+  REQUIRE(plan.stranded.size() == 1);
+  CHECK(plan.stranded[0].ids.size() == named_ids);
+  CHECK(f.sql("SELECT max(version) FROM program_version") == "1");
+
+  SECTION("what is not set is not alike") {
+    CHECK(stranded_by(f, unique("  unique email")).empty());
+  }
+  SECTION("under the name that its attribute will have") {
+    std::string text = office_text;
+    for (const char* use : {"name or 'there'", "name or 'friend'", "name or 'there'", "{ name = name }"}) {
+      const std::string words = use;
+      text = replaced(text, words, words[0] == '{' ? "{ name = called }" : "called" + words.substr(4));
+    }
+    text = replaced(replaced(text, "  name      text\n", "  called    text\n"), "  spare     email\n",
+                    "  spare     email\n  unique called\n");
+    CHECK(stranded_by(f, text + "moved attribute lead.name to lead.called\n") ==
+          Lines{"unique lead.called 6: give them different values first, or leave `unique called` out"});
+  }
+  SECTION("when they differ it is installed") {
+    for (RecordId id = 1; id <= 7; ++id) f.edit(id, "name", "N" + std::to_string(id));
+    CHECK(f.deploy_text(unique("  unique name")).stranded.empty());
+    CHECK(f.problems() == std::vector<std::string>{});
+    CHECK(f.sql("SELECT count(*) FROM record_unique") == "7");
+  }
+}
+
+Lines unmet_by_next(WorkFixture& f, const std::string& text) {
+  const Checked next = check_text(text);
+  INFO(next.report());
+  REQUIRE(next.program);
+  const std::string json = compiler::to_json(tree_of(next));
+  f.store->begin(Access::Read);
+  const DeployPlan plan = plan_deploy(*f.store, *next.program, json);
+  const std::vector<Unmet> unmet = unmet_demands(*f.store, *next.program, json, plan, f.clock.now());
+  f.store->commit();
+  CHECK(plan.stranded.empty());
+  Lines lines;
+  for (const Unmet& one : unmet) {
+    std::string line = one.state + " " + std::to_string(one.records) + ": " + one.why + ":";
+    for (const RecordId id : one.ids) line += " " + std::to_string(id);
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST_CASE("records that do not meet what a new program demands are counted", "[store][deploy]") {
+  WorkFixture f;
+  for (int i = 0; i < 7; ++i) f.add();
+  f.edit(3, "spare", "c@spare.example");
+  f.apply(6, "leave");
+  f.apply(7, "leave");
+  f.edit(7, "spare", "g@spare.example");
+  const std::string fresh = "status fresh \"New\" {\n";
+  const std::string promise = "prove \"spare\" at fresh always spare is set\n";
+
+  SECTION("a `require` of a state") {
+    CHECK(unmet_by_next(f, replaced(office_text, fresh, fresh + "      require spare\n")) ==
+          Lines{"leads.fresh 4: `spare` is missing: 1 2 4 5"});
+    CHECK(unmet_by_next(f, replaced(office_text, fresh, fresh + "      require spare when name = \"x\"\n"))
+              .empty());
+  }
+  SECTION("a promise") {
+    CHECK(unmet_by_next(f, office_text + promise) ==
+          Lines{"leads.fresh 4: it would break the promise \"spare\": 1 2 4 5"});
+    f.deploy_text(office_text + promise);
+    CHECK(unmet_by_next(f, office_text + "prove \"spare\" at fresh, waiting always spare is set\n") ==
+          Lines{"leads.waiting 1: it would break the promise \"spare\": 6"});
+  }
+  SECTION("a `refuse` of the workflow, and what a record type asks") {
+    CHECK(unmet_by_next(f, replaced(office_text, "  entry at fresh\n",
+                                    "  entry at fresh\n  refuse \"No spare.\" when spare is not set\n")) ==
+          Lines{"leads.fresh 4: No spare.: 1 2 4 5", "leads.waiting 1: No spare.: 6"});
+    CHECK(unmet_by_next(f, replaced(office_text, "  spare     email\n", "  spare     email required\n")) ==
+          Lines{"leads.fresh 4: `spare` is missing: 1 2 4 5", "leads.waiting 1: `spare` is missing: 6"});
+  }
+  SECTION("where `retired` puts them") {
+    std::string text = sent_to_leave(replaced(office_text, waiting_state, ""));
+    text = replaced(text, "bucket gone \"Gone\" lost\n",
+                    "bucket gone \"Gone\" lost {\n    status lost_it \"Lost\" { require spare }\n  }\n");
+    CHECK(unmet_by_next(f, replaced(text, "move to gone", "move to lost_it") +
+                               "retired leads.waiting into leads.lost_it\n") ==
+          Lines{"leads.lost_it 1: `spare` is missing: 6"});
+  }
+  SECTION("under the names that they will have") {
+    std::string text = replaced(office_text, "  spare     email\n", "  second    email\n");
+    text = replaced(text, fresh, fresh + "      require second\n");
+    CHECK(unmet_by_next(f, text + "moved attribute lead.spare to lead.second\n") ==
+          Lines{"leads.fresh 4: `second` is missing: 1 2 4 5"});
+  }
+  SECTION("more than are named") {
+    for (int i = 0; i < 3; ++i) f.add();
+    CHECK(unmet_by_next(f, office_text + promise) ==
+          Lines{"leads.fresh 7: it would break the promise \"spare\": 1 2 4 5 8"});
+  }
+  SECTION("what is said already, what a disabled workflow says, and what asks nothing") {
+    const std::string text = replaced(office_text, fresh, fresh + "      require spare\n");
+    const std::string off = replaced(text, "  entry at fresh\n", "  disabled\n  entry at fresh\n");
+    CHECK(unmet_by_next(f, off).empty());
+    f.deploy_text(text);
+    CHECK(unmet_by_next(f, replaced(text, "\"Call back\"", "\"Ring\"")).empty());
+    CHECK(unmet_by_next(f, replaced(text, "require spare\n", "require spare, name\n")).empty());
+    f.deploy_text(off);
+    CHECK(unmet_by_next(f, text) == Lines{"leads.fresh 4: `spare` is missing: 1 2 4 5"});
+  }
 }
 
 TEST_CASE("a state that nobody stands in any more keeps when it was entered", "[store][deploy]") {
