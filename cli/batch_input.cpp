@@ -29,6 +29,14 @@ int run_lines(Session& session, StoreAccess& access, const runtime::BatchOptions
 
 }  // namespace
 
+void refuse_beside_batch(std::initializer_list<StepOption> options) {
+  for (const StepOption& one : options) {
+    if (!one.given) continue;
+    throw Failure(kUsage, fmt::format("{} does not go with --batch: it speaks of one step", one.option),
+                  fmt::format("each line says it for itself: {}", one.member));
+  }
+}
+
 int run_batch(Session& session, StoreAccess& access, const std::string& path,
               const runtime::BatchOptions& options) {
   {

@@ -5,13 +5,23 @@
 #include <ostream>
 
 #include "cli/exit_codes.h"
+#include "cli/failure.h"
 #include "cli/output.h"
+#include "dsl/text.h"
 #include "runtime/store/effect_json.h"
 #include "runtime/store/raw_json.h"
 
 namespace leadflow::cli {
 
 using runtime::StepStatus;
+
+std::string once_key(const std::optional<std::string>& given) {
+  if (given && dsl::is_blank(*given)) {
+    throw Failure(kUsage, "the key of --once is empty and would protect nothing",
+                  "give each step a key of its own, or leave --once out");
+  }
+  return given.value_or("");
+}
 
 int exit_code(const runtime::Outcome& outcome) {
   switch (outcome.status) {
