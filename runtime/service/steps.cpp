@@ -161,6 +161,13 @@ Outcome with_subject(Outcome outcome, const Record& record, const Program& progr
   return outcome;
 }
 
+Outcome of_record(Store& store, const RecordRef& ref, Outcome outcome) {
+  if (outcome.status == StepStatus::Replayed) return outcome;  // it says so itself
+  const auto loaded = load(store, ref);
+  const auto* record = std::get_if<Record>(&loaded);
+  return record == nullptr ? outcome : with_subject(std::move(outcome), *record, store.program());
+}
+
 namespace {
 
 const compiler::Action* find_action(const Program& program, const Record& record, std::string_view name) {
@@ -199,7 +206,7 @@ Outcome conclude(Store& store, Decision decision, const StepInfo& info, const St
   fill_done(store.program(), outcome, &written);
   if (!options.once.empty()) {
     const std::string_view what = info.kind == "event" ? "event" : "action";
-    outcome.result = outcome_json(outcome, 0, info.name, what);
+    outcome.result = kept_result(outcome, info.name, what);
     store.keep_once(options.once, {fingerprint, outcome.result}, options.at);
   }
   return outcome;
@@ -310,7 +317,7 @@ Outcome apply_step(Store& store, const RecordRef& ref, std::string_view action,
   std::string fingerprint;
   if (!options.once.empty()) {
     fingerprint = fingerprint_of("apply", spell(ref), action, answers);
-    if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
+    if (auto kept = replay(store, options, fingerprint)) return of_record(store, ref, std::move(*kept));
   }
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
@@ -339,7 +346,7 @@ Outcome apply_step(Store& store, const RecordRef& ref, std::string_view action,
 Outcome follow_step(Store& store, const RecordRef& ref, std::string_view follow_on,
                     const std::vector<TypedText>& answers, const StepOptions& options) {
   const std::string fingerprint = fingerprint_of("follow", spell(ref), follow_on, answers);
-  if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
+  if (auto kept = replay(store, options, fingerprint)) return of_record(store, ref, std::move(*kept));
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);
@@ -374,7 +381,7 @@ Outcome follow_step(Store& store, const RecordRef& ref, std::string_view follow_
 Outcome edit_step(Store& store, const RecordRef& ref, const std::vector<TypedText>& values,
                   const StepOptions& options) {
   const std::string fingerprint = fingerprint_of("edit", spell(ref), "", values);
-  if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
+  if (auto kept = replay(store, options, fingerprint)) return of_record(store, ref, std::move(*kept));
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);
@@ -480,19 +487,11 @@ void append_texts(std::string& to, std::string_view name, const std::vector<std:
   to += ']';
 }
 
-}  // namespace
-
-std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action,
-                         std::string_view what) {
-  std::string text = "{";
-  text.reserve(outcome.effects.size() + outcome.result.size() + 128);
-  if (line > 0) fmt::format_to(std::back_inserter(text), "\"line\":{},", line);
-  if (!outcome.result.empty() && outcome.remarks.empty()) {  // made before, as of a line without a number
-    text.append(outcome.result, 1, outcome.result.size() - 2);
-    text += outcome.status == StepStatus::Replayed ? ",\"replayed\":true}" : "}";
-    return text;
-  }
-  if (outcome.id != 0) fmt::format_to(std::back_inserter(text), "\"id\":{},", outcome.id);
+/// All but the number of its line, which the once key's answer does not keep, and whether it is a replay.
+void append_outcome(std::string& text, const Outcome& outcome, std::string_view action,
+                    std::string_view what) {
+  if (outcome.id > 0) fmt::format_to(std::back_inserter(text), "\"id\":{},", outcome.id);
+  if (outcome.id < 0) text += "\"id\":null,";  // of a dry run: the record would be new
   if (!outcome.key.empty()) {
     text += "\"key\":";
     dsl::append_json_string(text, outcome.key);
@@ -507,8 +506,7 @@ std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_
     text += ",\"effects\":";
     text += outcome.effects;
     append_texts(text, "remarks", outcome.remarks);
-    text += '}';
-    return text;
+    return;
   }
   text += ",\"ok\":false,\"refused\":";
   dsl::append_json_string(text, outcome.reason);
@@ -521,7 +519,28 @@ std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_
     dsl::append_json_string(text, outcome.refused.rule);
   }
   append_texts(text, "remarks", outcome.remarks);
-  text += '}';
+}
+
+}  // namespace
+
+/// As the once key keeps it.
+std::string service::kept_result(const Outcome& outcome, std::string_view action, std::string_view what) {
+  std::string text = "{";
+  append_outcome(text, outcome, action, what);
+  return text += '}';
+}
+
+std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action,
+                         std::string_view what) {
+  std::string text = "{";
+  text.reserve(outcome.effects.size() + outcome.result.size() + 128);
+  if (line > 0) fmt::format_to(std::back_inserter(text), "\"line\":{},", line);
+  if (!outcome.result.empty() && outcome.remarks.empty()) {
+    text.append(outcome.result, 1, outcome.result.size() - 2);
+  } else {
+    append_outcome(text, outcome, action, what);
+  }
+  text += outcome.status == StepStatus::Replayed ? ",\"replayed\":true}" : ",\"replayed\":false}";
   return text;
 }
 
