@@ -81,7 +81,7 @@ void list_address(std::vector<std::pair<std::uint8_t, std::string>>& list, TypeK
 }  // namespace
 
 Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value,
-                  std::string_view name) {
+                  std::string_view name, Source source) {
   if (value.is_unset()) return {};
   if (type.kind == TypeKind::Link && (value.kind == ValueKind::Text || value.kind == ValueKind::Link)) {
     return found_link(step, type, value, name);
@@ -89,7 +89,9 @@ Value given_value(Step& step, const Record& record, const compiler::Type& type, 
   std::variant<Value, std::string> converted =
       convert(step.program, type, value, step.zone_for(record, value));
   if (const std::string* error = std::get_if<std::string>(&converted)) {
-    step.refuse(RefusalKind::Invalid, in_ticks(name) + ": " + *error);
+    // What a person gave is wrong; what the program worked out is beyond what a number may be.
+    const bool worked_out = source == Source::Program && as_number(value);
+    step.refuse(worked_out ? RefusalKind::Refused : RefusalKind::Invalid, in_ticks(name) + ": " + *error);
     return {};
   }
   Value& fitting = std::get<Value>(converted);
@@ -107,7 +109,8 @@ void write(Step& step, Touched& record, AttributeId attribute, const Value& valu
   }
   const bool trusted =
       source == Source::Program && declared.type.kind == TypeKind::Link && value.kind == ValueKind::Link;
-  Value fitting = trusted ? value : given_value(step, record.after, declared.type, value, declared.name);
+  Value fitting =
+      trusted ? value : given_value(step, record.after, declared.type, value, declared.name, source);
   if (step.halted() || !within_range(step, record, declared, fitting) || step.halted()) return;
   Value& slot = record.after.attributes[attribute.index];
   if (step.situation.oracle != nullptr) step.situation.oracle->replaces(record.after.id, attribute.index);

@@ -387,7 +387,7 @@ void Explorer::refused(std::uint32_t node, std::uint32_t move, const Chooser& ch
   }
   const std::optional<std::string> promise = broken_promise(refused.message);
   const bool limit = refused.kind == RefusalKind::RuleLimit;
-  if (refused.kind == RefusalKind::Invalid && refused.message == "a number is too large")
+  if (refused.kind == RefusalKind::Refused && refused.message == "a number is too large")
     gap("numbers that may grow too large");
   if (!promise && !limit) return;
   Edge edge;

@@ -13,9 +13,9 @@ void perform(Step& step, Context& context, const dsl::Raise<Compiled>& operation
     const Value value = evaluate(step, scope, assign.value);
     if (step.halted()) return;
     const bool made_here = value.kind == ValueKind::Link && value.number < 0;
-    data.emplace_back(
-        member.name,
-        made_here ? value : given_value(step, context.record->after, member.type, value, member.name));
+    data.emplace_back(member.name, made_here ? value
+                                             : given_value(step, context.record->after, member.type, value,
+                                                           member.name, Source::Program));
   }
   if (step.halted()) return;
   step.effect(context, EventRaised{declared.name});
