@@ -283,7 +283,7 @@ bool TypedReader::literal(const std::string& text) {
       value.decimal = *decimal;
       return take(std::move(value));
     }
-    return mismatch(fmt::format("the number {}", text));
+    return zone_ ? written(*type, text) : mismatch(fmt::format("the number {}", text));
   }
   return zone_ ? written(*type, text) : mismatch("a number");
 }
