@@ -90,10 +90,25 @@ std::optional<Outcome> unknown_action(const Program& program, const Record& reco
   return failed(StepStatus::NotFound, "not_found", std::move(message));
 }
 
+/// Why records of this type are never at a state of that name, in whatever workflow they are.
+std::optional<Outcome> no_such_state(const Program& program, const Record& record, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const compiler::WorkflowId id : program.record_types[record.type].workflows) {
+    for (const compiler::StateId state : program.workflows[id].states) {
+      if (program.states[state].name == name) return std::nullopt;
+      names.push_back(program.states[state].name);
+    }
+  }
+  return failed(StepStatus::Invalid, "invalid",
+                fmt::format("{} has no status `{}`{}", program.record_types[record.type].name, name,
+                            near_text(name, names)));
+}
+
 /// What an expectation of the caller says of the record as it stands, if it is not met.
 std::optional<Outcome> unmet_expectation(const Program& program, const Record& record,
                                          const StepOptions& options) {
   if (!options.expect_state.empty() && state_name(program, record) != options.expect_state) {
+    if (auto misspelt = no_such_state(program, record, options.expect_state)) return misspelt;
     return failed(StepStatus::Conflict, "conflict",
                   fmt::format("record {} is at `{}`, not at `{}`", record.id, state_name(program, record),
                               options.expect_state));
@@ -251,6 +266,10 @@ std::variant<RecordId, Refused> find_record(Store& store, const RecordRef& ref) 
   }
   const std::vector<RecordId> ids = store.find_key(ref.type, ref.key);
   if (ids.size() == 1) return ids.front();
+  if (!ref.type.empty() && !store.program().record_type(ref.type).valid()) {
+    return not_found(fmt::format("there is no record type `{}`{}", ref.type,
+                                 near_text(ref.type, record_type_names(store.program()))));
+  }
   if (ids.empty()) {
     return not_found(ref.type.empty() ? fmt::format("no record has the key `{}`", ref.key)
                                       : fmt::format("no {} has the key `{}`", ref.type, ref.key));
@@ -407,6 +426,14 @@ EntryName entry_of(const Program& program, compiler::RecordTypeId type, const En
 
 namespace {
 
+/// Of the type's workflows.
+std::vector<std::string_view> workflow_names(const Program& program, compiler::RecordTypeId type) {
+  std::vector<std::string_view> names;
+  for (const compiler::WorkflowId id : program.record_types[type].workflows)
+    names.push_back(program.workflows[id].name);
+  return names;
+}
+
 /// The workflow a new record goes to; a sentence where the caller must say which.
 std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& program,
                                                             compiler::RecordTypeId type,
@@ -415,7 +442,9 @@ std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& progr
   if (!name.empty()) {
     const compiler::WorkflowId workflow = program.workflow(name);
     if (!workflow.valid())
-      return failed(StepStatus::NotFound, "not_found", fmt::format("there is no workflow `{}`", name));
+      return failed(
+          StepStatus::NotFound, "not_found",
+          fmt::format("there is no workflow `{}`{}", name, near_text(name, workflow_names(program, type))));
     if (program.workflows[workflow].record != type) {
       return failed(StepStatus::NotFound, "not_found",
                     fmt::format("workflow `{}` is not for {}", name, record_type.name));
