@@ -131,6 +131,7 @@ int settle_one(const AgendaCommand& command, Session& session, AgendaCall& call,
                   fmt::format("`leadflow {} list` shows them", command.name));
   }
   const std::int64_t id = whole_number("ID", call.id, 1);
+  call.step.once = once_key(call.once);
   StoreAccess access(session, call.store);
   call.step.at = access.now();
   call.step.actor = access.actor();
@@ -151,7 +152,7 @@ int run_agenda(const AgendaCommand& command, const std::vector<std::string>& arg
   arguments.positional("list|" + verbs_text(command, "|"), call.verb, "what to do");
   arguments.positional("ID", call.id, fmt::format("the {}'s number; not for list", command.name), false);
   arguments.option("--note", call.note, "TEXT", settles + "a note for the history");
-  arguments.option("--once", call.step.once, "KEY",
+  arguments.option("--once", call.once, "KEY",
                    settles + "a second call with this key and the same content changes nothing");
   arguments.flag("--dry-run", call.step.dry_run, settles + "say what would happen; write nothing");
   add_agenda_flags(arguments, call.list, states_text(command));

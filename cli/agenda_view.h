@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -60,6 +61,7 @@ struct AgendaCall {
   std::string id;
   std::string note;
   AgendaFlags list;
+  std::optional<std::string> once;
   runtime::StepOptions step;
 };
 struct AgendaVerb {

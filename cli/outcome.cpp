@@ -5,13 +5,23 @@
 #include <ostream>
 
 #include "cli/exit_codes.h"
+#include "cli/failure.h"
 #include "cli/output.h"
+#include "dsl/text.h"
 #include "runtime/store/effect_json.h"
 #include "runtime/store/raw_json.h"
 
 namespace leadflow::cli {
 
 using runtime::StepStatus;
+
+std::string once_key(const std::optional<std::string>& given) {
+  if (given && dsl::is_blank(*given)) {
+    throw Failure(kUsage, "the key of --once is empty and would protect nothing",
+                  "give each step a key of its own, or leave --once out");
+  }
+  return given.value_or("");
+}
 
 int exit_code(const runtime::Outcome& outcome) {
   switch (outcome.status) {
@@ -82,15 +92,18 @@ StepReport step_report(runtime::Store& store, runtime::Outcome outcome, std::str
   report.outcome.id = id;
   compiler::WorkflowId workflow;
   compiler::StateId state;
+  compiler::RecordTypeId type;
   for (const runtime::Changed& changed : end.decision.records) {
     if (changed.after.id == end.decision.subject)
-      std::tie(workflow, state) = std::pair(changed.after.workflow, changed.after.state);
+      std::tie(workflow, state, type) =
+          std::tie(changed.after.workflow, changed.after.state, changed.after.type);
   }
   if (const auto record = replayed ? store.record(id) : std::nullopt) {
     std::tie(workflow, state) = std::pair(record->workflow, record->state);
     report.outcome.key = record->key;
   }
-  report.head = fmt::format("record {}", id);
+  report.head = id < 0 && type.valid() ? "the new " + store.program().record_types[type].name
+                                       : fmt::format("record {}", id);
   if (!report.outcome.key.empty()) report.head += fmt::format(" ({})", report.outcome.key);
   report.lines = effect_lines(effects, runtime::zone_of(store.program(), workflow));
   if (state.valid()) report.state_label = store.program().states[state].label;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,10 @@
 #include "runtime/store/store.h"
 
 namespace leadflow::cli {
+
+/// The key of `--once`; empty without. A usage failure for one that is given and empty, as an unset variable
+/// of a script makes it: it would protect nothing.
+std::string once_key(const std::optional<std::string>& given);
 
 /// The step's exit code.
 int exit_code(const runtime::Outcome& outcome);

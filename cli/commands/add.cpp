@@ -30,17 +30,18 @@ int add(const std::vector<std::string>& args, Session& session) {
   runtime::AddRequest request;
   runtime::StepOptions options;
   std::string entry;
+  std::optional<std::string> once;
   Arguments arguments("add");
   arguments.positional("TYPE", request.type, "the record type");
   arguments.positionals("ATTR=VALUE", values, "values of its attributes", false);
   arguments.option("--key", request.key, "KEY", "your own name for it, unique among the type's records");
   arguments.option("--entry", entry, "[WORKFLOW.]E",
                    "the entry; where the type has several workflows, the workflow or both");
-  arguments.option("--once", options.once, "KEY",
-                   "a second call with this key and the same content adds nothing");
+  arguments.option("--once", once, "KEY", "a second call with this key and the same content adds nothing");
   arguments.flag("--dry-run", options.dry_run, "say what would happen; write nothing");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
+  options.once = once_key(once);
   request.values = typed(values, "a value");
   const std::size_t dot = entry.find('.');
   request.workflow = dot == std::string::npos ? std::string() : entry.substr(0, dot);
@@ -61,18 +62,18 @@ int set(const std::vector<std::string>& args, Session& session) {
   std::string record;
   std::vector<std::string> values;
   runtime::StepOptions options;
-  std::optional<std::string> version;
+  std::optional<std::string> once, version;
   Arguments arguments("set");
   arguments.positional("ID", record, "the record: its number, key:KEY or TYPE:KEY");
   arguments.positionals("ATTR=VALUE", values, "what to write; an empty value clears");
-  arguments.option("--once", options.once, "KEY",
-                   "a second call with this key and the same content changes nothing");
+  arguments.option("--once", once, "KEY", "a second call with this key and the same content changes nothing");
   arguments.option("--expect", options.expect_state, "STATUS",
                    "a conflict unless the record is at this status");
   arguments.option("--expect-version", version, "N", "a conflict if the record was changed since");
   arguments.flag("--dry-run", options.dry_run, "say what would happen; write nothing");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
+  options.once = once_key(once);
   if (version) options.expect_version = whole_number("--expect-version", *version);
   const std::vector<runtime::TypedText> changes = typed(values, "a value");
 

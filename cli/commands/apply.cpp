@@ -18,7 +18,7 @@ struct ApplyFlags {
   std::string action;
   std::vector<std::string> with;
   std::string batch;
-  std::optional<std::string> expect_version;
+  std::optional<std::string> once, expect, expect_version;
   runtime::StepOptions step;
 };
 
@@ -34,10 +34,9 @@ std::vector<runtime::TypedText> answers(const std::vector<std::string>& with) {
 /// What `apply` and `follow` share.
 void describe_step(Arguments& arguments, ApplyFlags& flags) {
   arguments.list("--with", flags.with, "ASK=VALUE", "an answer to a question it asks; may be repeated");
-  arguments.option("--once", flags.step.once, "KEY",
+  arguments.option("--once", flags.once, "KEY",
                    "a second call with this key and the same content changes nothing");
-  arguments.option("--expect", flags.step.expect_state, "STATUS",
-                   "a conflict unless the record is at this status");
+  arguments.option("--expect", flags.expect, "STATUS", "a conflict unless the record is at this status");
   arguments.option("--expect-version", flags.expect_version, "N",
                    "a conflict if the record was changed since");
   arguments.flag("--dry-run", flags.step.dry_run, "say what would happen; write nothing");
@@ -45,6 +44,7 @@ void describe_step(Arguments& arguments, ApplyFlags& flags) {
 }
 
 void complete(ApplyFlags& flags, StoreAccess& access) {
+  flags.step.expect_state = flags.expect.value_or("");
   if (flags.expect_version)
     flags.step.expect_version = whole_number("--expect-version", *flags.expect_version);
   flags.step.at = access.now();
@@ -65,11 +65,16 @@ int apply(const std::vector<std::string>& args, Session& session) {
   if (!arguments.parse(args, session)) return kDone;
   if (!flags.batch.empty()) {
     if (!flags.record.empty()) throw Failure(kUsage, "--batch takes its records and actions from the lines");
+    refuse_beside_batch({{!flags.with.empty(), "--with", R"("with": {"ASK": VALUE})"},
+                         {flags.once.has_value(), "--once", R"("once": "KEY")"},
+                         {flags.expect.has_value(), "--expect", R"("expect": "STATUS")"},
+                         {flags.expect_version.has_value(), "--expect-version", R"("expect_version": N)"}});
     StoreAccess access(session, flags.store);
     return run_batch(session, access, flags.batch, {access.actor(), flags.step.dry_run});
   }
   if (flags.action.empty())
     throw Failure(kUsage, "`leadflow apply` needs ID and ACTION, or --batch", arguments.usage());
+  flags.step.once = once_key(flags.once);
   const std::vector<runtime::TypedText> given = answers(flags.with);
   StoreAccess access(session, flags.store);
   complete(flags, access);
@@ -88,6 +93,7 @@ int follow(const std::vector<std::string>& args, Session& session) {
   arguments.positional("NAME", flags.action, "the follow-on; `leadflow actions ID` lists them");
   describe_step(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
+  flags.step.once = once_key(flags.once);
   const std::vector<runtime::TypedText> given = answers(flags.with);
   StoreAccess access(session, flags.store);
   complete(flags, access);

@@ -18,6 +18,7 @@ struct EventFlags {
   std::string record;
   std::vector<std::string> words;
   std::string batch;
+  std::optional<std::string> once;
   runtime::StepOptions step;
 };
 
@@ -48,7 +49,7 @@ int event(const std::vector<std::string>& args, Session& session) {
       false);
   arguments.option("--batch", flags.batch, "FILE",
                    "an event a line as JSON, from a file or - (see docs/cli.md)");
-  arguments.option("--once", flags.step.once, "KEY",
+  arguments.option("--once", flags.once, "KEY",
                    "a second call with this key and the same content changes nothing");
   arguments.flag("--dry-run", flags.step.dry_run, "say what would happen; write nothing");
   add_store_flags(arguments, flags.store);
@@ -57,10 +58,12 @@ int event(const std::vector<std::string>& args, Session& session) {
   flags.step.actor = flags.store.as;
   if (!flags.batch.empty()) {
     if (!flags.record.empty()) throw Failure(kUsage, "--batch takes its records and events from the lines");
+    refuse_beside_batch({{flags.once.has_value(), "--once", R"("once": "KEY")"}});
     StoreAccess access(session, flags.store);
     return run_batch(session, access, flags.batch,
                      {flags.step.actor, flags.step.dry_run, runtime::BatchKind::Events});
   }
+  flags.step.once = once_key(flags.once);
   const runtime::EventRequest request = request_of(flags.words);
   if (request.event.empty())
     throw Failure(kUsage, "`leadflow event` needs ID and EVENT, or --batch", arguments.usage());

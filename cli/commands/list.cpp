@@ -38,7 +38,8 @@ compiler::RecordTypeId type_of(const compiler::Program& program, const std::stri
   std::vector<std::string_view> names;
   for (std::uint32_t i = 0; i < program.record_types.size(); ++i)
     names.push_back(program.record_types[i].name);
-  throw unknown_name("record type", name, names);
+  const Failure unknown = unknown_name("record type", name, names);
+  throw Failure(kNotFound, unknown.what(), unknown.help());
 }
 
 /// `new_lead` of any workflow of the type, or `leads.new_lead`.

@@ -27,6 +27,7 @@ struct OutboxFlags {
   std::string record;
   std::vector<std::string> states;
   std::string limit = "0";
+  std::optional<std::string> once;
   runtime::StepOptions step;
 };
 
@@ -144,6 +145,7 @@ int settle(Session& session, OutboxFlags& flags, runtime::MessageCommand::Kind k
     throw Failure(kUsage, fmt::format("`leadflow outbox {}` needs the message's ID", flags.verb),
                   "`leadflow outbox list` shows them");
   const std::int64_t id = whole_number("ID", flags.id, 1);
+  flags.step.once = once_key(flags.once);
   StoreAccess access(session, flags.store);
   flags.step.at = access.now();
   flags.step.actor = access.actor();
@@ -166,7 +168,7 @@ int outbox(const std::vector<std::string>& args, Session& session) {
                  "list: in this state, or all; may be repeated (queued, sending, held, failed, unknown)");
   arguments.option("--record", flags.record, "ID", "list: of one record, in any state");
   arguments.option("--limit", flags.limit, "N", "list: at most so many (0: all)");
-  arguments.option("--once", flags.step.once, "KEY",
+  arguments.option("--once", flags.once, "KEY",
                    "a second call with this key and the same content changes nothing; not for list");
   arguments.flag("--dry-run", flags.step.dry_run, "say what would happen; write nothing; not for list");
   add_store_flags(arguments, flags.store);

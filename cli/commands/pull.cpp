@@ -12,12 +12,14 @@ int pull(const std::vector<std::string>& args, Session& session) {
   StoreFlags flags;
   std::string distribution;
   runtime::StepOptions step;
+  std::optional<std::string> once;
   Arguments arguments("pull");
   arguments.positional("DISTRIBUTION", distribution, "the pull distribution");
-  arguments.option("--once", step.once, "KEY", "a second call with this key gives the same record again");
+  arguments.option("--once", once, "KEY", "a second call with this key gives the same record again");
   arguments.flag("--dry-run", step.dry_run, "say which it would be; take nothing");
   add_store_flags(arguments, flags);
   if (!arguments.parse(args, session)) return kDone;
+  step.once = once_key(once);
   StoreAccess access(session, flags);
   step.at = access.now();
   step.actor = access.actor();

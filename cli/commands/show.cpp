@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <ostream>
 
 #include "cli/commands/commands.h"
@@ -39,18 +40,47 @@ int show(const std::vector<std::string>& args, Session& session) {
 
 namespace {
 
-std::string row_json(const runtime::HistoryRow& row) {
+/// A record that a step on another one made.
+struct Made {
+  runtime::RecordId id;
+  std::string type, key;
+};
+
+/// By step: what the record's steps made. A record is made by the first step of its own history; one whose
+/// step was taken back is no longer there.
+std::map<std::int64_t, std::vector<Made>> made_by(runtime::Store& store, runtime::RecordId record) {
+  std::map<std::int64_t, std::vector<Made>> made;
+  for (const runtime::RecordId id : store.created_by(record)) {
+    const auto found = store.record(id);
+    const std::vector<runtime::HistoryRow> rows = store.history(id);
+    if (!found || rows.empty()) continue;
+    made[rows.front().step].push_back({id, store.program().record_types[found->type].name, found->key});
+  }
+  return made;
+}
+
+std::string made_json(const std::vector<Made>& made) {
+  std::vector<std::string> items;
+  for (const Made& one : made)
+    items.push_back(
+        JsonObject().number("record", one.id).text("type", one.type).text_or_null("key", one.key).str());
+  return json_array(items);
+}
+
+std::string row_json(const runtime::HistoryRow& row, const std::vector<Made>& made) {
   JsonObject object;
   object.number("step", row.step).number("record", row.record).text("at", runtime::to_rfc3339(row.at));
   object.text_or_null("actor", row.actor).text("what", row.kind).text_or_null("name", row.name);
   object.number("program_version", row.program_version);
   object.raw("changes", row.changes.empty() ? "null" : row.changes)
-      .raw("effects", row.effects.empty() ? "[]" : row.effects);
+      .raw("effects", row.effects.empty() ? "[]" : row.effects)
+      .raw("created", made_json(made));
   object.text_or_null("system_user", row.system_user).text_or_null("host", row.host);
   return object.raw("undone_by", row.undone_by ? std::to_string(*row.undone_by) : "null").str();
 }
 
-std::string row_text(const runtime::HistoryRow& row, const std::string& zone, const Style& style) {
+std::string row_text(const runtime::HistoryRow& row, const std::vector<Made>& made, const std::string& zone,
+                     const Style& style) {
   std::string what = row.name.empty() ? row.kind : row.kind + " " + row.name;
   std::string text = fmt::format("{}  {}  {}", style.dim(local_text(row.at, zone)),
                                  shown(row.actor.empty() ? "-" : row.actor), style.bold(shown(what)));
@@ -60,6 +90,10 @@ std::string row_text(const runtime::HistoryRow& row, const std::string& zone, co
   text += '\n';
   for (const std::string& line : effect_lines(row.effects, zone))
     text += fmt::format("    {}\n", shown(line));
+  for (const Made& one : made) {
+    text += fmt::format("    created {} {}{}\n", one.type, one.id,
+                        one.key.empty() ? "" : fmt::format(" ({})", shown(one.key)));
+  }
   return text;
 }
 
@@ -78,8 +112,9 @@ int history(const std::vector<std::string>& args, Session& session) {
   const runtime::Record found = record_of(access.store(), record);
   const std::string zone = runtime::zone_of(access.store().program(), found.workflow);
   const std::vector<runtime::HistoryRow> rows = access.store().history(found.id);
+  std::map<std::int64_t, std::vector<Made>> made = made_by(access.store(), found.id);
   if (flags.json) {
-    for (const runtime::HistoryRow& row : rows) session.out << row_json(row) << '\n';
+    for (const runtime::HistoryRow& row : rows) session.out << row_json(row, made[row.step]) << '\n';
     session.out << document("summary")
                        .boolean("ok", true)
                        .number("record", found.id)
@@ -89,7 +124,7 @@ int history(const std::vector<std::string>& args, Session& session) {
     return kDone;
   }
   const Style style = Style::out(session);
-  for (const runtime::HistoryRow& row : rows) session.out << row_text(row, zone, style);
+  for (const runtime::HistoryRow& row : rows) session.out << row_text(row, made[row.step], zone, style);
   say(session, fmt::format("times in {}", zone));
   return kDone;
 }

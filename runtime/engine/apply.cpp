@@ -80,7 +80,8 @@ void check_permitted(Step& step, const Touched& record, const std::vector<compil
   if (!step.needs.empty()) return;
   const std::string who =
       step.actor.empty() ? "nobody who acts is named" : in_ticks(step.actor) + " may not do this";
-  step.refuse(RefusalKind::NotPermitted, by.empty() ? who : who + ": only " + by_words(step, by));
+  step.refuse(RefusalKind::NotPermitted,
+              by.empty() ? who : who + ": only " + by_words(step, record.after.type, by));
 }
 
 void perform(Step& step, const ApplyCommand& command) {

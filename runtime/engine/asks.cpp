@@ -31,7 +31,7 @@ Value answer_to(Step& step, Touched& asked, const compiler::Ask& ask, const Give
   if (value && !value->is_unset()) return given_value(step, asked.after, ask.type, *value, ask.name);
   if (ask.default_value.empty()) return {};
   const Value usual = evaluate(step, condition_scope(step, asked, &so_far), ask.default_value);
-  return step.halted() ? Value{} : given_value(step, asked.after, ask.type, usual, ask.name);
+  return step.halted() ? Value{} : given_value(step, asked.after, ask.type, usual, ask.name, Source::Program);
 }
 
 }  // namespace

@@ -99,7 +99,9 @@ Value given_value(Step& step, const Record& record, const compiler::Type& type, 
   std::variant<Value, std::string> converted =
       convert(step.program, type, value, step.zone_for(record, value));
   if (const std::string* error = std::get_if<std::string>(&converted)) {
-    step.refuse(RefusalKind::Invalid, in_ticks(name) + ": " + *error);
+    // What a person gave is wrong; what the program worked out is beyond what a number may be.
+    const bool worked_out = source == Source::Program && as_number(value);
+    step.refuse(worked_out ? RefusalKind::Refused : RefusalKind::Invalid, in_ticks(name) + ": " + *error);
     return {};
   }
   Value& fitting = std::get<Value>(converted);

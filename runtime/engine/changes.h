@@ -19,8 +19,9 @@ enum class Source : std::uint8_t { Program, Hand };
 /// Writes an attribute: converted to its type, within its range, its link or person looked up. The first
 /// write of a new record is no change: no effect, no event.
 void write(Step& step, Touched& record, compiler::AttributeId attribute, const Value& value, Source source);
-/// A value given from outside as a value of `type`, keys looked up, the elements of a list held to their
-/// record type; refuses what does not fit. `name` is for the message.
+/// A value as one of `type`, keys looked up, the elements of a list held to their record type; refuses what
+/// does not fit, as the workflow's refusal where the program worked out a number that is too large. `name` is
+/// for the message.
 Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value,
                   std::string_view name, Source source = Source::Hand);
 /// Whether a value that is of the attribute's type is within its range; refuses where it is not. `scope` has

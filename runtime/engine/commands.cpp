@@ -3,7 +3,9 @@
 #include "runtime/engine/commands.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "dsl/diagnostics.h"
 #include "runtime/engine/changes.h"
 #include "runtime/engine/expressions.h"
 #include "runtime/engine/rules.h"
@@ -83,7 +85,13 @@ StateId entry_state(Step& step, Touched& record, const CreateCommand& command, W
     step.refuse(RefusalKind::NotOffered, "the condition of entry " + in_ticks(entry.name) + " does not hold");
     return {};
   }
-  step.refuse(RefusalKind::NotFound, in_ticks(workflow.name) + " has no entry " + in_ticks(command.entry));
+  std::vector<std::string_view> names;
+  for (const compiler::Entry& entry : workflow.entries) {
+    if (!entry.name.empty()) names.push_back(entry.name);
+  }
+  const std::optional<std::string> near = dsl::did_you_mean(command.entry, names);
+  step.refuse(RefusalKind::NotFound, in_ticks(workflow.name) + " has no entry " + in_ticks(command.entry) +
+                                         (near ? "; did you mean " + in_ticks(*near) + "?" : ""));
   return {};
 }
 

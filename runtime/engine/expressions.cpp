@@ -399,7 +399,7 @@ Value Evaluator::shifted(const ExprNode& from, const Value& start, std::uint32_t
     const bool wraps = back ? __builtin_sub_overflow(base->ms, length.number, &ms)
                             : __builtin_add_overflow(base->ms, length.number, &ms);
     if (!wraps && Instant{ms} >= kFirstInstant && Instant{ms} <= kLastInstant) sum = Instant{ms};
-    if (!sum) step_.refuse(RefusalKind::Invalid, "a time is beyond the year 9999");
+    if (!sum) step_.no_such_time(back ? length.number > 0 : length.number < 0);
   }
   if (!sum) return {};
   if (from.type.kind == TypeKind::Date) return Value::of(ValueKind::Date, day_of(*sum, zone()));

@@ -27,6 +27,26 @@ Parsed wrong(const Program& program, const Type& type, std::string_view text) {
   return "`" + std::string(text) + "` is not " + engine::type_words(program, type);
 }
 
+/// A number that is none of ours for its digits alone; other texts are no number at all.
+Parsed wrong_number(const Program& program, const Type& type, std::string_view text,
+                    std::string_view number) {
+  constexpr std::size_t most_before = 18, most_after = 9;
+  const bool digits = number.find_first_not_of("-0123456789_.") == std::string_view::npos;
+  const std::size_t point = number.find('.');
+  const auto count = [](std::string_view part) {
+    return static_cast<std::size_t>(
+        std::count_if(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  };
+  const std::string quoted = "`" + std::string(text) + "`";
+  if (digits && point != std::string_view::npos && count(number.substr(point + 1)) > most_after)
+    return quoted + " has more than 9 digits after the point";
+  if (digits && type.kind != TypeKind::Integer && count(number.substr(0, point)) > most_before)
+    return quoted + " has more than 18 digits before the point";
+  if (digits && point == std::string_view::npos && count(number) > most_before)
+    return quoted + " is beyond the 64 bits of a whole number";
+  return wrong(program, type, text);
+}
+
 Parsed parse_money(const Program& program, const Type& type, std::string_view text) {
   const std::size_t space = text.find_last_of(" \t");
   std::string_view amount = text;
@@ -35,7 +55,7 @@ Parsed parse_money(const Program& program, const Type& type, std::string_view te
     amount = trim(text.substr(0, space));
   }
   const std::optional<Number> number = Number::from_decimal_text(amount);
-  if (!number) return wrong(program, type, text);
+  if (!number) return wrong_number(program, type, text, amount);
   const int exponent = currency_exponent(type.currency);
   const std::optional<std::int64_t> minor = number->to_minor_units(exponent);
   if (!minor || !(Number::from_minor_units(*minor, exponent) == *number)) return wrong(program, type, text);
@@ -107,7 +127,7 @@ Parsed parse_list(const Program& program, const Type& type, std::string_view tex
 
 Parsed parse_number(const Program& program, const Type& type, std::string_view text) {
   const std::optional<Number> number = Number::from_decimal_text(text);
-  if (!number) return wrong(program, type, text);
+  if (!number) return wrong_number(program, type, text, text);
   if (type.kind == TypeKind::Integer) {
     const std::optional<std::int64_t> whole = number->to_integer();
     return whole ? Parsed(Value::integer(*whole)) : wrong(program, type, text);

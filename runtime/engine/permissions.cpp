@@ -58,7 +58,42 @@ bool permitted(Step& step, const Scope& scope, const std::vector<Permit>& by) {
                      [&](const Permit& permit) { return fits(step, scope, *actor, permit); });
 }
 
-std::string by_words(const Step& step, const std::vector<Permit>& by) {
+namespace {
+
+bool is_owner(const compiler::ExprNode& node) {
+  return node.op == compiler::ExprOp::Builtin &&
+         node.aux == static_cast<std::uint32_t>(compiler::Builtin::Owner);
+}
+
+/// A path to a person as it is written: `boss`, `account.approver`, `owner.manager`.
+std::string path_words(const Step& step, compiler::RecordTypeId type, const compiler::Expr& path,
+                       const compiler::ExprNode& node) {
+  using compiler::ExprOp;
+  const auto name = [&](compiler::RecordTypeId of) {
+    return of.valid() ? step.program.record_types[of].attributes[node.aux].name : std::string();
+  };
+  switch (node.op) {
+    case ExprOp::Attribute:
+      return name(type);
+    case ExprOp::AttributeOf: {
+      const compiler::ExprNode& link = path.nodes[node.a];
+      return path_words(step, type, path, link) + "." + name(link.type.record);
+    }
+    case ExprOp::Builtin:
+      return std::string(compiler::to_text(static_cast<compiler::Builtin>(node.aux)));
+    case ExprOp::BuiltinOf:
+      return path_words(step, type, path, path.nodes[node.a]) + "." +
+             std::string(compiler::to_text(static_cast<compiler::Builtin>(node.aux)));
+    case ExprOp::UserFieldOf:
+      return path_words(step, type, path, path.nodes[node.a]) + ".manager";  // a person's only person
+    default:
+      return "record";
+  }
+}
+
+}  // namespace
+
+std::string by_words(const Step& step, compiler::RecordTypeId type, const std::vector<Permit>& by) {
   std::string text;
   for (const Permit& permit : by) {
     if (!text.empty()) text += " or ";
@@ -74,9 +109,8 @@ std::string by_words(const Step& step, const std::vector<Permit>& by) {
         break;
       case Permit::Kind::User: {
         const compiler::ExprNode& root = permit.path.root();
-        const bool owner = root.op == compiler::ExprOp::Builtin &&
-                           root.aux == static_cast<std::uint32_t>(compiler::Builtin::Owner);
-        text += owner ? "the owner" : "a person the record names";
+        text += is_owner(root) ? "the owner"
+                               : "the person in " + in_ticks(path_words(step, type, permit.path, root));
         break;
       }
     }

@@ -19,8 +19,9 @@ bool stands_for(Step& step, const User& actor, const std::string& name);
 /// the group that owns it, the owner's manager, any manager or admin; anybody while nobody owns it.
 bool answers_for(Step& step, const Owner& owner);
 
-/// In words: "group `presales` or the owner".
-std::string by_words(const Step& step, const std::vector<compiler::Permit>& by);
+/// In words: "group `presales` or the owner", "the person in `account.approver`". `type` is that of the
+/// record whose permits they are.
+std::string by_words(const Step& step, compiler::RecordTypeId type, const std::vector<compiler::Permit>& by);
 
 /// The one acting must be an active user of the store; an empty name is nobody, who may be asked for.
 void check_actor(Step& step, bool may_be_nobody);

@@ -239,9 +239,11 @@ std::optional<Instant> Step::add_time(const Record& record, Instant from, dsl::D
     sum = calendar(record).add(from, duration);
   }
   if (!sum) {
-    refuse(RefusalKind::Invalid, duration.business
-                                     ? "the hours never open again, so the time cannot be worked out"
-                                     : "a time is beyond the year 9999");
+    if (!duration.business) {
+      no_such_time(duration.count < 0);
+    } else {
+      refuse(RefusalKind::Refused, "the hours never open again, so the time cannot be worked out");
+    }
   }
   return sum;
 }

@@ -120,7 +120,11 @@ struct Step {
   }
   bool halted() const { return refused.has_value() || !needs.empty(); }
   void refuse(RefusalKind kind, std::string message, std::vector<std::string> missing = {});
-  void too_large() { refuse(RefusalKind::Invalid, "a number is too large"); }
+  void too_large() { refuse(RefusalKind::Refused, "a number is too large"); }
+  /// A time that `back` or on from another one is none of the calendar.
+  void no_such_time(bool back) {
+    refuse(RefusalKind::Refused, back ? "a time is before the year 1" : "a time is beyond the year 9999");
+  }
 
   // -- facts; nullptr (or nothing) also when one has to be asked for first: look at halted() if that matters
   const Record* record(RecordId id);

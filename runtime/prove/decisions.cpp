@@ -289,7 +289,7 @@ Ending Explorer::ending_of(const Walk& walk, Chooser& chooser, const Decision& d
     const bool denied = decision.refused->kind == RefusalKind::NotPermitted;
     ending.kind = denied ? Ending::Kind::Denied : Ending::Kind::Refused;
     ending.refusal = *decision.refused;
-    if (ending.refusal.kind == RefusalKind::Invalid && ending.refusal.message == "a number is too large")
+    if (ending.refusal.kind == RefusalKind::Refused && ending.refusal.message == "a number is too large")
       gap("numbers that may grow too large");
     return ending;
   }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "dsl/text.h"
@@ -22,6 +21,7 @@ StepOptions step_options(BatchLine& line, const BatchOptions& batch, Clock& cloc
   options.dry_run = batch.dry_run;
   options.once = std::move(line.once);
   options.expect_state = std::move(line.expect_state);
+  options.expect_version = line.expect_version;
   options.at = line.at ? *line.at : clock.now();
   return options;
 }
@@ -37,11 +37,14 @@ Outcome run_line(Store& store, const BatchLine& line, const StepOptions& options
   return outcome;
 }
 
-Outcome unreadable(std::string message) {
+/// A line that is not taken; its record and action are named as it named them.
+Outcome unreadable(BatchLine& line) {
   Outcome outcome;
   outcome.status = StepStatus::Invalid;
   outcome.reason = "invalid";
-  outcome.refused.message = std::move(message);
+  outcome.refused.message = std::move(line.problem);
+  outcome.id = line.record.id;
+  outcome.key = line.record.key;
   return outcome;
 }
 
@@ -69,26 +72,24 @@ BatchSummary apply_batch(Store& store, LineSource& lines, Clock& clock, const Ba
         if (!lines.ready()) flush();
         continue;
       }
-      auto read = too_long ? std::variant<BatchLine, std::string>(
-                                 fmt::format("the line is longer than {} bytes", max_batch_line))
-                           : read_batch_line(text, options.kind);
-      if (const auto* line = std::get_if<BatchLine>(&read); line && line->at && !store.is_rehearsal())
-        read = std::string("`at` sets the clock of rehearsal stores only");
+      BatchLine line = too_long ? BatchLine{} : read_batch_line(text, options.kind);
+      if (too_long) line.problem = fmt::format("the line is longer than {} bytes", max_batch_line);
+      if (line.problem.empty() && line.at && !store.is_rehearsal())
+        line.problem = "`at` sets the clock of rehearsal stores only";
       Outcome outcome;
-      std::string what;
-      if (auto* message = std::get_if<std::string>(&read)) {
-        outcome = unreadable(std::move(*message));
+      if (!line.problem.empty()) {
+        outcome = unreadable(line);
       } else {
         if (!open) store.begin(options.dry_run ? Access::Read : Access::Write);
         open = true;
-        BatchLine& line = std::get<BatchLine>(read);
         outcome = run_line(store, line, step_options(line, options, clock), options.kind);
-        what = line.name.empty() ? std::move(line.what) : line.what + " " + line.name;
       }
+      const std::string what = line.name.empty() ? std::move(line.what) : line.what + " " + line.name;
       pending.done += outcome.status == StepStatus::Done;
       pending.replayed += outcome.status == StepStatus::Replayed;
       pending.refused += outcome.status != StepStatus::Done && outcome.status != StepStatus::Replayed;
       answers.push_back(outcome_json(outcome, number, what, members_of(options.kind).what));
+      if (options.dry_run) answers.back().insert(1, R"("dry_run":true,)");
       if (static_cast<int>(answers.size()) >= max_batch_group || !lines.ready()) flush();
     }
     flush();

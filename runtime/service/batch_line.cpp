@@ -143,15 +143,28 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool whole(const std::string& json, std::int64_t number) {
-    if (names_.size() != 1 || !open_.empty() || member_ != "id") return scalar(json, {}, true);
+    if (names_.size() != 1 || !open_.empty()) return scalar(json, {}, true);
+    if (is_version(member_)) return version(number);
+    if (member_ != "id") return scalar(json, {}, true);
     if (number <= 0) return wrong("`id` is not a record's number");
     line_.record.id = number;
+    return true;
+  }
+
+  /// Only actions are guarded by what the record was.
+  bool is_version(std::string_view member) const {
+    return member == "expect_version" && members_.rest == "expect";
+  }
+  bool version(std::int64_t number) {
+    if (number <= 0) return wrong("`expect_version` is not a record's version");
+    line_.expect_version = number;
     return true;
   }
 
   bool not_a_text() {
     if (depth_ == 0) return true;  // not an object: said by problem()
     if (member_ == "id") return wrong("`id` is not a record's number");
+    if (is_version(member_)) return version(0);
     if (member_ == members_.values) return wrong(fmt::format("`{}` is not an object of values", member_));
     if (text_of(member_) != nullptr || member_ == "at")
       return wrong(fmt::format("`{}` is not a text", member_));
@@ -173,6 +186,8 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   bool text_member(const std::string& text) {
     if (std::string* const to = text_of(member_)) {
       *to = text;
+      if (to == &line_.once && dsl::is_blank(text))
+        return wrong("`once` is empty and would protect nothing: give each step a key of its own, or none");
       return true;
     }
     if (member_ != "at") return not_a_text();
@@ -181,8 +196,9 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool unknown() {
-    return wrong(fmt::format("unknown member `{}`: a line has id or key, type, {}, as, {}, once, at, {}",
-                             member_, members_.what, members_.values, members_.rest));
+    return wrong(fmt::format("unknown member `{}`: a line has id or key, type, {}, as, {}, once, at, {}{}",
+                             member_, members_.what, members_.values, members_.rest,
+                             is_version("expect_version") ? ", expect_version" : ""));
   }
 
   // ---- a list or an object as a value: its text again, members in the order of their names, so that the
@@ -257,17 +273,21 @@ bool is_deeper_than(std::string_view text, int limit) {
 
 }  // namespace
 
-std::variant<BatchLine, std::string> read_batch_line(const std::string& text, BatchKind kind) {
-  if (const auto at = dsl::first_invalid_utf8(text))
-    return fmt::format("the line is not UTF-8 (byte {})", *at);
-  if (text.find('\0') != std::string::npos)
-    return std::string("the line holds a NUL");  // the library's end of text
-  if (is_deeper_than(text, 64)) return std::string("the line is nested too deep");
+BatchLine read_batch_line(const std::string& text, BatchKind kind) {
+  BatchLine nothing;
+  if (const auto at = dsl::first_invalid_utf8(text)) {
+    nothing.problem = fmt::format("the line is not UTF-8 (byte {})", *at);
+  } else if (text.find('\0') != std::string::npos) {
+    nothing.problem = "the line holds a NUL";  // the library's end of text
+  } else if (is_deeper_than(text, 64)) {
+    nothing.problem = "the line is nested too deep";
+  }
+  if (!nothing.problem.empty()) return nothing;
   LineHandler handler(kind);
-  if (!nlohmann::json::sax_parse(text, &handler)) return std::string("the line is not JSON");
-  std::string problem = handler.problem();
-  if (!problem.empty()) return problem;
-  return std::move(handler.line());
+  const bool is_json = nlohmann::json::sax_parse(text, &handler);
+  BatchLine& line = handler.line();
+  line.problem = is_json ? handler.problem() : "the line is not JSON";
+  return std::move(line);
 }
 
 }  // namespace leadflow::runtime

@@ -2,10 +2,10 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "runtime/service/batch.h"
@@ -28,11 +28,13 @@ struct BatchLine {
   std::optional<std::string> actor;
   std::string once;
   std::string expect_state;
+  std::optional<std::int64_t> expect_version;
   std::optional<Instant> at;
+  std::string problem;  // a sentence that says what is wrong with the line; empty: nothing
 };
 
-/// The line, or a sentence that says what is wrong with it: no line is taken whose members are misspelt,
-/// given twice or of another kind.
-std::variant<BatchLine, std::string> read_batch_line(const std::string& text, BatchKind kind);
+/// The line; what could be read of it, for the answer, where it has a `problem`: no line is taken whose
+/// members are misspelt, given twice or of another kind.
+BatchLine read_batch_line(const std::string& text, BatchKind kind);
 
 }  // namespace leadflow::runtime

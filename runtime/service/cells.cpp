@@ -57,6 +57,13 @@ std::optional<std::string> with_point(const std::string& text) {
   return plain;
 }
 
+/// An error speaks of the file's text, not of what we made of it.
+void quote_as_written(std::string& message, const std::string& plain, const std::string& text) {
+  const std::string quoted = fmt::format("`{}`", dsl::trimmed(plain));
+  if (const std::size_t at = message.find(quoted); at != std::string::npos)
+    message.replace(at, quoted.size(), fmt::format("`{}`", dsl::trimmed(text)));
+}
+
 bool is_numeric(TypeKind kind) {
   return kind == TypeKind::Integer || kind == TypeKind::Decimal || kind == TypeKind::Money;
 }
@@ -71,7 +78,9 @@ std::variant<Value, std::string> read_cell(const compiler::Program& program, con
   if (is_numeric(type.kind) && format.decimal == ',') {
     const std::optional<std::string> plain = with_point(text);
     if (!plain) return fmt::format("`{}` is not a number with a decimal comma", text);
-    return parse_value(program, type, *plain, format.zone);
+    auto value = parse_value(program, type, *plain, format.zone);
+    if (auto* message = std::get_if<std::string>(&value)) quote_as_written(*message, *plain, text);
+    return value;
   }
   if (type.kind == TypeKind::Enum) {
     for (const compiler::EnumValue& value : program.value_sets[type.values].values) {

@@ -256,7 +256,7 @@ Outcome event_step(Store& store, const RecordRef& ref, const EventRequest& reque
                    const StepOptions& options) {
   const std::string fingerprint =
       fingerprint_of("event", spell(ref), request.event + "\n" + request.name, request.data);
-  if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
+  if (auto kept = replay(store, options, fingerprint)) return of_record(store, ref, std::move(*kept));
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);

@@ -24,9 +24,9 @@ Refused refuse(RefusalKind kind, std::string message) {
   return Refused{kind, std::move(message), {}, {}};
 }
 
-/// `First Name`, `first-name` and `first_name` are one name.
+/// `First Name`, ` first-name ` and `first_name` are one name.
 std::string plain_name(std::string_view name) {
-  std::string folded = dsl::fold_case(name);
+  std::string folded = dsl::fold_case(dsl::trimmed(name));
   for (char& c : folded) {
     if (c == ' ' || c == '-' || c == '.') c = '_';
   }
@@ -83,6 +83,7 @@ class Import {
     }
     if (header.fields.empty())
       return refuse(RefusalKind::Invalid, "the file is empty: its first line must name the columns");
+    for (const std::string& field : header.fields) columns_.emplace_back(dsl::trimmed(field));
     return assign_columns(program);
   }
 
@@ -93,8 +94,11 @@ class Import {
     if (!entry.workflow.empty()) {
       plan_.workflow = program.workflow(entry.workflow);
       if (!plan_.workflow.valid() || program.workflows[plan_.workflow].record != plan_.type) {
+        std::vector<std::string_view> names;
+        for (const compiler::WorkflowId id : type.workflows) names.push_back(program.workflows[id].name);
         return refuse(RefusalKind::NotFound,
-                      fmt::format("{} has no workflow `{}`", type.name, entry.workflow));
+                      fmt::format("{} has no workflow `{}`{}", type.name, entry.workflow,
+                                  service::near_text(entry.workflow, names)));
       }
     } else if (type.workflows.size() > 1) {
       return refuse(
@@ -109,17 +113,16 @@ class Import {
   }
 
   std::optional<std::size_t> column(const std::string& name) const {
-    const std::vector<std::string>& fields = reader_.header().fields;
-    const auto exact = std::find(fields.begin(), fields.end(), name);
-    if (exact != fields.end()) return static_cast<std::size_t>(exact - fields.begin());
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (plain_name(fields[i]) == plain_name(name)) return i;
+    const auto exact = std::find(columns_.begin(), columns_.end(), dsl::trimmed(name));
+    if (exact != columns_.end()) return static_cast<std::size_t>(exact - columns_.begin());
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (plain_name(columns_[i]) == plain_name(name)) return i;
     }
     return std::nullopt;
   }
 
   Refused no_column(const std::string& name) const {
-    std::vector<std::string_view> names(reader_.header().fields.begin(), reader_.header().fields.end());
+    std::vector<std::string_view> names(columns_.begin(), columns_.end());
     std::string message = fmt::format("the file has no column `{}`", name);
     if (const auto near = dsl::did_you_mean(name, names))
       message += fmt::format("; did you mean `{}`?", *near);
@@ -131,7 +134,7 @@ class Import {
         RefusalKind::Invalid,
         fmt::format("no column is called like an attribute of {}: the file has {}; say which feeds which "
                     "with --map ATTR=COLUMN",
-                    type.name, fmt::join(reader_.header().fields, ", ")));
+                    type.name, fmt::join(columns_, ", ")));
   }
 
   std::optional<Refused> find(const std::string& name, std::optional<std::size_t>& to,
@@ -145,7 +148,6 @@ class Import {
 
   std::optional<Refused> assign_columns(const Program& program) {
     const compiler::RecordType& type = program.record_types[plan_.type];
-    const std::vector<std::string>& fields = reader_.header().fields;
     std::set<std::size_t> taken;
     if (auto wrong = find(options_.key_column, plan_.key, taken)) return wrong;
     if (auto wrong = find(options_.status_column, plan_.status, taken)) return wrong;
@@ -178,16 +180,17 @@ class Import {
       taken.insert(*at);
       plan_.cells.emplace_back(*at, attribute);
     }
-    for (std::size_t i = 0; i < fields.size(); ++i) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (taken.contains(i) && !(plan_.key && *plan_.key == i)) continue;
       take_by_name(type, i, mapped, taken);
     }
     if (plan_.cells.empty() && taken.empty()) return no_attribute(type);
     for (const auto& [at, attribute] : plan_.cells) {
-      summary_.used.emplace_back(type.attributes[attribute.index].name, fields[at]);
+      summary_.used.emplace_back(type.attributes[attribute.index].name, columns_[at]);
     }
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (!taken.contains(i)) summary_.ignored.push_back(fields[i]);
+    if (auto wrong = repeated_column(taken)) return wrong;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!taken.contains(i)) summary_.ignored.push_back(columns_[i]);
     }
     summary_.separator = reader_.separator();
     plan_.quiet = options_.quiet || ((plan_.status || plan_.received) && !options_.run_rules);
@@ -195,10 +198,23 @@ class Import {
     return std::nullopt;
   }
 
+  /// Two columns of one name of which one is used: which of them holds the values is not ours to guess.
+  std::optional<Refused> repeated_column(const std::set<std::size_t>& taken) const {
+    std::map<std::string_view, std::size_t> first;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const auto [at, fresh] = first.emplace(columns_[i], i);
+      if (fresh || !(taken.contains(i) || taken.contains(at->second))) continue;
+      return refuse(RefusalKind::Invalid,
+                    fmt::format("the file has the column `{}` twice (columns {} and {}): rename one of them",
+                                columns_[i], at->second + 1, i + 1));
+    }
+    return std::nullopt;
+  }
+
   /// A column called like an attribute (or its label) feeds it; the first of two such columns.
   void take_by_name(const compiler::RecordType& type, std::size_t at, std::set<std::uint32_t>& mapped,
                     std::set<std::size_t>& taken) {
-    const std::string name = plain_name(reader_.header().fields[at]);
+    const std::string name = plain_name(columns_[at]);
     for (std::uint32_t i = 0; i < type.attributes.size(); ++i) {
       const compiler::Attribute& attribute = type.attributes[i];
       const bool same = plain_name(attribute.name) == name || plain_name(attribute.label) == name;
@@ -299,12 +315,11 @@ class Import {
     const Program& program = store_.program();
     const compiler::RecordType& type = program.record_types[plan_.type];
     const CellFormat format{options_.date_format, options_.decimal, plan_.zone};
-    const std::vector<std::string>& columns = reader_.header().fields;
     for (const auto& [at, attribute] : plan_.cells) {
       const compiler::Attribute& wanted = type.attributes[attribute.index];
       auto value = read_cell(program, wanted.type, record.fields[at], format);
       if (auto* message = std::get_if<std::string>(&value)) {
-        reject(record, columns[at], std::move(*message));
+        reject(record, columns_[at], std::move(*message));
         return false;
       }
       read.values.emplace_back(wanted.name, std::get<Value>(std::move(value)));
@@ -312,7 +327,7 @@ class Import {
     if (plan_.key) {
       read.key = record.fields[*plan_.key];
       if (dsl::is_blank(read.key)) {
-        reject(record, columns[*plan_.key], "the key is empty");
+        reject(record, columns_[*plan_.key], "the key is empty");
         return false;
       }
     }
@@ -322,7 +337,7 @@ class Import {
       const compiler::Type instant{compiler::TypeKind::DateTime, {}, {}, {}};
       auto value = read_cell(program, instant, record.fields[*plan_.received], format);
       if (auto* message = std::get_if<std::string>(&value)) {
-        reject(record, columns[*plan_.received], std::move(*message));
+        reject(record, columns_[*plan_.received], std::move(*message));
         return false;
       }
       const Value& at = std::get<Value>(value);
@@ -332,10 +347,13 @@ class Import {
   }
 
   bool read_status(const CsvRecord& record, Row& read) {
-    const std::string& text = record.fields[*plan_.status];
+    const std::string text(dsl::trimmed(record.fields[*plan_.status]));
     if (!plan_.workflow.valid()) {
-      reject(record, reader_.header().fields[*plan_.status],
-             "records of this type have no status: no workflow is for them");
+      reject(record, columns_[*plan_.status], "records of this type have no status: no workflow is for them");
+      return false;
+    }
+    if (text.empty()) {
+      reject(record, columns_[*plan_.status], "the status is empty");
       return false;
     }
     const Program& program = store_.program();
@@ -347,7 +365,12 @@ class Import {
         states_.insert_or_assign(dsl::fold_case(program.states[id].name), id);
       }
     }
-    const auto found = states_.find(dsl::fold_case(text));
+    // `leads.new_lead` too, as `list --status` takes it
+    const std::string folded = dsl::fold_case(text);
+    const std::string prefix = dsl::fold_case(program.workflows[plan_.workflow].name) + ".";
+    auto found = states_.find(folded);
+    if (found == states_.end() && folded.starts_with(prefix))
+      found = states_.find(folded.substr(prefix.size()));
     if (found == states_.end()) {
       std::vector<std::string_view> names;
       for (const auto& [name, id] : states_) names.push_back(name);
@@ -355,7 +378,7 @@ class Import {
           fmt::format("no status `{}` in workflow `{}`", text, program.workflows[plan_.workflow].name);
       if (const auto near = dsl::did_you_mean(dsl::fold_case(text), names))
         message += fmt::format("; did you mean `{}`?", *near);
-      reject(record, reader_.header().fields[*plan_.status], std::move(message));
+      reject(record, columns_[*plan_.status], std::move(message));
       return false;
     }
     read.placed_at = found->second;
@@ -446,6 +469,7 @@ class Import {
   const ImportOptions& options_;
   const ImportSinks& sinks_;
   Plan plan_;
+  std::vector<std::string> columns_;  // their names, without blanks around them
   ImportSummary summary_;
   std::map<std::string, compiler::StateId> states_;
   std::vector<std::pair<RejectedRow, std::string>> rejects_;

@@ -34,6 +34,12 @@ std::variant<Record, Outcome> load(Store& store, const RecordRef& ref);
 /// The outcome with the record's id, key and state where it names none.
 Outcome with_subject(Outcome outcome, const Record& record, const compiler::Program& program);
 
+/// The same of an outcome that came before the record was looked at; unchanged where there is none.
+Outcome of_record(Store& store, const RecordRef& ref, Outcome outcome);
+
+/// Under a once key: the answer of outcome_json() without what differs when it is given again.
+std::string kept_result(const Outcome& outcome, std::string_view action, std::string_view what);
+
 /// Writes what was decided and keeps its once key, but for a refusal and a dry run.
 Outcome conclude(Store& store, Decision decision, const StepInfo& info, const StepOptions& options,
                  const std::string& fingerprint);

@@ -90,10 +90,25 @@ std::optional<Outcome> unknown_action(const Program& program, const Record& reco
   return failed(StepStatus::NotFound, "not_found", std::move(message));
 }
 
+/// Why records of this type are never at a state of that name, in whatever workflow they are.
+std::optional<Outcome> no_such_state(const Program& program, const Record& record, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const compiler::WorkflowId id : program.record_types[record.type].workflows) {
+    for (const compiler::StateId state : program.workflows[id].states) {
+      if (program.states[state].name == name) return std::nullopt;
+      names.push_back(program.states[state].name);
+    }
+  }
+  return failed(StepStatus::Invalid, "invalid",
+                fmt::format("{} has no status `{}`{}", program.record_types[record.type].name, name,
+                            near_text(name, names)));
+}
+
 /// What an expectation of the caller says of the record as it stands, if it is not met.
 std::optional<Outcome> unmet_expectation(const Program& program, const Record& record,
                                          const StepOptions& options) {
   if (!options.expect_state.empty() && state_name(program, record) != options.expect_state) {
+    if (auto misspelt = no_such_state(program, record, options.expect_state)) return misspelt;
     return failed(StepStatus::Conflict, "conflict",
                   fmt::format("record {} is at `{}`, not at `{}`", record.id, state_name(program, record),
                               options.expect_state));
@@ -161,6 +176,13 @@ Outcome with_subject(Outcome outcome, const Record& record, const Program& progr
   return outcome;
 }
 
+Outcome of_record(Store& store, const RecordRef& ref, Outcome outcome) {
+  if (outcome.status == StepStatus::Replayed) return outcome;  // it says so itself
+  const auto loaded = load(store, ref);
+  const auto* record = std::get_if<Record>(&loaded);
+  return record == nullptr ? outcome : with_subject(std::move(outcome), *record, store.program());
+}
+
 namespace {
 
 /// decide() on facts of the store, which already has the record at hand.
@@ -191,7 +213,7 @@ Outcome conclude(Store& store, Decision decision, const StepInfo& info, const St
   fill_done(store.program(), outcome, &written);
   if (!options.once.empty()) {
     const std::string_view what = info.kind == "event" ? "event" : "action";
-    outcome.result = outcome_json(outcome, 0, info.name, what);
+    outcome.result = kept_result(outcome, info.name, what);
     store.keep_once(options.once, {fingerprint, outcome.result}, options.at);
   }
   return outcome;
@@ -236,6 +258,10 @@ std::variant<RecordId, Refused> find_record(Store& store, const RecordRef& ref) 
   }
   const std::vector<RecordId> ids = store.find_key(ref.type, ref.key);
   if (ids.size() == 1) return ids.front();
+  if (!ref.type.empty() && !store.program().record_type(ref.type).valid()) {
+    return not_found(fmt::format("there is no record type `{}`{}", ref.type,
+                                 near_text(ref.type, record_type_names(store.program()))));
+  }
   if (ids.empty()) {
     return not_found(ref.type.empty() ? fmt::format("no record has the key `{}`", ref.key)
                                       : fmt::format("no {} has the key `{}`", ref.type, ref.key));
@@ -302,7 +328,7 @@ Outcome apply_step(Store& store, const RecordRef& ref, std::string_view action,
   std::string fingerprint;
   if (!options.once.empty()) {
     fingerprint = fingerprint_of("apply", spell(ref), action, answers);
-    if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
+    if (auto kept = replay(store, options, fingerprint)) return of_record(store, ref, std::move(*kept));
   }
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
@@ -331,7 +357,7 @@ Outcome apply_step(Store& store, const RecordRef& ref, std::string_view action,
 Outcome follow_step(Store& store, const RecordRef& ref, std::string_view follow_on,
                     const std::vector<TypedText>& answers, const StepOptions& options) {
   const std::string fingerprint = fingerprint_of("follow", spell(ref), follow_on, answers);
-  if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
+  if (auto kept = replay(store, options, fingerprint)) return of_record(store, ref, std::move(*kept));
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);
@@ -366,7 +392,7 @@ Outcome follow_step(Store& store, const RecordRef& ref, std::string_view follow_
 Outcome edit_step(Store& store, const RecordRef& ref, const std::vector<TypedText>& values,
                   const StepOptions& options) {
   const std::string fingerprint = fingerprint_of("edit", spell(ref), "", values);
-  if (auto kept = replay(store, options, fingerprint)) return std::move(*kept);
+  if (auto kept = replay(store, options, fingerprint)) return of_record(store, ref, std::move(*kept));
   auto loaded = load(store, ref);
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   const Record& record = std::get<Record>(loaded);
@@ -392,6 +418,14 @@ EntryName entry_of(const Program& program, compiler::RecordTypeId type, const En
 
 namespace {
 
+/// Of the type's workflows.
+std::vector<std::string_view> workflow_names(const Program& program, compiler::RecordTypeId type) {
+  std::vector<std::string_view> names;
+  for (const compiler::WorkflowId id : program.record_types[type].workflows)
+    names.push_back(program.workflows[id].name);
+  return names;
+}
+
 /// The workflow a new record goes to; a sentence where the caller must say which.
 std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& program,
                                                             compiler::RecordTypeId type,
@@ -400,7 +434,9 @@ std::variant<compiler::WorkflowId, Outcome> choose_workflow(const Program& progr
   if (!name.empty()) {
     const compiler::WorkflowId workflow = program.workflow(name);
     if (!workflow.valid())
-      return failed(StepStatus::NotFound, "not_found", fmt::format("there is no workflow `{}`", name));
+      return failed(
+          StepStatus::NotFound, "not_found",
+          fmt::format("there is no workflow `{}`{}", name, near_text(name, workflow_names(program, type))));
     if (program.workflows[workflow].record != type) {
       return failed(StepStatus::NotFound, "not_found",
                     fmt::format("workflow `{}` is not for {}", name, record_type.name));
@@ -472,19 +508,11 @@ void append_texts(std::string& to, std::string_view name, const std::vector<std:
   to += ']';
 }
 
-}  // namespace
-
-std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action,
-                         std::string_view what) {
-  std::string text = "{";
-  text.reserve(outcome.effects.size() + outcome.result.size() + 128);
-  if (line > 0) fmt::format_to(std::back_inserter(text), "\"line\":{},", line);
-  if (!outcome.result.empty() && outcome.remarks.empty()) {  // made before, as of a line without a number
-    text.append(outcome.result, 1, outcome.result.size() - 2);
-    text += outcome.status == StepStatus::Replayed ? ",\"replayed\":true}" : "}";
-    return text;
-  }
-  if (outcome.id != 0) fmt::format_to(std::back_inserter(text), "\"id\":{},", outcome.id);
+/// All but the number of its line, which the once key's answer does not keep, and whether it is a replay.
+void append_outcome(std::string& text, const Outcome& outcome, std::string_view action,
+                    std::string_view what) {
+  if (outcome.id > 0) fmt::format_to(std::back_inserter(text), "\"id\":{},", outcome.id);
+  if (outcome.id < 0) text += "\"id\":null,";  // of a dry run: the record would be new
   if (!outcome.key.empty()) {
     text += "\"key\":";
     dsl::append_json_string(text, outcome.key);
@@ -499,8 +527,7 @@ std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_
     text += ",\"effects\":";
     text += outcome.effects;
     append_texts(text, "remarks", outcome.remarks);
-    text += '}';
-    return text;
+    return;
   }
   text += ",\"ok\":false,\"refused\":";
   dsl::append_json_string(text, outcome.reason);
@@ -513,7 +540,28 @@ std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_
     dsl::append_json_string(text, outcome.refused.rule);
   }
   append_texts(text, "remarks", outcome.remarks);
-  text += '}';
+}
+
+}  // namespace
+
+/// As the once key keeps it.
+std::string service::kept_result(const Outcome& outcome, std::string_view action, std::string_view what) {
+  std::string text = "{";
+  append_outcome(text, outcome, action, what);
+  return text += '}';
+}
+
+std::string outcome_json(const Outcome& outcome, std::int64_t line, std::string_view action,
+                         std::string_view what) {
+  std::string text = "{";
+  text.reserve(outcome.effects.size() + outcome.result.size() + 128);
+  if (line > 0) fmt::format_to(std::back_inserter(text), "\"line\":{},", line);
+  if (!outcome.result.empty() && outcome.remarks.empty()) {
+    text.append(outcome.result, 1, outcome.result.size() - 2);
+  } else {
+    append_outcome(text, outcome, action, what);
+  }
+  text += outcome.status == StepStatus::Replayed ? ",\"replayed\":true}" : ",\"replayed\":false}";
   return text;
 }
 

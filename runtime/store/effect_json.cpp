@@ -290,7 +290,8 @@ void append_effects_json(std::string& out, const compiler::Program& program, con
     append_effect_json(out, program, effect, type_of(decision, effect.record));
     if (effect.record == decision.subject) continue;
     out.back() = ',';
-    out += "\"record\":" + std::to_string(effect.record) + "}";
+    // a negative one is that of a dry run, which has no number yet
+    out += effect.record < 0 ? "\"record\":null}" : "\"record\":" + std::to_string(effect.record) + "}";
   }
   out += ']';
 }
@@ -310,6 +311,8 @@ Decision with_real_ids(const Decision& decision, const Written& written) {
       make_real(set->after, written);
     } else if (auto* answered = std::get_if<Answered>(&effect.what)) {
       make_real(answered->value, written);
+    } else if (auto* raised = std::get_if<EventRaised>(&effect.what)) {
+      for (auto& [name, value] : raised->data) make_real(value, written);
     }
   }
   return real;

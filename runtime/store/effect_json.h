@@ -21,8 +21,8 @@ void append_effect_json(std::string& out, const compiler::Program& program, cons
                         compiler::RecordTypeId type);
 
 /// Appends the array of all effects of a step, as `apply` prints it: those of other records than the step's
-/// own say which in "record". `written` gives records made by the step the ids they got; nullptr (a dry run)
-/// leaves them negative.
+/// own say which in "record". `written` gives records made by the step the ids they got; without (a dry run)
+/// they have none: "record" is null, a link to one {"new": "TYPE"}.
 void append_effects_json(std::string& out, const compiler::Program& program, const Decision& decision,
                          const Written* written = nullptr);
 

@@ -7,6 +7,7 @@
 #include "runtime/calendar/zone.h"
 #include "runtime/engine/number.h"
 #include "runtime/store/effect_json.h"
+#include "runtime/store/raw_json.h"
 
 namespace leadflow::runtime {
 
@@ -17,7 +18,8 @@ using Json = nlohmann::json;
 /// The members of one effect, as words.
 class Words {
  public:
-  Words(const Json& effect, std::string_view zone) : effect_(effect), zone_(zone) {}
+  Words(const Json& effect, std::string_view text, std::string_view zone)
+      : effect_(effect), text_(text), zone_(zone) {}
 
   bool has(const char* name) const { return effect_.contains(name); }
   std::string text(const char* name) const { return has(name) ? word(effect_.at(name)) : std::string(); }
@@ -41,12 +43,21 @@ class Words {
   std::string value(const char* name) const {
     const Json& json = effect_.at(name);
     if (json.is_null()) return "nothing";
+    if (json.is_number_float()) return decimal(name);
+    if (json.is_object() && json.contains("new")) return "the new " + word(json.at("new"));
     if (json.is_object() && json.contains("amount")) {
       const std::string currency = word(json.at("currency"));
       return money_text(json.at("amount").get<std::int64_t>(), currency_exponent(currency)) + " " + currency;
     }
     if (json.is_array()) return fmt::format("a list of {}", json.size());
     return json.is_string() ? fmt::format("\"{}\"", word(json)) : word(json);
+  }
+  /// As it was written: the library would round it and write small ones with an exponent.
+  std::string decimal(std::string_view name) const {
+    for (const RawMember& member : raw_members(text_)) {
+      if (member.name == name) return std::string(member.value);
+    }
+    return "?";
   }
   std::string channels() const {
     const Json& names = effect_.at("channels");
@@ -66,6 +77,7 @@ class Words {
                             : json.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
   const Json& effect_;
+  std::string_view text_;  // of which effect_ was read
   std::string_view zone_;
 };
 
@@ -220,7 +232,7 @@ std::string effect_text(std::string_view effect_json, std::string_view zone) {
     const Json effect = Json::parse(effect_json);
     const auto found = sentences().find(effect.at("effect").get_ref<const std::string&>());
     if (found == sentences().end()) return std::string(effect_json);
-    const Words words(effect, zone);
+    const Words words(effect, effect_json, zone);
     return found->second(words) + words.with(" by rule ", "rule");
   } catch (const Json::exception&) {
     return std::string(effect_json);

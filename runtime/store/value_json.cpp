@@ -55,6 +55,13 @@ void append_list(std::string& out, const compiler::Program& program, const Value
   out += ']';
 }
 
+/// A record that a dry run would make has no number.
+void append_link(std::string& out, const compiler::Program& program, const Value& value, const Type* type) {
+  if (value.number >= 0) return append_number(out, value.number);
+  const bool known = type != nullptr && type->record.valid();
+  out += known ? fmt::format("{{\"new\":\"{}\"}}", program.record_types[type->record].name) : "null";
+}
+
 void append_exact(std::string& out, const Value& value) {
   const std::optional<Decimal> decimal = value.exact ? value.exact->to_decimal() : std::nullopt;
   out += decimal ? to_text(*decimal) : "null";
@@ -73,8 +80,10 @@ void append_json(std::string& out, const compiler::Program& program, const Value
     case ValueKind::Integer:
     case ValueKind::Duration:
     case ValueKind::TimeOfDay:
-    case ValueKind::Link:
       append_number(out, value.number);
+      return;
+    case ValueKind::Link:
+      append_link(out, program, value, type);
       return;
     case ValueKind::Decimal:
       out += to_text(value.decimal);
@@ -287,7 +296,7 @@ bool TypedReader::literal(const std::string& text) {
       value.decimal = *decimal;
       return take(std::move(value));
     }
-    return mismatch(fmt::format("the number {}", text));
+    return zone_ ? written(*type, text) : mismatch(fmt::format("the number {}", text));
   }
   return zone_ ? written(*type, text) : mismatch("a number");
 }

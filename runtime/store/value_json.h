@@ -5,7 +5,7 @@
 // attribute; nothing goes through a double, so decimals stay exact.
 //
 //   text, e-mail, phone, url, enum, user   "text"
-//   integer, link                          12
+//   integer, link                          12; in a dry run a link to a record it would make {"new": "TYPE"}
 //   decimal                                3.5 (at most 18 digits before and 9 after the point)
 //   boolean                                true
 //   date, datetime                         "2026-12-25", "2026-03-02T10:00:00Z"

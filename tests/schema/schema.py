@@ -508,21 +508,32 @@ class Outputs(unittest.TestCase):
 
         apply("only_closers", code=3)
         apply("everything", code=3)
-        apply("everything", "--with", "callback_at=2026-03-05 10:00", "--dry-run")
+        dry = apply("everything", "--with", "callback_at=2026-03-05 10:00", "--dry-run")
+        self.assertIn(None, [effect.get("record", 0) for effect in dry["effects"]])
+        self.assertIn({"new": "account"}, [effect.get("after") for effect in dry["effects"]])
+        self.assertNotRegex(json.dumps(dry), r'": -[0-9]')
+        self.assertFalse(dry["replayed"])
         first = apply("everything", "--with", "callback_at=2026-03-05 10:00", "--with", "remark=x", "--once", "k1")
         self.assertGreaterEqual({effect["effect"] for effect in first["effects"]},
                                 {"answered", "contact", "appointment", "queued", "nurture_started", "activity", "favorite", "note",
                                  "set", "created", "raised", "pull_released", "timer_set", "moved"})
         self.assertTrue(apply("everything", "--with", "callback_at=2026-03-05 10:00", "--with", "remark=x", "--once", "k1")["replayed"])
-        apply("everything", "--once", "k1", code=5)
+        self.assertEqual(apply("everything", "--once", "k1", code=5)["id"], first["id"])
+        self.document("error", "apply", "key:b1", "everything", "--as", "bo", "--once", "", "--json", code=2)
+        for misplaced in ("--once=k", "--expect=fresh", "--expect-version=1", "--with=remark=x"):
+            self.failed_lines("apply", "--batch", "-", misplaced, code=2)
         apply("win", code=3)
         apply("no_such", code=4)
         self.document("result", "follow", "key:b1", "upsell", "--as", "bo", "--at", "2026-03-02T11:10:00Z", "--json")
         batch = "\n".join(['{"key": "b1", "action": "give_up", "as": "bo", "at": "2026-03-02T12:00:00Z", "once": "x"}',
                            '{"key": "b1", "action": "give_up", "as": "bo", "at": "2026-03-02T12:00:00Z", "once": "x"}',
                            '{"id": 99, "action": "give_up"}', "{", '{"key": "b1", "action": "reopen", "as": "bo"}'])
-        self.lines("batch-line", "apply", "--batch", "-", stdin=batch, code=1)
-        self.lines("history-line", "history", "key:b1", "--json")
+        answers = self.lines("batch-line", "apply", "--batch", "-", stdin=batch, code=1)
+        self.assertEqual([answer.get("replayed") for answer in answers], [False, True, False, False, False, 1])  # the summary counts
+        dry = self.lines("batch-line", "apply", "--batch", "-", "--dry-run", stdin=batch, code=1)
+        self.assertTrue(all(answer["dry_run"] for answer in dry))
+        rows = self.lines("history-line", "history", "key:b1", "--json")
+        self.assertEqual(sum(([one["type"] for one in row.get("created", [])] for row in rows), []), ["account"])
         self.document("undo", "undo", "key:b1", "--json", "--at", "2026-03-02T13:00:00Z", code=0)
         undone = self.lines("history-line", "history", "key:b1", "--json")
         self.assertTrue(any(row.get("undone_by") for row in undone))

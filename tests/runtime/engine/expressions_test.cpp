@@ -290,9 +290,9 @@ workflow leads for lead {
   CHECK(play.value(id, "part") == "0.01 USD");
   play.done(id, "less");
   CHECK(play.value(id, "part") == "-0.01 USD");
-  CHECK(kind_of(play.apply(id, "most")) == "invalid");
-  CHECK(kind_of(play.apply(id, "broad")) == "invalid");
-  CHECK(kind_of(play.apply(id, "broken")) == "invalid");  // ten digits after the point
+  CHECK(kind_of(play.apply(id, "most")) == "refused");
+  CHECK(kind_of(play.apply(id, "broad")) == "refused");
+  CHECK(kind_of(play.apply(id, "broken")) == "refused");  // ten digits after the point
   play.done(id, "ratio");
   CHECK(play.value(id, "ratio") == "0.333333333");
 }
