@@ -53,7 +53,8 @@ bool look(StoreAccess& access, Deployment& deployment) {
     return true;
   }
   deployment.unmet =
-      runtime::unmet_demands(store, *deployment.after.program.compiled, json, deployment.plan, access.now());
+      runtime::unmet_demands(store, *deployment.after.program.compiled, deployment.program, deployment.plan,
+                             access.now());
   const runtime::TouchCounter counter(store);
   for (const compiler::Difference& each : deployment.found.differences)
     deployment.touched.push_back(counter.of(each));
