@@ -52,9 +52,8 @@ bool look(StoreAccess& access, Deployment& deployment) {
     deployment.found = {};
     return true;
   }
-  deployment.unmet =
-      runtime::unmet_demands(store, *deployment.after.program.compiled, deployment.program, deployment.plan,
-                             access.now());
+  deployment.unmet = runtime::unmet_demands(store, *deployment.after.program.compiled, deployment.program,
+                                            deployment.plan, access.now());
   const runtime::TouchCounter counter(store);
   for (const compiler::Difference& each : deployment.found.differences)
     deployment.touched.push_back(counter.of(each));
