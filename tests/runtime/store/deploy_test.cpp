@@ -189,7 +189,6 @@ TEST_CASE("a plan counts what each change touches", "[store][deploy]") {
   WorkFixture f(larger_office());
   make_past(f);
   const auto asked = [&f](const std::string& sql) { return sql.empty() ? 0 : std::stoll(f.sql(sql)); };
-  Touched most;
   for (const Case& each : cases()) {
     DYNAMIC_SECTION(each.kind << " " << each.path << " " << each.to) {
       std::string text = replaced(larger_office(), each.from, each.to) + each.more;
