@@ -1,9 +1,10 @@
 // The one layout of a `.wf` text.
 //
 // Idempotent; keeps every comment; never changes meaning, and proves it each
-// time: what has changed is parsed again and compared with what went in. What has
-// not changed, byte for byte, needs no proof: whole declarations between blank
-// lines mean the same and are laid out the same whatever stands around them.
+// time: what has changed is parsed again and compared with what went in. Lines that
+// have not changed but for how far in they stand need no such proof (see
+// format/side_by_side.h): whole declarations between blank lines mean the same and
+// are laid out the same whatever stands around them.
 
 #pragma once
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dsl/diagnostics.h"
+#include "dsl/format/side_by_side.h"
 #include "dsl/formatter.h"
 #include "dsl/parser.h"
 #include "tests/support/generate.h"
@@ -218,6 +219,101 @@ TEST_CASE("generated programs are laid out and proved") {
       end = result.find('\n', at);
       CHECK((end == std::string::npos || end == at || result[end - 1] != ' '));
     }
+  }
+}
+
+TEST_CASE("lines that differ in nothing but how far in they stand go side by side") {
+  struct Row {
+    std::string before;
+    std::string after;
+    bool go_together;
+  };
+  const std::vector<Row> rows = {
+      {"a {\n\tb\n}\n", "a {\n  b\n}\n", true},
+      {"a\r\nb  \n", "a\nb\n", true},
+      {"a\n\n \n\nb\n", "a\n\nb\n", true},
+      {"a\n\nb\n", "a\nb\n", false},
+      {"a\nb\n", "a\n\nb\n", false},
+      {"a b\n", "a  b\n", false},
+      {"a\nb\n", "a\n", false},
+      {"a\n", "a\nb\n", false},
+      {"a b\n", "a\nb\n", false},
+      {"a # c \n", "a     # c\n", true},
+      {"a # c\n", "a\n# c\n", false},
+      {"a # c  d\n", "a # c d\n", false},
+      {"a \"x # y\"\n", "a \"x  # y\"\n", false},
+      {"a \"\\\" # y\"\n", "a \"\\\"  # y\"\n", false},
+      {"a 'x \" ' # y\n", "a 'x \" '   # y\n", true},
+      {"a # \"\"\"\n b\n", "a   # \"\"\"\nb\n", true},
+      {"a \"\"\"\n    x\n      y\n    \"\"\" z\n  b\n", "a \"\"\"\n  x\n    y\n\"\"\" z\nb\n", true},
+      {"a \"\"\"\n    x\n      y\n    \"\"\"\n", "a \"\"\"\n  x\n  y\n\"\"\"\n", false},
+      {"a \"\"\"x\n  y\"\"\"\n", "a \"\"\"x\n y\"\"\"\n", false},
+      {"a \"\"\"x\"\"\"   # c\n", "a \"\"\"x\"\"\" # c\n", true},
+      {"a \"\"\"\n  # x\n  \"\"\"\n", "a \"\"\"\n    # x\n  \"\"\"\n", true},
+      {"a \"\"\"\n  x  # y\n  \"\"\"\n", "a \"\"\"\n  x # y\n  \"\"\"\n", false},
+  };
+  for (const auto& [before, after, go_together] : rows) {
+    INFO(before << "|\n" << after);
+    format::SideBySide lines(before, after);
+    while (lines.next()) {
+    }
+    CHECK(lines.at_end() == go_together);
+  }
+}
+
+TEST_CASE("what goes side by side has one tree and one layout") {
+  std::mt19937 random(11);
+  const auto any = [&](std::size_t below) { return static_cast<std::size_t>(random() % below); };
+  const std::vector<std::string> inserted = {" ", "   ", "\t", "\n", "\n\n", "  \n", "\r\n", "#", "\"", "x"};
+  std::size_t together = 0;
+  for (const auto& path : example_files()) {
+    const std::string text = read_file(path);
+    for (int turn = 0; turn < 40; ++turn) {
+      std::string changed = text;
+      for (std::size_t changes = 1 + any(4); changes > 0; --changes) {
+        std::size_t at = any(changed.size());
+        if (any(3) > 0) at = changed.find('\n', at) + 1;  // mostly where blanks tell nothing
+        if (any(3) == 0 && std::string_view(" \t\n").find(changed[at]) != std::string_view::npos) {
+          changed.erase(at, 1);
+        } else {
+          changed.insert(at, inserted[any(inserted.size())]);
+        }
+      }
+      format::SideBySide lines(changed, text);
+      while (lines.next()) {
+      }
+      if (!lines.at_end()) continue;
+      ++together;
+      INFO(path << "\n" << changed);
+      SourceSet sources;
+      Diagnostics found;
+      const ast::File before = parse(sources, sources.add("a", {}, text), found);
+      const ast::File after = parse(sources, sources.add("b", {}, changed), found);
+      CHECK(!found.has_errors());
+      CHECK(equal_trees(before, after));
+      CHECK(before.comments.size() == after.comments.size());
+      CHECK(layout(sources, after) == text);
+    }
+  }
+  CHECK(together > 50);
+}
+
+TEST_CASE("a text further in is laid out, whatever else changes") {
+  for (const auto& path : example_files()) {
+    INFO(path);
+    const std::string text = read_file(path);
+    std::string changed;
+    std::istringstream lines(text);
+    bool in_text = false;
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.empty()) changed += "\t" + line;
+      changed += "\n";
+      for (std::size_t q = line.find("\"\"\""); q != std::string::npos; q = line.find("\"\"\"", q + 3))
+        in_text = !in_text;
+      if (!in_text && line.empty()) changed += "   \n\n";
+    }
+    CHECK(formatted(changed) == text);
+    CHECK(formatted(changed + "\n\ngroup  added_at_the_end\n") == text + "\ngroup added_at_the_end\n");
   }
 }
 
