@@ -191,8 +191,11 @@ void perform(Step& step, const RetimeCommand& command) {
   if (!record || step.halted()) return;
   step.accepted = true;
   std::vector<Wanted> wanted = wanted_timers(step, *record);
+  // What ends ends the timers of its state; a record that has some moved on after its end, and waits there.
+  bool waits_here = !record->after.closed && !record->after.returned;
   for (const OpenTimer& timer : step.timers(*record)) {
     if (timer.rule.empty()) continue;  // an `after`, a nurture step
+    waits_here = waits_here || timer.entry == record->after.entry;
     const auto same = std::find_if(wanted.begin(), wanted.end(), [&](const Wanted& one) {
       const compiler::Rule& rule = step.program.rules[one.rule];
       return rule.name == timer.rule && timer_words(rule, one.on) == timer.what && one.due == timer.due &&
@@ -203,9 +206,8 @@ void perform(Step& step, const RetimeCommand& command) {
     else
       wanted.erase(same);
   }
-  const bool over = record->after.closed || record->after.returned;
   for (const Wanted& one : wanted) {
-    if (one.due <= step.now() || (over && one.entry != whole_life)) continue;
+    if (one.due <= step.now() || (!waits_here && one.entry != whole_life)) continue;
     const compiler::Rule& rule = step.program.rules[one.rule];
     set_timer(step, *record,
               TimerSet{TimerKind::Rule, timer_words(rule, one.on), one.due, one.entry, rule.name,

@@ -103,6 +103,44 @@ TEST_CASE("a closed record gets no timers of its state from a new program", "[wo
   CHECK(f.deploy_text(office_text).retimed.records == 0);
 }
 
+TEST_CASE("a record that moved on after its end keeps the timers of its state", "[work][deploy]") {
+  const std::string finish = "        action shut \"Shut\" { close }\n";
+  const std::string actions =
+      "        action give \"Give\" { return }\n"
+      "        action shut_out \"Out\" { close\n  move to waiting }\n";
+  const auto program = [&](const std::string& rule) {
+    std::string text = changed(finish, finish + actions);
+    const std::string waits = "    status waiting \"Waiting\" {\n";
+    return text.replace(text.find(waits), waits.size(),
+                        waits + "      rule idle on " + rule + " { note \"idle\" }\n");
+  };
+  struct Case {
+    std::vector<std::string> actions;
+    int timers;
+  };
+  const std::vector<Case> cases = {
+      {{"give", "leave"}, 1},         {{"shut", "leave"}, 1}, {{"shut_out"}, 1},
+      {{"leave", "back", "give"}, 0}, {{"leave"}, 1},         {{"give", "leave", "back", "shut"}, 0},
+  };
+  for (const Case& each : cases) {
+    WorkFixture f(program("3 days"));
+    const RecordId id = f.add();
+    for (const std::string& action : each.actions) {
+      INFO(action);
+      f.apply(id, action);
+    }
+    const std::string before = waiting(f);
+    f.deploy_text(program("4 days"));
+    const std::string after = waiting(f);
+    INFO(before << " -> " << after);
+    CHECK((before == "rule idle " + due(f, 3 * kDay)) == (each.timers == 1));
+    CHECK((after == "rule idle " + due(f, 4 * kDay)) == (each.timers == 1));
+    f.work_after(5 * kDay);
+    CHECK(f.noted(id, "idle") == each.timers);
+    CHECK(f.problems() == std::vector<std::string>{});
+  }
+}
+
 TEST_CASE("records that are retired into another state wait for its time", "[work][deploy]") {
   WorkFixture f;
   const RecordId id = f.add();
