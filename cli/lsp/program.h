@@ -34,7 +34,7 @@ class EditedProgram {
       : files_(files), root_(std::move(root)) {}
 
   /// A file has another text, or may have.
-  void make_stale() { checked_ = false; }
+  void make_stale() { checked_ = told_ = false; }
   /// Reads the files; names and findings come with check().
   void load();
   /// Reads everything and works out the findings and the names. Cheap when nothing has changed.
@@ -44,6 +44,9 @@ class EditedProgram {
 
   const std::filesystem::path& root() const { return root_; }
   bool is_checked() const { return checked_; }
+  /// Whether somebody was told of the findings that check() came to, however it came to be called.
+  bool is_told() const { return told_; }
+  void mark_told() { told_ = true; }
   /// The file of that path, if the program has it.
   std::optional<dsl::FileIndex> file_of(const std::filesystem::path& path) const;
   const dsl::SourceSet& sources() const { return sources_; }
@@ -76,6 +79,7 @@ class EditedProgram {
   mutable std::vector<std::optional<LineTable>> lines_;
   std::vector<std::shared_ptr<const void>> kept_;
   bool checked_ = false;
+  bool told_ = false;
   bool syntax_errors_ = false;
 };
 

@@ -149,17 +149,19 @@ void Workspace::update_roots() {
 bool Workspace::has_stale() const {
   if (roots_stale_) return true;
   return std::any_of(programs_.begin(), programs_.end(),
-                     [](const auto& each) { return !each.second->is_checked(); });
+                     [](const auto& each) { return !each.second->is_told(); });
 }
 
 EditedProgram* Workspace::check_next() {
   update_roots();
   EditedProgram* next = nullptr;
   for (const auto& [root, program] : programs_) {
-    if (program->is_checked()) continue;
+    if (program->is_told()) continue;
     if (next == nullptr || root == last_edited_) next = program.get();
   }
-  if (next != nullptr) next->check();
+  if (next == nullptr) return nullptr;
+  next->mark_told();  // also where something throws: the next change tries again
+  next->check();
   return next;
 }
 

@@ -51,9 +51,9 @@ class Workspace {
   /// Programs that have this file count too from now on, as if it was open.
   void look_at(const std::filesystem::path& path);
 
-  /// Whether some program waits for its check.
+  /// Whether the findings of some program wait to be told, checked already for a request or not.
   bool has_stale() const;
-  /// Checks the next stale program, those of the document edited last first. Null when none is left.
+  /// Checks the next such program, those of the document edited last first. Null when none is left.
   EditedProgram* check_next();
   /// Lets go of what checks have left behind.
   void tidy();

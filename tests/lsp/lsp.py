@@ -205,6 +205,18 @@ class LspTest(unittest.TestCase):
         client.change(self.leads, 3, LEADS)
         self.assertEqual(client.findings(self.leads, 3), [])
 
+    def test_findings_follow_a_request_that_comes_right_behind_the_text(self):
+        client = self.two_files()
+        requests = ["semanticTokens/full", "foldingRange", "documentSymbol", "hover", "completion"]
+        for version, method in enumerate(requests, 2):
+            broken = version % 2 == 0
+            client.change(self.leads, version, LEADS.replace("move to attempted", "move to atempted") if broken else LEADS)
+            if method in ("hover", "completion"):
+                client.at(method, self.leads, (1, 1))
+            else:
+                client.of(method, self.leads)
+            self.assertEqual(len(client.findings(self.leads, version)), 1 if broken else 0, method)
+
     def test_a_second_place_is_related(self):
         client = self.two_files()
         text = LEADS + 'group presales "Again"\n'
