@@ -9,6 +9,7 @@
 
 #include "compiler/expr_builder.h"
 #include "compiler/placeholders.h"
+#include "compiler/program_image.h"
 #include "compiler/same_type.h"
 #include "dsl/spelling.h"
 
@@ -77,7 +78,13 @@ std::optional<std::uint32_t> Typer::find(SymbolKind kind, std::uint32_t scope, s
 }
 
 std::vector<std::string_view> Typer::candidates(SymbolKind kind, std::uint32_t scope) const {
-  return names_ == nullptr ? std::vector<std::string_view>{} : names_->all(kind, scope);
+  if (names_ != nullptr) return names_->all(kind, scope);
+  std::vector<std::string_view> names;
+  for_each_name(program_,
+                [&](SymbolKind each, std::uint32_t of, std::string_view name, std::uint32_t /*index*/) {
+                  if (each == kind && of == scope) names.push_back(name);
+                });
+  return names;
 }
 
 AttributeId Typer::find_attribute(RecordTypeId record, std::string_view name) const {

@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/store_access.h"
+#include "runtime/service/cells.h"
 #include "runtime/service/import.h"
 
 namespace leadflow::cli {
@@ -71,6 +72,10 @@ void complete(ImportFlags& flags) {
   options.decimal = one_character("--decimal", flags.decimal);
   if (options.decimal != '.' && options.decimal != ',') throw Failure(kUsage, "--decimal is . or ,");
   if (flags.separator) options.separator = one_character("--separator", *flags.separator);
+  if (!options.date_format.empty() && !runtime::tells_date(options.date_format)) {
+    throw Failure(kUsage, fmt::format("--date-format `{}` does not say the whole date", options.date_format),
+                  "write it with %d, %m and %Y (or %y), as in %d/%m/%Y or %Y-%m-%d %H:%M");
+  }
   if (options.quiet && options.run_rules) throw Failure(kUsage, "--quiet and --run-rules do not go together");
   if (flags.rejects.empty() && flags.file != "-") {
     fs::path path = flags.file;

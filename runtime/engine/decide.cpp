@@ -127,10 +127,10 @@ std::variant<Decision, Needs> decide(const compiler::Program& program, const Sit
   if (step.refused) name_culprit(program, situation, command, step);
   if (step.refused && step.accepted && comes_from_outside(command)) {
     std::variant<Decision, Needs> left = recorded(program, situation, command, *step.refused);
-    if (std::holds_alternative<Decision>(left)) attempt.keep();
+    if (std::holds_alternative<Decision>(left)) attempt.keep_refusals();
     return left;
   }
-  attempt.keep();
+  step.refused ? attempt.keep_refusals() : attempt.keep();
   return step.refused ? refusal(step) : result(step);
 }
 

@@ -720,7 +720,13 @@ Value attribute_of(Step& step, const Scope& scope, const Record& record, compile
   ++step.computed_depth;
   Value value = evaluate(step, own, declared.computed);
   --step.computed_depth;
-  return value;
+  // Within an expression numbers may be of any size; an attribute's value is one that it could hold.
+  if (value.kind != ValueKind::Exact) return value;
+  const auto held = convert(step.program, declared.type, value, step.zone_for(record, value));
+  const std::string* error = std::get_if<std::string>(&held);
+  if (error == nullptr) return value;
+  step.refuse(RefusalKind::Refused, in_ticks(declared.name) + ": " + *error);
+  return {};
 }
 
 bool has_attribute(Step& step, const Scope& scope, const Record& record, compiler::AttributeId attribute) {

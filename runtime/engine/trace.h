@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -17,7 +18,7 @@ namespace leadflow::runtime {
 struct Trace {
   enum class What : std::uint8_t {
     State,      // entered
-    Action,     // an action or transition was applied, whether or not it was refused later on
+    Action,     // an action or transition was applied
     FollowOn,   // the same of a follow-on, which is told by its index and has no place
     Rule,       // fired
     Refusal,    // a `refuse` or `require` was the reason
@@ -30,7 +31,8 @@ struct Trace {
     dsl::Span place;
     std::uint32_t index = 0;
   };
-  std::vector<Reached> reached;  // in order; of attempts that lacked facts nothing is kept
+  // in order; of attempts that lacked facts nothing is kept, of a step that was refused what refused it
+  std::vector<Reached> reached;
 };
 
 /// Takes back what an attempt left in a trace unless it is kept.
@@ -43,6 +45,14 @@ class TraceMark {
     if (trace_ != nullptr) trace_->reached.resize(size_);
   }
   void keep() { trace_ = nullptr; }
+  /// Keeps what a step leaves that is refused and taken back.
+  void keep_refusals() {
+    if (trace_ == nullptr) return;
+    const auto begin = trace_->reached.begin() + static_cast<std::ptrdiff_t>(size_);
+    const auto undone = [](const Trace::Reached& one) { return one.what != Trace::What::Refusal; };
+    trace_->reached.erase(std::remove_if(begin, trace_->reached.end(), undone), trace_->reached.end());
+    keep();
+  }
 
  private:
   Trace* trace_;

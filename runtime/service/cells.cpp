@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <array>
 #include <optional>
 
 #include "dsl/text.h"
@@ -15,23 +16,33 @@ namespace {
 
 using compiler::TypeKind;
 
-std::variant<Value, std::string> formatted_time(const compiler::Type& type, const std::string& text,
-                                                const CellFormat& format) {
+constexpr int four_digits = 1000;
+
+/// What `format` reads all of `text` as.
+std::optional<std::tm> read_time(const std::string& text, const std::string& format) {
   std::tm read{};
   read.tm_mday = 1;
-  const char* end = strptime(text.c_str(), format.date_format.c_str(), &read);
-  if (end == nullptr || *end != '\0') {
-    return fmt::format("`{}` is not a date in the format `{}`", text, format.date_format);
-  }
-  const dsl::Date date{static_cast<std::int16_t>(read.tm_year + 1900),
-                       static_cast<std::uint8_t>(read.tm_mon + 1), static_cast<std::uint8_t>(read.tm_mday)};
+  const char* end = strptime(text.c_str(), format.c_str(), &read);
+  return end != nullptr && *end == '\0' ? std::optional(read) : std::nullopt;
+}
+
+std::variant<Value, std::string> formatted_time(const compiler::Type& type, const std::string& text,
+                                                const CellFormat& format) {
+  const std::optional<std::tm> read = read_time(text, format.date_format);
+  if (!read) return fmt::format("`{}` is not a date in the format `{}`", text, format.date_format);
+  const int year = read->tm_year + 1900;
+  // strptime takes the `24` of `3/2/24` for the year 24 where the format says %Y
+  if (year < four_digits)
+    return fmt::format("`{}` has no year of four digits; `%y` reads those of two", text);
+  const dsl::Date date{static_cast<std::int16_t>(year), static_cast<std::uint8_t>(read->tm_mon + 1),
+                       static_cast<std::uint8_t>(read->tm_mday)};
   if (!dsl::is_valid(date)) return fmt::format("`{}` is a date that does not exist", text);
   if (type.kind == TypeKind::Date) return Value::of(ValueKind::Date, dsl::days_since_epoch(date));
   const std::optional<Zone> zone = find_zone(format.zone);
   if (!zone) return fmt::format("the time zone `{}` is not installed", format.zone);
-  const dsl::TimeOfDay time{static_cast<std::int16_t>(read.tm_hour * 60 + read.tm_min)};
+  const dsl::TimeOfDay time{static_cast<std::int16_t>(read->tm_hour * 60 + read->tm_min)};
   const Instant minute = zone->resolve(dsl::LocalTime{date, time});
-  return Value::instant(Instant{minute.ms + read.tm_sec * kSecond});
+  return Value::instant(Instant{minute.ms + read->tm_sec * kSecond});
 }
 
 /// `1.234,50` to `1234.50`; nothing where the points do not group thousands.
@@ -69,6 +80,20 @@ bool is_numeric(TypeKind kind) {
 }
 
 }  // namespace
+
+bool tells_date(const std::string& date_format) {
+  std::tm probe{};
+  probe.tm_year = 2029 - 1900;
+  probe.tm_mon = 10;
+  probe.tm_mday = 22;
+  probe.tm_yday = 325;
+  probe.tm_wday = 4;
+  std::array<char, 256> written{};
+  const std::size_t length = strftime(written.data(), written.size(), date_format.c_str(), &probe);
+  const std::optional<std::tm> read = read_time(std::string(written.data(), length), date_format);
+  return read && read->tm_year == probe.tm_year && read->tm_mon == probe.tm_mon &&
+         read->tm_mday == probe.tm_mday;
+}
 
 std::variant<Value, std::string> read_cell(const compiler::Program& program, const compiler::Type& type,
                                            const std::string& text, const CellFormat& format) {

@@ -25,8 +25,10 @@ class Words {
   std::string text(const char* name) const { return has(name) ? word(effect_.at(name)) : std::string(); }
   std::string time(const char* name) const {
     const auto at = has(name) ? parse_rfc3339(text(name)) : std::nullopt;
-    if (!at) return "?";
-    const ClockTime clock = zone_named(zone_).local(*at);
+    return at ? time_of(*at) : "?";
+  }
+  std::string time_of(Instant at) const {
+    const ClockTime clock = zone_named(zone_).local(at);
     return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", clock.minute.date.year, clock.minute.date.month,
                        clock.minute.date.day, clock.minute.time.minutes / 60, clock.minute.time.minutes % 60);
   }
@@ -50,7 +52,14 @@ class Words {
       return money_text(json.at("amount").get<std::int64_t>(), currency_exponent(currency)) + " " + currency;
     }
     if (json.is_array()) return fmt::format("a list of {}", json.size());
-    return json.is_string() ? fmt::format("\"{}\"", word(json)) : word(json);
+    if (!json.is_string()) return word(json);
+    if (const auto at = stored_instant(word(json))) return time_of(*at);
+    return fmt::format("\"{}\"", word(json));
+  }
+  /// The instant that is stored as this text and no other.
+  static std::optional<Instant> stored_instant(const std::string& text) {
+    const auto at = parse_rfc3339(text);
+    return at && to_rfc3339(*at) == text ? at : std::nullopt;
   }
   /// As it was written: the library would round it and write small ones with an exponent.
   std::string decimal(std::string_view name) const {

@@ -5,6 +5,11 @@ leadflow user add bo
 leadflow add lead name=Ada --key b1 i=9223372036854775807 rate=0.00001 price="9000000000000.00 EUR" ends=2026-01-01
 leadflow apply 1 square --as bo
 leadflow apply 1 square --as bo --json
+leadflow apply 1 tell --as bo
+leadflow apply 1 praise --as bo
+leadflow actions 1 --as bo
+leadflow show 1
+leadflow list lead --where "square_of is set"
 leadflow apply 1 multiply --as bo
 leadflow apply 1 charge --as bo
 leadflow apply 1 later --as bo

@@ -11,6 +11,7 @@ leadflow list leads
 leadflow list --status new_led
 leadflow list --status leads.new_led
 leadflow list --status xyzzy
+leadflow list lead --where "status = new_led"
 leadflow user add bo --role boss
 leadflow apply key:b1 caled
 leadflow apply key:b1 called --with remark Hello

@@ -31,6 +31,7 @@ workflow leads for lead {
           }
           after 1 day { if score > 0 { note "later" } else { note "never" } }
         }
+        action rate "Rate" { move to rated }
         action gone "Gone" {
           disabled
           move to other
@@ -38,7 +39,12 @@ workflow leads for lead {
       }
     }
     status other "Other" like fresh
+    status rated "Rated" {
+      require score
+      category "C" { action again "Again" { move to fresh } }
+    }
   }
+  rule on_rated on entered rated { if score > 5 { note "good" } else { note "bad" } }
   rule on_grade on applied grade { note "graded" }
   rule unused on 3 days in other { note "old" }
 }
@@ -74,6 +80,13 @@ TEST_CASE("what a test reaches", "[rehearse][coverage]") {
   const std::map<std::string, std::uint64_t> expected = {
       {"leads: status fresh", 1},
       {"leads: status other", 0},
+      {"leads: status rated", 0},
+      {"leads: require score in rated", 0},
+      {"leads: action rate in fresh", 0},
+      {"leads: action again in rated", 0},
+      {"leads: if in rule on_rated", 0},
+      {"leads: else in rule on_rated", 0},
+      {"leads: rule on_rated", 0},
       {"leads: follow-on more", 0},
       {"leads: require name in fresh", 0},
       {"leads: action grade in fresh", 1},
@@ -99,6 +112,15 @@ TEST_CASE("what comes later, follow-ons and refusals are reached too", "[rehears
   CHECK(hits.at("leads: status other") == 1);
   CHECK(hits.at("leads: rule unused") == 1);
   CHECK(hits.at("leads: if of action grade in fresh") == 2);  // and the one of the `after`
+}
+
+TEST_CASE("of a step that is refused only the refusal is reached", "[rehearse][coverage]") {
+  const auto hits = covered("given name = \"A\"\n apply rate refused incomplete score");
+  CHECK(hits.at("leads: require score in rated") == 1);
+  CHECK(hits.at("leads: status rated") == 0);
+  CHECK(hits.at("leads: action rate in fresh") == 0);
+  CHECK(hits.at("leads: rule on_rated") == 0);
+  CHECK(hits.at("leads: else in rule on_rated") == 0);
 }
 
 TEST_CASE("percentages are rounded down", "[rehearse][coverage]") {
