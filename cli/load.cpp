@@ -197,6 +197,7 @@ CheckedProgram check_tree(const dsl::SourceSet& sources, const dsl::SyntaxTree& 
   program.unread = program.found.has_errors();
   compiler::CompileOptions options = options_for(disk);
   options.names = names;
+  options.made = &program.made;
   options.flow_checks = !program.unread;
   dsl::Diagnostics unsure;  // what a program with holes in it lacks is no finding
   program.compiled = compiler::compile(sources, tree, options, program.unread ? unsure : program.found);

@@ -49,6 +49,7 @@ std::shared_ptr<const Program> compile(const dsl::SourceSet& sources, const dsl:
     };
     if (options.flow_checks) check_flow(sources, tree, *program, own);
   }
+  if (options.made != nullptr) *options.made = program;
   const bool good = whole && !own.has_errors();
   for (const dsl::Diagnostic& each : own.in_order_found()) found.add(each);
   return good ? program : nullptr;

@@ -36,6 +36,9 @@ struct CompileOptions {
   /// Where names stand, for editors; nullptr: not asked for. Filled also for a program with errors, as far as
   /// its names are known.
   NameUses* names = nullptr;
+  /// Is given what was made, whole or not, to be let go of when there is time; nullptr: a program with errors
+  /// goes at once.
+  std::shared_ptr<const void>* made = nullptr;
 };
 
 /// Compiles the program of `tree`. Null when there are errors.

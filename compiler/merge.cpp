@@ -98,17 +98,23 @@ void take_over(ast::State& state, const ast::State& model) {
   state.has_block = state.has_block || !state.categories.empty() || !state.show.empty();
 }
 
-void expand(ast::Workflow& workflow) {
-  std::vector<ast::State*> states;
+}  // namespace
+
+StatesWrittenOut write_out_likes(const ast::Workflow& workflow) {
+  std::vector<const ast::State*> states;
   std::unordered_map<std::string_view, std::size_t> by_name;
   std::unordered_set<std::string_view> implied;  // phases without a block: one state each, with nothing in it
-  for (ast::Phase& phase : workflow.phases) {
+  bool any = false;
+  for (const ast::Phase& phase : workflow.phases) {
     if (!phase.has_block) implied.insert(phase.name.text);
-    for (ast::State& state : phase.states) {
-      by_name.emplace(state.name.text, states.size());
+    for (const ast::State& state : phase.states) {
       states.push_back(&state);
+      any = any || state.like.has_value();
     }
   }
+  StatesWrittenOut made;
+  if (!any) return made;
+  for (std::size_t i = 0; i < states.size(); ++i) by_name.emplace(states[i]->name.text, i);
   enum class Visit : std::uint8_t { No, Open, Done };
   std::vector<Visit> visited(states.size(), Visit::No);
   for (std::size_t start = 0; start < states.size(); ++start) {
@@ -123,26 +129,38 @@ void expand(ast::Workflow& workflow) {
       const auto model = by_name.find(states[at]->like->text);
       if (model == by_name.end()) break;
       at = model->second;
-      if (visited[at] == Visit::Open || (visited[at] == Visit::Done && states[at]->like)) whole = false;
+      const bool is_left = visited[at] == Visit::Done && states[at]->like && made.count(states[at]) == 0;
+      if (visited[at] == Visit::Open || is_left) whole = false;
     }
-    for (auto state = chain.rbegin(); state != chain.rend(); ++state) {
-      visited[*state] = Visit::Done;
-      if (!states[*state]->like) continue;
-      if (implied.count(states[*state]->like->text) != 0) {
-        take_over(*states[*state], {});
+    for (auto each = chain.rbegin(); each != chain.rend(); ++each) {
+      visited[*each] = Visit::Done;
+      const ast::State& state = *states[*each];
+      if (!state.like) continue;
+      if (implied.count(state.like->text) != 0) {
+        take_over(made.emplace(&state, state).first->second, {});
         continue;
       }
-      const auto model = by_name.find(states[*state]->like->text);
-      if (!whole || model == by_name.end() || states[model->second]->like) continue;
-      take_over(*states[*state], *states[model->second]);
+      const auto named = by_name.find(state.like->text);
+      if (!whole || named == by_name.end()) continue;
+      const ast::State& model = *states[named->second];
+      const auto model_made = made.find(&model);
+      if (model.like && model_made == made.end()) continue;
+      const ast::State& meant = model_made == made.end() ? model : model_made->second;
+      take_over(made.emplace(&state, state).first->second, meant);
     }
   }
+  return made;
 }
 
-}  // namespace
-
 void expand_like(ast::File& file) {
-  for (ast::Workflow& workflow : file.workflows) expand(workflow);
+  for (ast::Workflow& workflow : file.workflows) {
+    StatesWrittenOut made = write_out_likes(workflow);
+    for (ast::Phase& phase : workflow.phases) {
+      for (ast::State& state : phase.states) {
+        if (const auto found = made.find(&state); found != made.end()) state = std::move(found->second);
+      }
+    }
+  }
 }
 
 void write_out_holidays(dsl::ast::File& file, const Program& program) {

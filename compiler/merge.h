@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <unordered_map>
+
 #include "compiler/workflow.h"
 #include "dsl/ast.h"
 #include "dsl/parser.h"
@@ -16,11 +18,17 @@ namespace leadflow::compiler {
 /// live.
 dsl::ast::File merge(const dsl::SyntaxTree& program);
 
-/// Replaces `status b like a { ... }` by what it means (language.md, section 3): `show` (unless the body has
-/// its own) and the categories of `a` with their actions, in order; an action of the body replaces the one of
-/// its name where that stands, or joins its category at the end; a category that `a` has not is added;
+/// States with `like`, by where they stand in their workflow, as what they mean.
+using StatesWrittenOut = std::unordered_map<const dsl::ast::State*, dsl::ast::State>;
+
+/// What every `status b like a { ... }` of a workflow means (language.md, section 3): `show` (unless the body
+/// has its own) and the categories of `a` with their actions, in order; an action of the body replaces the
+/// one of its name where that stands, or joins its category at the end; a category that `a` has not is added;
 /// `without` is carried out. Chains are followed. A `like` of a state that is not there, or in a circle, is
-/// left as it is: that is the checks' to say.
+/// left out: that is the checks' to say.
+StatesWrittenOut write_out_likes(const dsl::ast::Workflow& workflow);
+
+/// Replaces every state with `like` by what it means, where that can be said.
 void expand_like(dsl::ast::File& file);
 
 /// Replaces `closed from` by the dates that `program`, compiled from this tree, found there: a compiled

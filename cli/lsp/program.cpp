@@ -39,7 +39,7 @@ void EditedProgram::check() {
   CheckedProgram checked = check_tree(sources_, tree_, files_, read_findings_, &names_);
   findings_ = checked.found.sorted();
   syntax_errors_ = checked.unread;
-  kept_.push_back(std::move(checked.compiled));
+  kept_.push_back(std::move(checked.made));
   names_sorted_ = false;
 }
 

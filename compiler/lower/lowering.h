@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "compiler/compile.h"
+#include "compiler/merge.h"
 #include "compiler/resolve.h"
 #include "compiler/types.h"
 #include "compiler/workflow.h"
@@ -96,8 +97,10 @@ class Lowering {
   void declare_all();
   void declare_workflow(const ast::Workflow& workflow);
   void declare_states(WorkflowSource& into);
-  void check_without(const ast::Workflow& written, const ast::Workflow& worked_out);
-  const ast::Workflow& expanded(const ast::Workflow& workflow);
+  void write_out_likes(const ast::Workflow& workflow);
+  void check_without(const ast::Workflow& workflow);
+  /// The state, or what it means where it is like another.
+  const ast::State& meant(const ast::State& state) const;
   bool declare(SymbolKind kind, std::uint32_t scope, const dsl::Name& name, std::uint32_t index);
 
   // uses.cpp
@@ -182,7 +185,7 @@ class Lowering {
   PlaceSet place(const ast::Place& from, WorkflowId workflow, dsl::Diagnostics& found);
 
   // tests.cpp
-  static void gather_asks(WorkflowSource& workflow);
+  void gather_asks(WorkflowSource& workflow);
   void tests();
   void test(const ast::Test& from);
   void answers(const std::vector<ast::Assign>& with, const std::vector<const std::vector<ast::Ask>*>& asks,
@@ -218,7 +221,7 @@ class Lowering {
   std::unordered_map<const ast::Ask*, Type> ask_types_;
   std::deque<WorkflowSource> workflows_;
   std::unordered_map<std::uint32_t, WorkflowSource*> by_id_;
-  std::deque<ast::File> expanded_;  // copies of workflows in which `like` is worked out
+  StatesWrittenOut written_out_;
 };
 
 /// The label, or the name where none is written.

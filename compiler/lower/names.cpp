@@ -183,8 +183,8 @@ void Lowering::declare_all() {
   }
 }
 
-// A copy in which every `like` is worked out, or the workflow itself where nothing is like anything.
-const ast::Workflow& Lowering::expanded(const ast::Workflow& workflow) {
+// Works out what every `like` of the workflow means; where one means nothing, none.
+void Lowering::write_out_likes(const ast::Workflow& workflow) {
   bool like = false, without = false;
   for (const ast::Phase& phase : workflow.phases) {
     for (const ast::State& state : phase.states) {
@@ -193,8 +193,8 @@ const ast::Workflow& Lowering::expanded(const ast::Workflow& workflow) {
     }
   }
   if (!like) {
-    if (without) check_without(workflow, workflow);
-    return workflow;
+    if (without) check_without(workflow);
+    return;
   }
   std::unordered_map<std::string_view, const ast::State*> by_name;
   for (const ast::Phase& phase : workflow.phases) {
@@ -233,21 +233,23 @@ const ast::Workflow& Lowering::expanded(const ast::Workflow& workflow) {
       }
     }
   }
-  if (!good) return workflow;
-  ast::File& copy = expanded_.emplace_back();
-  copy.workflows.push_back(workflow);
-  expand_like(copy);
-  check_without(workflow, copy.workflows.front());
-  return copy.workflows.front();
+  if (!good) return;
+  written_out_.merge(compiler::write_out_likes(workflow));
+  check_without(workflow);
+}
+
+const ast::State& Lowering::meant(const ast::State& state) const {
+  const auto found = written_out_.find(&state);
+  return found == written_out_.end() ? state : found->second;
 }
 
 // `without` names actions that would be there.
-void Lowering::check_without(const ast::Workflow& written, const ast::Workflow& worked_out) {
+void Lowering::check_without(const ast::Workflow& workflow) {
   std::unordered_map<std::string_view, const ast::State*> by_name;
-  for (const ast::Phase& phase : worked_out.phases) {
-    for (const ast::State& state : phase.states) by_name.emplace(state.name.text, &state);
+  for (const ast::Phase& phase : workflow.phases) {
+    for (const ast::State& state : phase.states) by_name.emplace(state.name.text, &meant(state));
   }
-  for (const ast::Phase& phase : written.phases) {
+  for (const ast::Phase& phase : workflow.phases) {
     for (const ast::State& state : phase.states) {
       for (const ast::Without& without : state.without) {
         std::vector<std::string_view> names;
@@ -281,9 +283,10 @@ void Lowering::declare_workflow(const ast::Workflow& workflow) {
   if (record && workflow.disabled.empty()) program_.record_types.edit(*record).workflows.push_back(id);
   if (!declare(SymbolKind::Workflow, 0, workflow.name, id.index)) return;
   WorkflowSource& source = workflows_.emplace_back();
-  source.source = &expanded(workflow);
+  source.source = &workflow;
   source.id = id;
   by_id_.emplace(id.index, &source);
+  write_out_likes(workflow);
   declare_states(source);
 }
 
@@ -357,7 +360,7 @@ void Lowering::declare_states(WorkflowSource& into) {
                            dsl::phase_word(each.vocabulary)),
                fmt::format("write `{}`", dsl::state_word(each.vocabulary)));
       }
-      add_state(&state, state.name, state.label, id, state.span);
+      add_state(&meant(state), state.name, state.label, id, state.span);
     }
   }
   for (const ast::Transition& each : from.transitions) {

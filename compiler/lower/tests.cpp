@@ -29,7 +29,7 @@ void Lowering::assignments(const std::vector<ast::Assign>& from, RecordTypeId re
 void Lowering::gather_asks(WorkflowSource& workflow) {
   for (const ast::Phase& phase : workflow.source->phases) {
     for (const ast::State& state : phase.states) {
-      for (const ast::Category& category : state.categories) {
+      for (const ast::Category& category : meant(state).categories) {
         for (const ast::Action& action : category.actions)
           workflow.asks[action.name.text].push_back(&action.asks);
       }
