@@ -5,8 +5,8 @@
 
 #include "dsl/text.h"
 #include "runtime/engine/decide.h"
+#include "runtime/engine/value_json.h"
 #include "runtime/engine/values.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "runtime/engine/decide.h"
+#include "runtime/engine/value_json.h"
 #include "runtime/store/sqlite/store.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime::sqlite {
 
