@@ -254,8 +254,20 @@ TEST_CASE("after an outside event the refusal is recorded and nothing else happe
   const Decision decision = play.event(id, dsl::ast::EventKind::Custom, "ping");
   CHECK_FALSE(decision.refused);
   CHECK(effects<EventRaised>(decision).size() == 1);
-  CHECK(effects<RuleSkipped>(decision).at(0).rule == "grumble");
+  const RuleSkipped skipped = effects<RuleSkipped>(decision).at(0);
+  CHECK(skipped.rule == "grumble");
+  REQUIRE(skipped.refused);
+  CHECK(skipped.why.starts_with(std::string(to_text(*skipped.refused)) + ": "));
   CHECK(play.value(id, "score").empty());
+}
+
+TEST_CASE("a kept reason is a refusal's where it begins with its kind") {
+  CHECK(is_refusal("not_offered: it is closed"));
+  CHECK(is_refusal("rule_limit: the rules do not come to rest"));
+  CHECK_FALSE(is_refusal("it has run in this entry already"));
+  CHECK_FALSE(is_refusal("refused"));
+  CHECK_FALSE(is_refusal("refused by hand: no"));
+  CHECK_FALSE(is_refusal(": no"));
 }
 
 TEST_CASE("a follow-on is offered, permitted and complete like an action") {
