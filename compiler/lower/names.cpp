@@ -185,17 +185,20 @@ void Lowering::declare_all() {
 
 // A copy in which every `like` is worked out, or the workflow itself where nothing is like anything.
 const ast::Workflow& Lowering::expanded(const ast::Workflow& workflow) {
-  std::unordered_map<std::string_view, const ast::State*> by_name;
-  bool any = false;
+  bool like = false, without = false;
   for (const ast::Phase& phase : workflow.phases) {
     for (const ast::State& state : phase.states) {
-      by_name.emplace(state.name.text, &state);
-      any = any || state.like.has_value();
+      like = like || state.like.has_value();
+      without = without || !state.without.empty();
     }
   }
-  if (!any) {
-    check_without(workflow, workflow);
+  if (!like) {
+    if (without) check_without(workflow, workflow);
     return workflow;
+  }
+  std::unordered_map<std::string_view, const ast::State*> by_name;
+  for (const ast::Phase& phase : workflow.phases) {
+    for (const ast::State& state : phase.states) by_name.emplace(state.name.text, &state);
   }
   bool good = true;
   std::unordered_map<const ast::State*, int> seen;  // 0 unseen, otherwise the walk that saw it
