@@ -161,15 +161,6 @@ Record SqliteStore::as_record(const RecordRow& row) {
 // ---- what unique attributes hold
 // ------------------------------------------------------------------------------
 
-std::string unique_name(const compiler::RecordType& type, std::uint32_t unique) {
-  std::string name;
-  for (const compiler::AttributeId id : type.unique[unique]) {
-    if (!name.empty()) name += ',';
-    name += type.attributes[id.index].name;
-  }
-  return name;
-}
-
 std::vector<SqliteStore::UniqueValue> SqliteStore::drop_old_uniques(const RecordRow& row,
                                                                     const Record& record) {
   const compiler::RecordType& type = program().record_types[record.type];

@@ -592,6 +592,38 @@ TEST_CASE("a new `unique` that records break names them", "[store][deploy]") {
   }
 }
 
+TEST_CASE("a `unique` is looked at anew where it compares something else", "[store][deploy]") {
+  const auto with = [](const std::string& lines) {
+    return replaced(office_text, "  spare     email\n", lines + "  unique spare\n");
+  };
+  const std::string long_s =
+      "ro\xc5\xbf"
+      "e@x.example";  // folds to `rose`; as e-mail it is another
+  const Lines alike = {"unique lead.spare 2: give them different values first, or leave `unique spare` out"};
+  SECTION("its attribute has another type") {
+    WorkFixture f(with("  spare     email\n"));
+    f.add({{"name", "Ada"}, {"spare", "rose@x.example"}});
+    const RecordId bo = f.add({{"name", "Bo"}, {"spare", long_s}});
+    const std::string next = with("  spare     text\n");
+    CHECK(stranded_by(f, next) == alike);
+    f.edit(1, "spare", "a@x.example");
+    CHECK(f.deploy_text(next).stranded.empty());
+    CHECK(f.problems() == std::vector<std::string>{});  // what is guarded now is the text
+    CHECK(f.sql("SELECT value FROM record_unique WHERE record = " + std::to_string(bo)) == "rose@x.example");
+  }
+  SECTION("its attribute takes over another's values") {
+    WorkFixture f(with("  spare     email\n  second    email\n"));
+    f.add({{"name", "Ada"}, {"spare", "a@x.example"}});
+    f.add({{"name", "Bo"}, {"second", "A@x.example"}});
+    const std::string next = with("  spare     email\n") + "moved attribute lead.second to lead.spare\n";
+    CHECK(stranded_by(f, next) == alike);
+    f.edit(1, "spare", "b@x.example");
+    CHECK(f.deploy_text(next).stranded.empty());
+    CHECK(f.problems() == std::vector<std::string>{});
+    CHECK(f.sql("SELECT count(*) FROM record_unique") == "2");
+  }
+}
+
 Lines unmet_by_next(WorkFixture& f, const std::string& text) {
   const Checked next = check_text(text);
   INFO(next.report());
