@@ -39,16 +39,25 @@ std::string touched_json(const runtime::Touched& touched) {
       .str();
 }
 
-std::vector<std::string> changes_json(const runtime::DeployPlan& plan) {
-  std::vector<std::string> changes;
-  for (const runtime::NameChange& change : plan.changes) {
-    changes.push_back(JsonObject()
-                          .text("change", change.added ? "added" : "removed")
-                          .text("what", change.what)
-                          .text("name", change.name)
-                          .str());
-  }
-  return changes;
+/// The array of what `make` makes of each, in their order.
+template <class List, class Make>
+std::string array_of(const List& list, const Make& make) {
+  std::vector<std::string> items;
+  for (const auto& each : list) items.push_back(make(each).str());
+  return json_array(items);
+}
+
+JsonObject change_json(const runtime::NameChange& change) {
+  return JsonObject()
+      .text("change", change.added ? "added" : "removed")
+      .text("what", change.what)
+      .text("name", change.name);
+}
+
+JsonObject migration_json(const runtime::Migration& migration) {
+  return JsonObject()
+      .text("statement", runtime::to_text(migration.change))
+      .number("records", migration.records);
 }
 
 std::vector<std::string> differences_json(const Deployment& deployment) {
@@ -85,42 +94,25 @@ std::string stranded_text(const runtime::Stranded& each) {
   return records_text(each.records, each.ids);
 }
 
-std::vector<std::string> unmet_json(const Deployment& deployment) {
-  std::vector<std::string> unmet;
-  for (const runtime::Unmet& each : deployment.unmet) {
-    unmet.push_back(JsonObject()
-                        .text("state", each.state)
-                        .text("why", each.why)
-                        .number("records", each.records)
-                        .raw("ids", ids_json(each.ids))
-                        .str());
-  }
-  return unmet;
+JsonObject unmet_json(const runtime::Unmet& each) {
+  return JsonObject()
+      .text("state", each.state)
+      .text("why", each.why)
+      .number("records", each.records)
+      .raw("ids", ids_json(each.ids));
 }
 
-std::vector<std::string> stranded_json(const runtime::DeployPlan& plan) {
-  std::vector<std::string> stranded;
-  for (const runtime::Stranded& each : plan.stranded) {
-    stranded.push_back(JsonObject()
-                           .text("what", each.what)
-                           .text("name", each.name)
-                           .number("records", each.records)
-                           .raw("ids", ids_json(each.ids))
-                           .text("settle", each.settle)
-                           .str());
-  }
-  return stranded;
+JsonObject stranded_json(const runtime::Stranded& each) {
+  return JsonObject()
+      .text("what", each.what)
+      .text("name", each.name)
+      .number("records", each.records)
+      .raw("ids", ids_json(each.ids))
+      .text("settle", each.settle);
 }
 
 std::string deployment_json(const Deployment& deployment) {
   const runtime::DeployPlan& plan = deployment.plan;
-  std::vector<std::string> migrations;
-  for (const runtime::Migration& migration : plan.migrations) {
-    migrations.push_back(JsonObject()
-                             .text("statement", runtime::to_text(migration.change))
-                             .number("records", migration.records)
-                             .str());
-  }
   const std::int64_t back_to = deployment.request.note.back_to;
   JsonObject object = document("deploy");
   object.boolean("ok", plan.stranded.empty())
@@ -129,11 +121,11 @@ std::string deployment_json(const Deployment& deployment) {
       .number("from_version", plan.from_version)
       .raw("version", deployment.version ? std::to_string(*deployment.version) : "null")
       .raw("back_to", back_to == 0 ? "null" : std::to_string(back_to))
-      .raw("changes", json_array(changes_json(plan)))
+      .raw("changes", array_of(plan.changes, change_json))
       .raw("differences", json_array(differences_json(deployment)))
-      .raw("migrations", json_array(migrations))
-      .raw("unmet", json_array(unmet_json(deployment)))
-      .raw("stranded", json_array(stranded_json(plan)));
+      .raw("migrations", array_of(plan.migrations, migration_json))
+      .raw("unmet", array_of(deployment.unmet, unmet_json))
+      .raw("stranded", array_of(plan.stranded, stranded_json));
   if (deployment.version && plan.from_version != 0) {
     object.raw("timers", JsonObject()
                              .number("set", plan.retimed.set)

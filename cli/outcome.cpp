@@ -8,8 +8,8 @@
 #include "cli/failure.h"
 #include "cli/output.h"
 #include "dsl/text.h"
+#include "runtime/raw_json.h"
 #include "runtime/store/effect_json.h"
-#include "runtime/store/raw_json.h"
 
 namespace leadflow::cli {
 

@@ -6,9 +6,9 @@
 #include "cli/output.h"
 #include "cli/times.h"
 #include "dsl/text.h"
+#include "runtime/engine/value_json.h"
 #include "runtime/engine/values.h"
 #include "runtime/service/steps.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::cli {
 

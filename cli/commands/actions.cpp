@@ -10,8 +10,8 @@
 #include "cli/output.h"
 #include "cli/record_view.h"
 #include "cli/store_access.h"
+#include "runtime/engine/value_json.h"
 #include "runtime/service/steps.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::cli {
 

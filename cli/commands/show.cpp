@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <ostream>
 
 #include "cli/commands/commands.h"
@@ -46,17 +48,41 @@ struct Made {
   std::string type, key;
 };
 
-/// By step: what the record's steps made. A record is made by the first step of its own history; one whose
-/// step was taken back is no longer there.
-std::map<std::int64_t, std::vector<Made>> made_by(runtime::Store& store, runtime::RecordId record) {
+/// A record's steps, and by step what they made. One whose step was taken back is no longer there.
+struct OwnHistory {
+  std::vector<runtime::HistoryRow> rows;
   std::map<std::int64_t, std::vector<Made>> made;
-  for (const runtime::RecordId id : store.created_by(record)) {
-    const auto found = store.record(id);
-    const std::vector<runtime::HistoryRow> rows = store.history(id);
-    if (!found || rows.empty()) continue;
-    made[rows.front().step].push_back({id, store.program().record_types[found->type].name, found->key});
+
+  bool has(std::int64_t step) const {
+    return std::any_of(rows.begin(), rows.end(), [step](const auto& row) { return row.step == step; });
   }
-  return made;
+};
+
+/// Notes the record `id` with the step that made it, which is the first of its own history.
+std::optional<runtime::HistoryRow> note_made(runtime::Store& store, runtime::RecordId id, OwnHistory& past) {
+  const auto found = store.record(id);
+  std::vector<runtime::HistoryRow> rows = store.history(id);
+  if (!found || rows.empty()) return std::nullopt;
+  past.made[rows.front().step].push_back({id, store.program().record_types[found->type].name, found->key});
+  return std::move(rows.front());
+}
+
+/// A follow-on reads its parent and leaves it as it was, so the parent's own history has no row of that step:
+/// it gets one here.
+OwnHistory history_of(runtime::Store& store, runtime::RecordId record) {
+  OwnHistory past{store.history(record), {}};
+  for (const runtime::RecordId id : store.created_by(record)) note_made(store, id, past);
+  for (const runtime::RecordId id : store.children(record)) {
+    std::optional<runtime::HistoryRow> row = note_made(store, id, past);
+    if (!row || past.has(row->step)) continue;
+    row->record = record;
+    row->changes = "{}";
+    row->effects = "[]";
+    past.rows.push_back(*std::move(row));
+  }
+  std::stable_sort(past.rows.begin(), past.rows.end(),
+                   [](const auto& a, const auto& b) { return a.step < b.step; });
+  return past;
 }
 
 std::string made_json(const std::vector<Made>& made) {
@@ -111,20 +137,21 @@ int history(const std::vector<std::string>& args, Session& session) {
   access.program();
   const runtime::Record found = record_of(access.store(), record);
   const std::string zone = runtime::zone_of(access.store().program(), found.workflow);
-  const std::vector<runtime::HistoryRow> rows = access.store().history(found.id);
-  std::map<std::int64_t, std::vector<Made>> made = made_by(access.store(), found.id);
+  OwnHistory past = history_of(access.store(), found.id);
   if (flags.json) {
-    for (const runtime::HistoryRow& row : rows) session.out << row_json(row, made[row.step]) << '\n';
+    for (const runtime::HistoryRow& row : past.rows)
+      session.out << row_json(row, past.made[row.step]) << '\n';
     session.out << document("summary")
                        .boolean("ok", true)
                        .number("record", found.id)
-                       .number("steps", static_cast<std::int64_t>(rows.size()))
+                       .number("steps", static_cast<std::int64_t>(past.rows.size()))
                        .str()
                 << '\n';
     return kDone;
   }
   const Style style = Style::out(session);
-  for (const runtime::HistoryRow& row : rows) session.out << row_text(row, made[row.step], zone, style);
+  for (const runtime::HistoryRow& row : past.rows)
+    session.out << row_text(row, past.made[row.step], zone, style);
   say(session, fmt::format("times in {}", zone));
   return kDone;
 }

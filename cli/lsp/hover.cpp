@@ -6,6 +6,7 @@
 
 #include "cli/lsp/features.h"
 #include "cli/lsp/outline.h"
+#include "compiler/merge.h"
 #include "dsl/explain.h"
 #include "dsl/spelling.h"
 #include "dsl/text.h"
@@ -68,29 +69,63 @@ std::string permits_in_words(const std::vector<dsl::ast::Permit>& by) {
   return fmt::format("May be applied by {}.", joined_names(who));
 }
 
-/// The states that offer the action of each declaration.
+/// The workflow that a place of the file stands in, alone and with every `like` worked out; no workflow where
+/// it stands in none. Spans still point into the text.
+dsl::ast::File workflow_around(const dsl::ast::File& file, dsl::Span place) {
+  dsl::ast::File alone;
+  for (const dsl::ast::Workflow& workflow : file.workflows) {
+    if (workflow.span.begin <= place.begin && place.end <= workflow.span.end)
+      alone.workflows.push_back(workflow);
+  }
+  compiler::expand_like(alone);
+  return alone;
+}
+
+template <class Visit>
+void each_state(const dsl::ast::File& file, const Visit& visit) {
+  for (const dsl::ast::Workflow& workflow : file.workflows) {
+    for (const dsl::ast::Phase& phase : workflow.phases) {
+      for (const dsl::ast::State& state : phase.states) visit(state);
+    }
+  }
+}
+
+bool offers(const dsl::ast::State& state, std::string_view action) {
+  return std::any_of(state.categories.begin(), state.categories.end(), [&](const auto& category) {
+    return std::any_of(category.actions.begin(), category.actions.end(),
+                       [&](const dsl::ast::Action& each) { return each.name.text == action; });
+  });
+}
+
+/// The states that offer the action, those that are like another one too.
 std::string offered_in(const EditedProgram& program, dsl::Span symbol) {
   std::vector<std::string> states;
+  std::vector<dsl::Span> seen;  // workflows
   for (const dsl::Span place : program.places_of(symbol, true)) {
     const dsl::ast::File* file = program.tree_of(place.file);
     if (file == nullptr) continue;
-    const std::vector<OutlineItem> items = outline_of(*file);
-    for (const OutlineItem* item : outline_path(items, place)) {
-      if (item->keyword == "status" || item->keyword == "step")
-        states.push_back(fmt::format("`{}`", item->name));
-    }
+    const dsl::ast::File around = workflow_around(*file, place);
+    if (around.workflows.empty()) continue;
+    const dsl::Span workflow = around.workflows.front().span;
+    if (std::find(seen.begin(), seen.end(), workflow) != seen.end()) continue;
+    seen.push_back(workflow);
+    each_state(around, [&](const dsl::ast::State& state) {
+      if (offers(state, program.text(symbol))) states.push_back(fmt::format("`{}`", state.name.text));
+    });
   }
-  states.erase(std::unique(states.begin(), states.end()), states.end());
   return states.empty() ? std::string() : fmt::format("Offered in {}. ", joined_names(states));
 }
 
-std::string actions_of_state(const OutlineItem& state) {
+/// Those that it has from another one too, in the order in which they are offered.
+std::string actions_of_state(const dsl::ast::File& file, dsl::Span symbol) {
   std::string text;
-  for (const OutlineItem& category : state.children) {
-    for (const OutlineItem& action : category.children) {
-      if (action.action != nullptr) text += fmt::format("- `{}` {}\n", action.name, plain(action.label));
+  each_state(workflow_around(file, symbol), [&](const dsl::ast::State& state) {
+    if (state.name.span != symbol) return;
+    for (const dsl::ast::Category& category : state.categories) {
+      for (const dsl::ast::Action& action : category.actions)
+        text += fmt::format("- `{}` {}\n", action.name.text, action.label ? plain(action.label->value) : "");
     }
-  }
+  });
   return text.empty() ? text : fmt::format("Actions:\n\n{}\n", text);
 }
 
@@ -110,7 +145,7 @@ std::string words_of(const EditedProgram& program, dsl::Span symbol) {
     text += offered_in(program, symbol) + permits_in_words(item.action->by) + "\n\n";
   if (item.transition != nullptr) text += permits_in_words(item.transition->by) + "\n\n";
   const bool is_state = item.keyword == "status" || item.keyword == "step";
-  if (is_state) return text + actions_of_state(item);
+  if (is_state) return text + actions_of_state(*file, symbol);
   if (item.keyword == "workflow" || item.keyword == "bucket" || item.keyword == "stage") return text;
   return text + fmt::format("```wf\n{}```\n\n", shown_source(program, item.whole));
 }

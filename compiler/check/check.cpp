@@ -9,6 +9,7 @@ void check_flow(const dsl::SourceSet& sources, const dsl::SyntaxTree& tree, cons
   check_circles(flow);
   check_reach(flow);
   check_offers(flow);
+  check_edits(flow);
   check_conditions(flow);
   check_unset(flow);
   check_unused(flow);

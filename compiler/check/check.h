@@ -29,6 +29,7 @@ void check_contradictions(const Flow& flow);  // rules on one event that undo ea
 void check_circles(const Flow& flow);         // rules that set themselves off (circles.cpp)
 void check_reach(const Flow& flow);           // states without a way in or out (reach.cpp)
 void check_offers(const Flow& flow);          // what a person is offered (offers.cpp)
+void check_edits(const Flow& flow);           // who may edit, said twice (edits.cpp)
 void check_conditions(const Flow& flow);  // conditions that never hold or never matter (dead_conditions.cpp)
 void check_unset(const Flow& flow);       // placeholders and `not` over what may be unset (unset.cpp)
 void check_unused(const Flow& flow);      // declarations without a use, rules in several files (unused.cpp)

@@ -76,7 +76,8 @@ const compiler::Action* action_named(const Program& program, const AfterPayload&
   return nullptr;
 }
 
-/// The rule of that name that speaks of a record there, disabled or not, as the engine looks for it.
+/// The rule of that name that speaks of a record there (without a state: of its workflow), disabled or not,
+/// as the engine looks for it.
 const compiler::Rule* rule_for_after(const Program& program, const WaitingAfter& row,
                                      const std::string& name) {
   const auto among = [&](const std::vector<compiler::RuleId>& rules) -> const compiler::Rule* {
@@ -88,7 +89,8 @@ const compiler::Rule* rule_for_after(const Program& program, const WaitingAfter&
   const compiler::StateId state = state_named(program, row.workflow, row.state);
   const compiler::Rule* found = nullptr;
   if (state.valid()) found = among(program.states[state].rules);
-  if (!found && state.valid()) found = among(program.workflows[program.states[state].workflow].rules);
+  const compiler::WorkflowId workflow = program.workflow(row.workflow);
+  if (!found && workflow.valid()) found = among(program.workflows[workflow].rules);
   const compiler::RecordTypeId type = program.record_type(row.type);
   return found || !type.valid() ? found : among(program.record_types[type].rules);
 }
@@ -176,14 +178,33 @@ class AfterPlanner {
            {place, (was->is_transition ? "transition " : "action ") + was->name, false, now != nullptr});
   }
 
+  /// Its rule is looked for where the record stands, if it speaks of the record there, else where it stood
+  /// when it ran.
   void rule(const WaitingAfter& row, AfterPayload& payload) {
-    const compiler::Rule* was = rule_for_after(before_, row, payload.name);
-    if (was == nullptr) return;
     WaitingAfter there = row;
-    follow(change_of(row.workflow, row.state), there.workflow, there.state);
+    const compiler::Rule* was = rule_for_after(before_, row, payload.name);
+    if (!payload.workflow.empty()) {
+      WaitingAfter home = row;
+      home.workflow = payload.workflow;
+      home.state = payload.state;
+      const compiler::Rule* noted = rule_for_after(before_, home, payload.name);
+      if (noted != was) there = home;
+      was = noted;
+    }
+    if (was == nullptr) return;
+    follow(change_of(there.workflow, there.state), there.workflow, there.state);
     const compiler::Rule* now = rule_for_after(next_, there, payload.name);
+    if (now != nullptr && !payload.workflow.empty()) note_home(*now, there, payload);
     settle(row, payload, {was->operations, now != nullptr ? &now->operations : nullptr},
            {rule_path(before_, *was), "rule " + was->name, true, now != nullptr});
+  }
+
+  /// As the engine notes it.
+  void note_home(const compiler::Rule& rule, const WaitingAfter& there, AfterPayload& payload) const {
+    const bool of_states =
+        rule.scope == compiler::RuleScope::State || rule.scope == compiler::RuleScope::Phase;
+    payload.workflow = rule.workflow.valid() ? next_.workflows[rule.workflow].name : std::string();
+    payload.state = of_states ? there.state : std::string();
   }
 
   /// An `after` belongs to the state its record stands in: a record whose state is retired leaves it.

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/engine/value_json.h"
 #include "runtime/store/record_row.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 

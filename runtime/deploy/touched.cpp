@@ -69,10 +69,11 @@ TouchCounter::TouchCounter(Store& store) : store_(store), waiting_(store.count_w
   for (const StateCount& count : store.count_by_state())
     by_state_[count.workflow + "." + count.state] += count.records;
   store.each_waiting_after([this](const WaitingAfter& row) {
-    After after{row.workflow, row.state, row.type, {}, {}, {}};
+    After after{row.workflow, row.state, row.type, {}, {}, {}, {}};
     if (const std::optional<engine::AfterPayload> payload = engine::after_from_json(row.payload)) {
       after.name = payload->name;
       after.origin_workflow = payload->workflow;
+      after.origin_state = payload->state;
       if (!payload->of_rule) after.origin = payload->workflow + "." + payload->state + "." + payload->name;
     }
     afters_.push_back(std::move(after));
@@ -114,7 +115,9 @@ void TouchCounter::of_rule(const Place& place, const std::string& rule, Touched&
       touched.timers += each.count;
   }
   touched.timers += std::count_if(afters_.begin(), afters_.end(), [&](const After& after) {
-    return after.origin.empty() && after.name == rule && place.holds(after.workflow, after.state, after.type);
+    if (!after.origin.empty() || after.name != rule) return false;
+    return after.origin_state.empty() ? place.holds(after.workflow, after.state, after.type)
+                                      : place.holds(after.origin_workflow, after.origin_state, after.type);
   });
 }
 

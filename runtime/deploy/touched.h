@@ -47,7 +47,7 @@ class TouchCounter {
     std::string type;             // of its record
     std::string origin;           // the action it stands in, `leads.fresh.later`; empty for one of a rule
     std::string name;             // of the action or rule
-    std::string origin_workflow;
+    std::string origin_workflow, origin_state;  // that it stands in; see AfterPayload
   };
   struct Place;  // the records of a difference
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "runtime/engine/decide.h"
+#include "runtime/store/uniques.h"
 
 namespace leadflow::runtime {
 
@@ -13,22 +14,6 @@ namespace {
 using compiler::Program;
 
 constexpr std::int64_t unique_page_size = 500;
-
-std::string names_of_unique(const compiler::RecordType& type, std::uint32_t unique) {
-  std::string names;
-  for (const compiler::AttributeId attribute : type.unique[unique])
-    names += (names.empty() ? "" : ",") + type.attributes[attribute.index].name;
-  return names;
-}
-
-bool has_unique(const Program& program, const std::string& type, const std::string& names) {
-  const compiler::RecordTypeId id = program.record_type(type);
-  if (!id.valid()) return false;
-  for (std::uint32_t i = 0; i < program.record_types[id].unique.size(); ++i) {
-    if (names_of_unique(program.record_types[id], i) == names) return true;
-  }
-  return false;
-}
 
 /// Fingerprints of what the records hold, so that a million of them need no more than two numbers each.
 using Held = std::vector<std::pair<std::size_t, RecordId>>;
@@ -101,10 +86,9 @@ std::vector<SharedUnique> shared_uniques(Store& store, const Program& before, co
   for (std::uint32_t t = 0; t < next.record_types.size(); ++t) {
     const compiler::RecordType& type = next.record_types[t];
     for (std::uint32_t u = 0; u < type.unique.size(); ++u) {
-      const std::string names = names_of_unique(type, u);
-      if (has_unique(before, type.name, names)) continue;
+      if (!compares_anew(before, next, compiler::RecordTypeId{t}, u)) continue;
       std::vector<RecordId> shared = check.shared(type.name, u);
-      if (!shared.empty()) found.push_back({type.name, names, std::move(shared)});
+      if (!shared.empty()) found.push_back({type.name, unique_name(type, u), std::move(shared)});
     }
   }
   return found;

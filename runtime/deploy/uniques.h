@@ -1,4 +1,4 @@
-// Records that would have the same values for a `unique` that another program brings.
+// Records that would have the same values for a `unique` of another program.
 
 #pragma once
 
@@ -17,8 +17,8 @@ struct SharedUnique {
   std::vector<RecordId> records;  // that have the same as another, those of one value side by side
 };
 
-/// Of every `unique` of `next` that the program before lacks. Reads the records of its type, so only where
-/// there is one. Needs an open transaction.
+/// Of every `unique` of `next` that compares what the program before did not; see compares_anew(). Reads the
+/// records of its type, so only where there is one. Needs an open transaction.
 std::vector<SharedUnique> shared_uniques(Store& store, const compiler::Program& before,
                                          const compiler::Program& next, const NextRecords& records);
 

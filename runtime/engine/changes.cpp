@@ -20,8 +20,14 @@ using dsl::ast::EventKind;
 
 namespace {
 
+/// What a caller gave is wrong; what the program worked out is the workflow's to refuse.
+void refuse_value(Step& step, Source source, std::string message) {
+  step.refuse(source == Source::Program ? RefusalKind::Refused : RefusalKind::Invalid, std::move(message));
+}
+
 /// The record a link names, if there is one of its type.
-Value found_link(Step& step, const compiler::Type& type, const Value& value, std::string_view name) {
+Value found_link(Step& step, const compiler::Type& type, const Value& value, std::string_view name,
+                 Source source) {
   RecordId id = value.number;
   if (value.kind == ValueKind::Text) {
     constexpr std::string_view prefix = "key:";
@@ -34,8 +40,7 @@ Value found_link(Step& step, const compiler::Type& type, const Value& value, std
   if (!target || target->type != type.record) {
     const std::string& wanted = step.program.record_types[type.record].name;
     const std::string which = value.kind == ValueKind::Text ? value.text : std::to_string(value.number);
-    step.refuse(RefusalKind::Invalid,
-                in_ticks(name) + ": there is no " + in_ticks(wanted) + " " + in_ticks(which));
+    refuse_value(step, source, in_ticks(name) + ": there is no " + in_ticks(wanted) + " " + in_ticks(which));
     return {};
   }
   return Value::of(ValueKind::Link, id);
@@ -63,7 +68,8 @@ void list_address(std::vector<std::pair<std::uint8_t, std::string>>& list, TypeK
 
 }  // namespace
 
-bool within_range(Step& step, const Scope& scope, const compiler::Attribute& attribute, const Value& value) {
+bool within_range(Step& step, const Scope& scope, const compiler::Attribute& attribute, const Value& value,
+                  Source source) {
   if (value.is_unset() || !has_range(attribute)) return true;
   const auto side = [&](const Value& end) {
     Value x = value;
@@ -80,7 +86,7 @@ bool within_range(Step& step, const Scope& scope, const compiler::Attribute& att
   std::string range;
   if (!from.is_unset()) range += " from " + show(step.program, attribute.type, from, zone);
   if (!to.is_unset()) range += " to " + show(step.program, attribute.type, to, zone);
-  step.refuse(RefusalKind::Invalid, in_ticks(attribute.name) + " must be" + range);
+  refuse_value(step, source, in_ticks(attribute.name) + " must be" + range);
   return false;
 }
 
@@ -92,21 +98,19 @@ Value given_value(Step& step, const Record& record, const compiler::Type& type, 
                   std::string_view name, Source source) {
   if (value.is_unset()) return {};
   if (type.kind == TypeKind::Link && (value.kind == ValueKind::Text || value.kind == ValueKind::Link)) {
-    return found_link(step, type, value, name);
+    return found_link(step, type, value, name, source);
   }
   if (type.kind == TypeKind::List && value.kind == ValueKind::List)
     return fitting_list(step, record, type, value, name, source);
   std::variant<Value, std::string> converted =
       convert(step.program, type, value, step.zone_for(record, value));
   if (const std::string* error = std::get_if<std::string>(&converted)) {
-    // What a person gave is wrong; what the program worked out is beyond what a number may be.
-    const bool worked_out = source == Source::Program && as_number(value);
-    step.refuse(worked_out ? RefusalKind::Refused : RefusalKind::Invalid, in_ticks(name) + ": " + *error);
+    refuse_value(step, source, in_ticks(name) + ": " + *error);
     return {};
   }
   Value& fitting = std::get<Value>(converted);
   if (type.kind == TypeKind::User && !step.user(fitting.text) && step.needs.empty()) {
-    step.refuse(RefusalKind::Invalid, in_ticks(name) + ": there is no user " + in_ticks(fitting.text));
+    refuse_value(step, source, in_ticks(name) + ": there is no user " + in_ticks(fitting.text));
   }
   return std::move(fitting);
 }
@@ -120,7 +124,8 @@ void write(Step& step, Touched& record, AttributeId attribute, const Value& valu
   Value fitting =
       trusted ? value : given_value(step, record.after, declared.type, value, declared.name, source);
   if (step.halted()) return;
-  if (has_range(declared) && !within_range(step, condition_scope(step, record), declared, fitting)) return;
+  if (has_range(declared) && !within_range(step, condition_scope(step, record), declared, fitting, source))
+    return;
   if (step.halted()) return;
   Value& slot = record.after.attributes[attribute.index];
   if (record.before) record.written.push_back(attribute.index);

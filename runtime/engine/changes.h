@@ -20,13 +20,14 @@ enum class Source : std::uint8_t { Program, Hand };
 /// write of a new record is no change: no effect, no event.
 void write(Step& step, Touched& record, compiler::AttributeId attribute, const Value& value, Source source);
 /// A value as one of `type`, keys looked up, the elements of a list held to their record type; refuses what
-/// does not fit, as the workflow's refusal where the program worked out a number that is too large. `name` is
+/// does not fit: as invalid what was given, as the workflow's refusal what a program worked out. `name` is
 /// for the message.
 Value given_value(Step& step, const Record& record, const compiler::Type& type, const Value& value,
                   std::string_view name, Source source = Source::Hand);
-/// Whether a value that is of the attribute's type is within its range; refuses where it is not. `scope` has
-/// the record that it is for.
-bool within_range(Step& step, const Scope& scope, const compiler::Attribute& attribute, const Value& value);
+/// Whether a value that is of the attribute's type is within its range; refuses, as given_value(), where it
+/// is not. `scope` has the record that it is for.
+bool within_range(Step& step, const Scope& scope, const compiler::Attribute& attribute, const Value& value,
+                  Source source);
 void refuse_computed(Step& step, const compiler::Attribute& attribute);
 
 /// A new record of the type with the defaults of its attributes for what is not set. Call when the rest is

@@ -162,7 +162,7 @@ Given event_data(Step& step, const Touched& record, const compiler::CustomEvent&
     if (step.refused) return data;
     // In a proof the data stands for whatever may come.
     if (step.situation.oracle == nullptr &&
-        !within_range(step, condition_scope(step, record), *member, fitting))
+        !within_range(step, condition_scope(step, record), *member, fitting, Source::Hand))
       return data;
     data.emplace_back(name, std::move(fitting));
   }

@@ -110,7 +110,7 @@ std::variant<Decision, Needs> recorded(const compiler::Program& program, const S
   if (refused.rule.empty())  // a kind that is more than `refused` is said too
     step.remark(record, (refused.kind == RefusalKind::Refused ? "" : "refused, ") + why);
   else
-    step.effect(record, RuleSkipped{refused.rule, {}, why});
+    step.effect(record, RuleSkipped{refused.rule, {}, why, refused.kind});
   return result(step);
 }
 
@@ -192,13 +192,12 @@ std::string_view to_text(RefusalKind kind) {
 }
 
 bool is_refusal(std::string_view why) {
-  for (const RefusalKind kind :
-       {RefusalKind::NotOffered, RefusalKind::NotPermitted, RefusalKind::Incomplete, RefusalKind::Refused,
-        RefusalKind::Invalid, RefusalKind::NotUnique, RefusalKind::NotFound, RefusalKind::RuleLimit}) {
-    const std::string_view name = to_text(kind);
-    if (why.starts_with(name) && why.substr(name.size()).starts_with(": ")) return true;
+  const std::string_view name = why.substr(0, why.find(": "));
+  if (name.size() == why.size()) return false;
+  for (std::uint8_t kind = 0;; ++kind) {  // no number beyond the last kind has a text
+    const std::string_view one = to_text(static_cast<RefusalKind>(kind));
+    if (one.empty() || one == name) return one == name;
   }
-  return false;
 }
 
 std::string_view to_text(OutboxKind kind) {

@@ -213,9 +213,10 @@ struct RuleFired {
 struct RuleSkipped {
   std::string rule;
   std::string event;
-  std::string why;
+  std::string why;  // of a refusal with its kind before it: "incomplete: phone is missing"
+  std::optional<RefusalKind> refused{};  // none: something else kept it from running
 };
-/// Whether `why` says by which kind a rule was refused; otherwise, in words, what else kept it from running.
+/// Whether a `why` that the history keeps is that of a refusal: there the kind stands in the text alone.
 bool is_refusal(std::string_view why);
 /// Something has now been done once: see NeedOnce.
 struct OnceDone {

@@ -135,11 +135,6 @@ Value Evaluator::constant(const ExprNode& node) {
   return {};
 }
 
-/// Stands for an element of a list while that is read: nobody made it, so it has no version.
-bool is_element(const Record& record) {
-  return record.id == 0 && record.version == 0 && record.created_at == Instant{};
-}
-
 Value named(ValueKind kind, const std::string& name) {
   return name.empty() ? Value{} : Value::of(kind, name);
 }
@@ -161,7 +156,7 @@ Value Evaluator::builtin(const Record& record, Builtin builtin, bool at_hand) {
     case Builtin::CreatedBy:
       return named(ValueKind::User, record.created_by);
     case Builtin::CreatedAt:
-      return is_element(record) ? Value{} : Value::instant(record.created_at);
+      return record.element ? Value{} : Value::instant(record.created_at);
     case Builtin::EnteredAt:
       return record.state.valid() ? Value::instant(record.entered_at) : Value{};
     case Builtin::ContactAttempts:
@@ -688,6 +683,7 @@ Scope condition_scope(const Step& step, const Touched& record, const Given* answ
 
 Record element_record(compiler::RecordTypeId type, const Record* holder) {
   Record record;
+  record.element = true;
   record.type = type;
   if (holder) record.workflow = holder->workflow;
   return record;

@@ -5,8 +5,8 @@
 
 #include "dsl/text.h"
 #include "runtime/engine/decide.h"
+#include "runtime/engine/value_json.h"
 #include "runtime/engine/values.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 
@@ -58,8 +58,13 @@ Parsed parse_money(const Program& program, const Type& type, std::string_view te
   if (!number) return wrong_number(program, type, text, amount);
   const int exponent = currency_exponent(type.currency);
   const std::optional<std::int64_t> minor = number->to_minor_units(exponent);
-  if (!minor || !(Number::from_minor_units(*minor, exponent) == *number)) return wrong(program, type, text);
-  return Value::money(*minor, type.currency);
+  const std::string quoted = "`" + std::string(text) + "`";
+  if (!minor) return quoted + " is too large an amount";
+  if (Number::from_minor_units(*minor, exponent) == *number) return Value::money(*minor, type.currency);
+  // Rounding is the writer's to do: what is stored must be what was meant.
+  if (exponent == 0) return quoted + " has decimal places, and " + type.currency + " has none: round it";
+  return quoted + " has more than " + std::to_string(exponent) + " decimal places, and " + type.currency +
+         " has no more: round it";
 }
 
 Parsed parse_boolean(const Program& program, const Type& type, std::string_view text) {

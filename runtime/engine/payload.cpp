@@ -103,10 +103,8 @@ std::optional<T> from_json(const std::string& text, const Read& read) {
 
 std::string to_json(const AfterPayload& payload) {
   Json json = {{"of", payload.of_rule ? "rule" : "action"}, {"name", payload.name}, {"path", payload.path}};
-  if (!payload.of_rule) {
-    json["workflow"] = payload.workflow;
-    json["state"] = payload.state;
-  }
+  if (!payload.of_rule || !payload.workflow.empty()) json["workflow"] = payload.workflow;
+  if (!payload.of_rule || !payload.state.empty()) json["state"] = payload.state;
   if (!payload.actor.empty()) json["actor"] = payload.actor;
   if (!payload.answers.empty()) json["answers"] = given_to_json(payload.answers);
   if (!payload.event.empty()) json["event"] = payload.event;

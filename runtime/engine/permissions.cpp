@@ -30,6 +30,39 @@ bool fits(Step& step, const Scope& scope, const User& actor, const Permit& permi
   return who.kind == ValueKind::User && stands_for(step, actor, who.text);
 }
 
+bool is_owner(const compiler::ExprNode& node) {
+  return node.op == compiler::ExprOp::Builtin &&
+         node.aux == static_cast<std::uint32_t>(compiler::Builtin::Owner);
+}
+
+/// A path to a person as it is written: `boss`, `account.approver`, `owner.manager`. Only what such a path
+/// may consist of has a case: attributes and built-ins, of the record or behind links, and managers.
+std::string path_words(const Step& step, compiler::RecordTypeId type, const compiler::Expr& path,
+                       const compiler::ExprNode& node) {
+  using compiler::ExprOp;
+  const auto name = [&](compiler::RecordTypeId of) {
+    return of.valid() ? step.program.record_types[of].attributes[node.aux].name : std::string();
+  };
+  switch (node.op) {
+    case ExprOp::Attribute:
+      return name(type);
+    case ExprOp::AttributeOf: {
+      const compiler::ExprNode& link = path.nodes[node.a];
+      return path_words(step, type, path, link) + "." + name(link.type.record);
+    }
+    case ExprOp::Builtin:
+      return std::string(compiler::to_text(static_cast<compiler::Builtin>(node.aux)));
+    case ExprOp::BuiltinOf:
+      return path_words(step, type, path, path.nodes[node.a]) + "." +
+             std::string(compiler::to_text(static_cast<compiler::Builtin>(node.aux)));
+    case ExprOp::UserFieldOf:
+      return path_words(step, type, path, path.nodes[node.a]) +
+             ".manager";  // no other field of a person names one
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 bool stands_for(Step& step, const User& actor, const std::string& name) {
@@ -57,41 +90,6 @@ bool permitted(Step& step, const Scope& scope, const std::vector<Permit>& by) {
   return std::any_of(by.begin(), by.end(),
                      [&](const Permit& permit) { return fits(step, scope, *actor, permit); });
 }
-
-namespace {
-
-bool is_owner(const compiler::ExprNode& node) {
-  return node.op == compiler::ExprOp::Builtin &&
-         node.aux == static_cast<std::uint32_t>(compiler::Builtin::Owner);
-}
-
-/// A path to a person as it is written: `boss`, `account.approver`, `owner.manager`.
-std::string path_words(const Step& step, compiler::RecordTypeId type, const compiler::Expr& path,
-                       const compiler::ExprNode& node) {
-  using compiler::ExprOp;
-  const auto name = [&](compiler::RecordTypeId of) {
-    return of.valid() ? step.program.record_types[of].attributes[node.aux].name : std::string();
-  };
-  switch (node.op) {
-    case ExprOp::Attribute:
-      return name(type);
-    case ExprOp::AttributeOf: {
-      const compiler::ExprNode& link = path.nodes[node.a];
-      return path_words(step, type, path, link) + "." + name(link.type.record);
-    }
-    case ExprOp::Builtin:
-      return std::string(compiler::to_text(static_cast<compiler::Builtin>(node.aux)));
-    case ExprOp::BuiltinOf:
-      return path_words(step, type, path, path.nodes[node.a]) + "." +
-             std::string(compiler::to_text(static_cast<compiler::Builtin>(node.aux)));
-    case ExprOp::UserFieldOf:
-      return path_words(step, type, path, path.nodes[node.a]) + ".manager";  // a person's only person
-    default:
-      return "record";
-  }
-}
-
-}  // namespace
 
 std::string by_words(const Step& step, compiler::RecordTypeId type, const std::vector<Permit>& by) {
   std::string text;

@@ -71,21 +71,34 @@ std::string why_without_effect(const Step& step, compiler::WorkflowId workflow) 
   return is_disabled ? "workflow " + in_ticks(step.program.workflows[workflow].name) + " is disabled" : "";
 }
 
-/// The enabled rule of that name that speaks of the record in its state.
-compiler::RuleId find_rule(const Step& step, const Record& record, const std::string& name) {
+/// The enabled rule of that name that speaks of records of the type in the state.
+compiler::RuleId find_rule(const Step& step, compiler::RecordTypeId type, compiler::StateId state,
+                           const std::string& name) {
   compiler::RuleId found;
-  each_rule(step, record.type, record.state, [&](compiler::RuleId id, const compiler::Rule& rule) {
+  each_rule(step, type, state, [&](compiler::RuleId id, const compiler::Rule& rule) {
     if (rule.name == name && !found.valid()) found = id;
   });
   return found;
+}
+
+/// The enabled rule of that name where the `after` was set; the record may have left it in the same step.
+compiler::RuleId find_rule(const Step& step, const Record& record, compiler::WorkflowId workflow,
+                           const AfterPayload& payload) {
+  if (!payload.state.empty())
+    return find_rule(step, record.type, step.program.state(workflow, payload.state), payload.name);
+  for (const compiler::RuleId id : step.program.workflows[workflow].rules) {
+    const compiler::Rule& rule = step.program.rules[id];
+    if (rule.name == payload.name && !rule.disabled) return id;
+  }
+  return {};
 }
 
 Origin find_origin(const Step& step, const Record& record, const AfterPayload& payload) {
   Origin origin;
   origin.gone = in_ticks(payload.name) + " is gone or disabled";
   const std::string here = why_without_effect(step, record.workflow);
-  if (payload.of_rule) {  // one of the top level stands in no workflow
-    const compiler::RuleId id = find_rule(step, record, payload.name);
+  if (payload.of_rule && payload.workflow.empty()) {  // one of the top level stands in no workflow
+    const compiler::RuleId id = find_rule(step, record.type, record.state, payload.name);
     if (id.valid()) origin.rule = &step.program.rules[id];
     if (!here.empty()) origin.gone = here;
     return origin;
@@ -97,6 +110,11 @@ Origin find_origin(const Step& step, const Record& record, const AfterPayload& p
     return origin;
   }
   if (!workflow.valid()) return origin;
+  if (payload.of_rule) {
+    const compiler::RuleId id = find_rule(step, record, workflow, payload);
+    if (id.valid()) origin.rule = &step.program.rules[id];
+    return origin;
+  }
   origin.state = step.program.state(workflow, payload.state);
   if (!origin.state.valid()) return origin;
   for (const compiler::ActionRef& action : step.program.states[origin.state].actions) {
@@ -152,7 +170,7 @@ void run_rule_timer(Step& step, Touched& record, const TimerCommand& command) {
   };
   const std::optional<std::uint32_t> on = rule_event(command.payload);
   if (command.entry != whole_life && command.entry != record.after.entry) return ended("the state was left");
-  const compiler::RuleId id = find_rule(step, record.after, command.rule);
+  const compiler::RuleId id = find_rule(step, record.after.type, record.after.state, command.rule);
   if (!id.valid() || !on || *on >= step.program.rules[id].on.size())
     return ended("the rule does not speak of the record now");
   QueuedEvent& event = step.queue.emplace_back();

@@ -47,7 +47,8 @@ struct NurtureRun {
 /// A record as it stands. In no workflow (an account, an invoice): `workflow` and `state` are invalid.
 struct Record {
   RecordId id = 0;
-  std::string key;  // the user's own name for it; may be empty; unique a type
+  bool element = false;  // stands for an element of a list while that is read: nobody made it, at no time
+  std::string key;       // the user's own name for it; may be empty; unique a type
   compiler::RecordTypeId type;
   compiler::WorkflowId workflow;
   compiler::StateId state;

@@ -9,7 +9,8 @@ namespace leadflow::runtime::engine {
 
 namespace {
 
-/// Whether conditions on the record may come out differently for it.
+/// Whether conditions on the record may come out differently for it, one overload an effect: a new one does
+/// not compile without.
 struct ChangesRecord {
   bool operator()(const Created&) const { return true; }
   bool operator()(const Entered&) const { return true; }
@@ -21,10 +22,30 @@ struct ChangesRecord {
   bool operator()(const ContactFlag&) const { return true; }
   bool operator()(const Starred&) const { return true; }
   bool operator()(const ClosedRecord&) const { return true; }
-  template <class Other>
-  bool operator()(const Other&) const {
-    return false;
-  }
+  // Those that no condition on a record reads.
+  bool operator()(const Answered&) const { return false; }
+  bool operator()(const NotDistributed&) const { return false; }
+  bool operator()(const DistributionTurn&) const { return false; }
+  bool operator()(const PullReleased&) const { return false; }
+  bool operator()(const Noted&) const { return false; }
+  bool operator()(const Queued&) const { return false; }
+  bool operator()(const NurtureStarted&) const { return false; }
+  bool operator()(const NurtureStopped&) const { return false; }
+  bool operator()(const Scheduled&) const { return false; }
+  bool operator()(const AppointmentOutcome&) const { return false; }
+  bool operator()(const ActivityMade&) const { return false; }
+  bool operator()(const ActivityNotMade&) const { return false; }
+  bool operator()(const ActivityEnded&) const { return false; }
+  bool operator()(const ActivityReminded&) const { return false; }
+  bool operator()(const MessageStopped&) const { return false; }
+  bool operator()(const TimerSet&) const { return false; }
+  bool operator()(const TimerDropped&) const { return false; }
+  bool operator()(const EventRaised&) const { return false; }
+  bool operator()(const RuleFired&) const { return false; }
+  bool operator()(const RuleSkipped&) const { return false; }
+  bool operator()(const OnceDone&) const { return false; }
+  bool operator()(const Remark&) const { return false; }
+  bool operator()(const MessageSettled&) const { return false; }
 };
 
 const std::vector<OpenTimer> no_timers;

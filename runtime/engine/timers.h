@@ -21,7 +21,10 @@ inline constexpr std::int64_t whole_life = -1;
 /// Where an `after` stands and what it keeps of today.
 struct AfterPayload {
   bool of_rule = false;
-  std::string workflow, state;     // of an action
+  // Of the action or rule, so that it is found wherever the record is by then. Of a rule of a phase: one of
+  // its states; of one of a workflow no state; of one of the top level none. Timers of earlier versions have
+  // none for rules: those are found where the record is.
+  std::string workflow, state;
   std::string name;                // of the action or rule
   std::vector<std::int32_t> path;  // index of an operation, then of a branch of an `if` (-1: else), and so on
   std::string actor;

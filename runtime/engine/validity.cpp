@@ -221,15 +221,16 @@ void add_defaults(Step& step, Record& element, const Scope& scope, const RecordT
   for (std::size_t i = 0; i < type.attributes.size(); ++i) {
     const Attribute& declared = type.attributes[i];
     if (declared.default_value.empty() || !element.attributes[i].is_unset()) continue;
-    element.attributes[i] = given_value(step, element, declared.type,
-                                        evaluate(step, scope, declared.default_value), declared.name);
+    element.attributes[i] =
+        given_value(step, element, declared.type, evaluate(step, scope, declared.default_value),
+                    declared.name, Source::Program);
   }
 }
 
-void check_element(Step& step, const Scope& scope, const RecordType& type) {
+void check_element(Step& step, const Scope& scope, const RecordType& type, Source source) {
   const std::vector<Value>& values = scope.record->attributes;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!within_range(step, scope, type.attributes[i], values[i])) return;
+    if (!within_range(step, scope, type.attributes[i], values[i], source)) return;
   }
   std::vector<std::string> missing;
   for (std::uint32_t i = 0; i < type.attributes.size(); ++i) {
@@ -336,7 +337,7 @@ Value fitting_list(Step& step, const Record& holder, const compiler::Type& type,
     for (std::size_t i = 0; i < elements->size(); ++i) {
       element.attributes = std::move((*elements)[i]);
       add_defaults(step, element, scope, declared);
-      if (!step.refused) check_element(step, scope, declared);
+      if (!step.refused) check_element(step, scope, declared, source);
       if (step.refused) {
         name_element(step, name, i);
         return {};

@@ -4,9 +4,9 @@
 #include <array>
 #include <tuple>
 
+#include "runtime/engine/value_json.h"
+#include "runtime/raw_json.h"
 #include "runtime/store/changes.h"
-#include "runtime/store/raw_json.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 

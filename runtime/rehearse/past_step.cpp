@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "runtime/store/value_json.h"
+#include "runtime/engine/value_json.h"
 
 namespace leadflow::runtime {
 

@@ -6,12 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "runtime/raw_json.h"
 #include "runtime/rehearse/compare.h"
 #include "runtime/rehearse/past_step.h"
 #include "runtime/rehearse/start_at.h"
 #include "runtime/rehearse/world.h"
 #include "runtime/store/past.h"
-#include "runtime/store/raw_json.h"
 
 namespace leadflow::runtime {
 

@@ -1,8 +1,8 @@
 #include "runtime/rehearse/start_at.h"
 
+#include "runtime/engine/value_json.h"
+#include "runtime/raw_json.h"
 #include "runtime/store/changes.h"
-#include "runtime/store/raw_json.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "runtime/engine/value_json.h"
 #include "runtime/engine/values.h"
-#include "runtime/store/raw_json.h"
-#include "runtime/store/value_json.h"
+#include "runtime/raw_json.h"
 
 namespace leadflow::runtime::report {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/store/raw_json.h"
+#include "runtime/raw_json.h"
 
 namespace leadflow::runtime::report {
 

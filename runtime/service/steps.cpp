@@ -9,9 +9,9 @@
 #include "dsl/diagnostics.h"
 #include "dsl/json_text.h"
 #include "dsl/text.h"
+#include "runtime/engine/value_json.h"
 #include "runtime/service/step_parts.h"
 #include "runtime/store/effect_json.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime {
 

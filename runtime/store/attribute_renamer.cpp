@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime/store/raw_json.h"
+#include "runtime/raw_json.h"
 
 namespace leadflow::runtime {
 

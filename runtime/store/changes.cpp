@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dsl/json_text.h"
-#include "runtime/store/raw_json.h"
+#include "runtime/raw_json.h"
 
 namespace leadflow::runtime {
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "dsl/json_text.h"
-#include "runtime/store/value_json.h"
+#include "runtime/engine/value_json.h"
 
 namespace leadflow::runtime {
 

@@ -6,8 +6,8 @@
 
 #include "runtime/calendar/zone.h"
 #include "runtime/engine/number.h"
+#include "runtime/raw_json.h"
 #include "runtime/store/effect_json.h"
-#include "runtime/store/raw_json.h"
 
 namespace leadflow::runtime {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime/store/value_json.h"
+#include "runtime/engine/value_json.h"
 
 namespace leadflow::runtime {
 

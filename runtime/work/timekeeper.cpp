@@ -50,7 +50,7 @@ void tell_outcome(const DueWork& work, const Decision& decision, WorkEvent& even
   event.outcome = work.kind == DueWork::Kind::Timer ? "fired" : "done";
   for (const Effect& effect : decision.effects) {
     if (const auto* skipped = std::get_if<RuleSkipped>(&effect.what)) {
-      event.outcome = is_refusal(skipped->why) ? "refused" : "skipped";
+      event.outcome = skipped->refused ? "refused" : "skipped";
       event.detail = skipped->why;
     }
     const auto* dropped = std::get_if<TimerDropped>(&effect.what);

@@ -287,6 +287,26 @@ TEST_CASE("an attribute of another type is not copied, and said") {
   CHECK(codes("of_it text", "back link to lead\nof_it link to lead") == "LF0613");
 }
 
+TEST_CASE("who may edit, said twice in one scope") {
+  const auto codes = [](const std::string& edits, const std::string& outer = "") {
+    return check_text(
+               "edition 1\ngroup sales\nrecord lead {\n  name text\n  size integer\n" + outer +
+               "\n}\nworkflow leads for lead {\n  entry at fresh\n  bucket all {\n    status fresh {\n" +
+               edits +
+               "\n      category \"C\" { action go \"Go\" { move to done } }\n    }\n  }\n"
+               "  bucket done won\n  rule r on received { transfer to group sales }\n}\n")
+        .codes();
+  };
+  CHECK(codes("edit by sales\nedit by owner") == "LF0614");
+  CHECK(codes("edit by sales\nedit by nobody\nedit by owner") == "LF0614 LF0614");
+  CHECK(codes("edit [name] by sales\nedit [size, name] by owner") == "LF0614");
+  CHECK(codes("edit [name, size] by sales\nedit [size, name] by owner") == "LF0614");
+  CHECK(codes("edit [name, name] by sales\nedit [size] by owner").empty());
+  CHECK(codes("edit [name] by sales\nedit by owner").empty());
+  CHECK(codes("edit by owner", "edit by sales").empty());  // of two scopes
+  CHECK(codes("", "edit by sales\nedit by nobody") == "LF0614");
+}
+
 TEST_CASE("a value given twice in one block") {
   const std::string record = "event ping { size integer }\nrecord item { size integer }\n";
   const auto codes = [&](const std::string& operation) {

@@ -299,6 +299,35 @@ class LspTest(unittest.TestCase):
         client.change(self.leads, 2, LEADS.replace("move to attempted", "move to atempted"))
         self.assertIn("**LF0302 unknown-status**", client.at("hover", self.leads, place_of(LEADS, "attempted\n        }"))["contents"]["value"])
 
+    def test_hover_of_what_a_status_has_from_another(self):
+        client = self.two_files()
+        text = LEADS.replace("  bucket won_lead", """  bucket again "Again" {
+    status retry "Retry" like new_lead {
+      category "Contact" {
+        action later "Later" { move to attempted }
+      }
+    }
+    status last "Last" like retry {
+      without left_voicemail
+    }
+  }
+
+  bucket won_lead""")
+        client.change(self.leads, 2, text)
+        client.findings(self.leads, 2)
+
+        def words(wanted):
+            return client.at("hover", self.leads, place_of(text, wanted))["contents"]["value"]
+
+        self.assertIn("Offered in `new_lead` and `retry`.", words("left_voicemail"))
+        self.assertIn("Offered in `retry` and `last`.", words("later \"Later\""))
+        retry = words("retry \"Retry\"")
+        self.assertIn("- `left_voicemail` ", retry)
+        self.assertLess(retry.index("`left_voicemail`"), retry.index("`later` Later"))
+        last = words("last \"Last\"")
+        self.assertIn("`later` Later", last)
+        self.assertNotIn("left_voicemail", last)
+
     def test_definition(self):
         client = self.two_files()
         self.assertEqual(self.places(client.at("definition", self.leads, place_of(LEADS, "score >= 10"))),

@@ -6,6 +6,36 @@
 
 namespace leadflow::runtime::engine {
 
+namespace {
+
+/// A state in which the rule speaks of the record; none for one of a workflow or the top level.
+compiler::StateId home_of(const Step& step, const compiler::Rule& rule, const QueuedEvent& event) {
+  if (rule.scope == compiler::RuleScope::State) return rule.state;
+  if (rule.scope != compiler::RuleScope::Phase) return {};
+  const bool here = event.state.valid() && step.program.states[event.state].phase == rule.phase;
+  return here ? event.state : event.from;  // of `moved` it may be the one that was left
+}
+
+void note_origin(const Step& step, const Context& context, AfterPayload& payload) {
+  const compiler::Program& program = step.program;
+  payload.of_rule = context.rule != nullptr;
+  compiler::WorkflowId workflow;
+  compiler::StateId state;
+  if (context.rule) {
+    payload.name = context.rule->name;
+    workflow = context.rule->workflow;
+    state = home_of(step, *context.rule, *context.event);
+  } else if (context.action) {
+    payload.name = context.action->name;
+    workflow = context.action->workflow;
+    state = context.action_state;
+  }
+  if (workflow.valid()) payload.workflow = program.workflows[workflow].name;
+  if (state.valid()) payload.state = program.states[state].name;
+}
+
+}  // namespace
+
 void perform(Step& step, Context& context, const dsl::If<Compiled>& operation) {
   const compiler::Ops* chosen = &operation.otherwise;
   std::int32_t index = -1;
@@ -30,15 +60,7 @@ void perform(Step& step, Context& context, const dsl::After<Compiled>& operation
   const std::optional<Instant> due = step.add_time(record.after, step.now(), operation.duration);
   if (!due) return;
   AfterPayload payload;
-  payload.of_rule = context.rule != nullptr;
-  if (context.rule) {
-    payload.name = context.rule->name;
-  } else if (context.action) {
-    const compiler::Workflow& workflow = step.program.workflows[context.action->workflow];
-    payload.workflow = workflow.name;
-    payload.state = step.program.states[context.action_state].name;
-    payload.name = context.action->name;
-  }
+  note_origin(step, context, payload);
   payload.path = context.path;
   payload.actor = step.actor;
   if (context.answers) payload.answers = *context.answers;

@@ -209,24 +209,17 @@ void SqliteStore::refresh_working(const Program& before, const Program& after) {
 }
 
 void SqliteStore::rebuild_uniques(const Program& before, const Program& after) {
-  using Rule = std::pair<std::string, std::string>;
-  const auto rules_of = [](const Program& program) {
-    std::set<Rule> rules;
-    for (std::uint32_t t = 0; t < program.record_types.size(); ++t) {
-      const compiler::RecordType& type = program.record_types[t];
-      for (std::uint32_t u = 0; u < type.unique.size(); ++u) rules.emplace(type.name, unique_name(type, u));
-    }
-    return rules;
-  };
-  const std::set<Rule> old_rules = rules_of(before);
-  const std::set<Rule> new_rules = rules_of(after);
   std::set<std::string> types;
-  for (const Rule& rule : old_rules) {
-    if (new_rules.count(rule) == 0) types.insert(rule.first);
-  }
-  for (const Rule& rule : new_rules) {
-    if (old_rules.count(rule) == 0) types.insert(rule.first);
-  }
+  const auto add_new = [&types](const Program& was, const Program& is) {
+    for (std::uint32_t t = 0; t < is.record_types.size(); ++t) {
+      const compiler::RecordType& type = is.record_types[t];
+      for (std::uint32_t u = 0; u < type.unique.size(); ++u) {
+        if (compares_anew(was, is, compiler::RecordTypeId{t}, u)) types.insert(type.name);
+      }
+    }
+  };
+  add_new(before, after);
+  add_new(after, before);  // those that are given up
   for (const std::string& type : types) {
     SQLite::Statement clear(connection_.db(), "DELETE FROM record_unique WHERE type = ?");
     Query(clear, type).run();

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "runtime/engine/decide.h"
+#include "runtime/engine/value_json.h"
 #include "runtime/store/sqlite/store.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime::sqlite {
 
@@ -160,15 +160,6 @@ Record SqliteStore::as_record(const RecordRow& row) {
 
 // ---- what unique attributes hold
 // ------------------------------------------------------------------------------
-
-std::string unique_name(const compiler::RecordType& type, std::uint32_t unique) {
-  std::string name;
-  for (const compiler::AttributeId id : type.unique[unique]) {
-    if (!name.empty()) name += ',';
-    name += type.attributes[id.index].name;
-  }
-  return name;
-}
 
 std::vector<SqliteStore::UniqueValue> SqliteStore::drop_old_uniques(const RecordRow& row,
                                                                     const Record& record) {

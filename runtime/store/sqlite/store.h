@@ -20,6 +20,7 @@
 #include "runtime/store/sqlite/statements.h"
 #include "runtime/store/sqlite/work_statements.h"
 #include "runtime/store/store.h"
+#include "runtime/store/uniques.h"
 
 namespace leadflow::runtime::sqlite {
 
@@ -166,8 +167,8 @@ class SqliteStore final : public Store {
   std::shared_ptr<const compiler::Program> open_program(std::int64_t version);
   void store_image(std::int64_t version, const compiler::Program& program, const std::string& json,
                    const VersionInfo& info);
-  /// Values of a `unique` that is new are collected from every record of its type. At the commit, because a
-  /// deploy renames attributes after it installs.
+  /// Values of a `unique` that is new, or compares others, are collected from every record of its type. At
+  /// the commit, because a deploy renames attributes after it installs.
   void rebuild_uniques(const compiler::Program& before, const compiler::Program& after);
   void refresh_working(const compiler::Program& before, const compiler::Program& after);
   /// An index for each pull distribution of the program, and for no other.
@@ -194,8 +195,5 @@ class SqliteStore final : public Store {
 
 /// Reads the record columns of a row (LEADFLOW_RECORD_COLUMNS from column 0 on).
 RecordRow read_row(const Query& query);
-
-/// The name of a type's unique in record_unique: its attributes, with commas.
-std::string unique_name(const compiler::RecordType& type, std::uint32_t unique);
 
 }  // namespace leadflow::runtime::sqlite

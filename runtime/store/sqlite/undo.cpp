@@ -9,8 +9,8 @@
 
 #include <algorithm>
 
+#include "runtime/raw_json.h"
 #include "runtime/store/changes.h"
-#include "runtime/store/raw_json.h"
 #include "runtime/store/sqlite/store.h"
 
 namespace leadflow::runtime::sqlite {

@@ -6,10 +6,10 @@
 #include <array>
 
 #include "runtime/engine/decide.h"
+#include "runtime/engine/value_json.h"
+#include "runtime/raw_json.h"
 #include "runtime/store/changes.h"
-#include "runtime/store/raw_json.h"
 #include "runtime/store/sqlite/store.h"
-#include "runtime/store/value_json.h"
 
 namespace leadflow::runtime::sqlite {
 

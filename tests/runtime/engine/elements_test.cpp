@@ -202,6 +202,22 @@ TEST_CASE("computed attributes of an element are computed when they are read") {
   CHECK(shop.value(copied.records[1].after.id, "total") == "40.30 EUR");
 }
 
+TEST_CASE("an element was made by nobody, at no time") {
+  Play play(R"(edition 1
+record line { made boolean = created_at is set or created_by is set }
+record order { lines list of line }
+workflow orders for order { entry at first
+  bucket open_ones { status first { category "All" {
+    action one "One" when true in lines.made { note "one" }
+    action own "Own" when created_at is set { note "own" }
+  } } }
+}
+)");
+  const RecordId id = play.add("order", {{"lines", "[{}]"}});
+  CHECK(kind_of(play.apply(id, "one")) == "not_offered");
+  CHECK(kind_of(play.apply(id, "own")) == "done");
+}
+
 TEST_CASE("what was stored by other rules is read without harm") {
   Shop shop;
   Element other = shop.element();  // its link leads to a record of another type

@@ -209,6 +209,55 @@ TEST_CASE("closing does not drop what the same step sets for later") {
   CHECK(play.notes() == "after");
 }
 
+TEST_CASE("an `after` of a rule waits in the state in which the step ends") {
+  struct Case {
+    std::string of_a, of_bucket, of_workflow;
+    std::string notes;  // when nothing but time goes by
+  };
+  const std::string later = "after 2 days { note \"{{score}}\" }";
+  const std::vector<Case> cases = {
+      {"rule r on changed score { move to b\n" + later + " }", "", "", "7"},
+      {"rule r on changed score { " + later + "\n move to b }", "", "", "7"},
+      {"rule r on left { " + later + " }", "", "rule go on changed score { move to b }", "7"},
+      {"rule r on moved from a to b { " + later + " }", "", "rule go on changed score { move to b }", "7"},
+      {"", "rule r on changed score { move to b\n" + later + " }", "", "7"},
+      {"", "rule r on moved from a to b { " + later + " }", "rule go on changed score { move to b }", "7"},
+      {"", "", "rule r on changed score { move to other.first\n" + later + " }", "7"},
+      // its own condition is asked again, not that of a rule of the same name where the record is by now
+      {"rule same on changed score { when score = 7\n move to b\n" + later + " }", "", "", "7"},
+      {"rule r on changed score { when status = a\n move to b\n" + later + " }", "", "", ""},
+  };
+  for (const Case& each : cases) {
+    INFO(each.of_a << each.of_bucket << each.of_workflow);
+    const auto play = [&] {
+      return Play(
+          "edition 1\nrecord lead { score integer }\nworkflow w for lead {\n  entry at a\n"
+          "  bucket open_ones {\n    status a {\n" +
+          each.of_a + "\n}\n" + each.of_bucket +
+          "\n}\n  bucket on_hold { status b {\n"
+          "    rule same on changed score { when score = 8\n after 2 days { note \"wrong\" } }\n"
+          "    category \"All\" { action back \"Back\" { move to a } } } }\n" +
+          each.of_workflow +
+          "\n}\nworkflow other for lead { entry at first\n bucket firsts { status first {\n"
+          "    category \"All\" { action back \"Back\" { move to w.a } } } } }\n");
+    };
+    Play stays = play();
+    const RecordId id = stays.add("lead", {}, "a");
+    stays.edit(id, {{"score", "7"}});
+    REQUIRE(stays.state(id) != "a");
+    stays.pass(kDay);
+    CHECK(stays.notes().empty());
+    stays.pass(2 * kDay);
+    CHECK(stays.notes() == each.notes);
+    Play leaves = play();
+    const RecordId other = leaves.add("lead", {}, "a");
+    leaves.edit(other, {{"score", "7"}});
+    leaves.done(other, "back");
+    leaves.pass(3 * kDay);
+    CHECK(leaves.notes().empty());
+  }
+}
+
 TEST_CASE("a nurture stops on its events") {
   Play play(program);
   const RecordId id = lead(play, {{"email", "a@x.example"}});

@@ -175,6 +175,41 @@ TEST_CASE("what must hold of a record holds for actions, edits, imports and rule
   CHECK(promise.refused->message.find("a promise has an address") != std::string::npos);
 }
 
+TEST_CASE("a value that a program works out is the workflow's to refuse, one that was given is invalid") {
+  Play play(R"(edition 1
+record lead {
+  score integer from 0 to 10
+  starts date from today to 2030-01-01 default 2026-02-01
+  boss user
+  name text
+}
+event came { points integer }
+workflow leads for lead { entry at first
+  bucket open_ones { status first { category "All" {
+    action up "Up" { ask by_how integer
+      set score = by_how * 2 }
+    action hand "Hand" { ask score integer }
+    action ghost "Ghost" { set boss = user "ghost" }
+  } } }
+  rule count on came { set score = came.points }
+}
+)");
+  const RecordId id = play.add("lead");
+  const auto up = [&](const char* action, const char* ask, std::int64_t value) {
+    return kind_of(play.apply(id, action, "ana", {{ask, Value::integer(value)}}));
+  };
+  CHECK(up("up", "by_how", 6) == "refused");
+  CHECK(up("up", "by_how", 5) == "done");
+  CHECK(up("hand", "score", 12) == "invalid");
+  CHECK(kind_of(play.apply(id, "ghost")) == "refused");
+  CHECK(kind_of(play.edit(id, {{"boss", "ghost"}})) == "invalid");
+  CHECK(kind_of(play.create("lead", {{"starts", "2026-01-04"}})) == "invalid");
+  const Decision came = play.event(id, dsl::ast::EventKind::Custom, "came", {{"points", Value::integer(11)}});
+  CHECK(effects<RuleSkipped>(came).at(0).why == "refused: `score` must be from 0 to 10");
+  play.pass(40 * kDay);
+  CHECK(kind_of(play.create("lead")) == "refused");  // its default is before today by now
+}
+
 TEST_CASE("uniques compare normal forms and forget what is not set") {
   Play play(program);
   play.add("lead", {{"last_name", "K"}, {"email", "Ada@X.example"}});
@@ -254,8 +289,20 @@ TEST_CASE("after an outside event the refusal is recorded and nothing else happe
   const Decision decision = play.event(id, dsl::ast::EventKind::Custom, "ping");
   CHECK_FALSE(decision.refused);
   CHECK(effects<EventRaised>(decision).size() == 1);
-  CHECK(effects<RuleSkipped>(decision).at(0).rule == "grumble");
+  const RuleSkipped skipped = effects<RuleSkipped>(decision).at(0);
+  CHECK(skipped.rule == "grumble");
+  REQUIRE(skipped.refused);
+  CHECK(skipped.why.starts_with(std::string(to_text(*skipped.refused)) + ": "));
   CHECK(play.value(id, "score").empty());
+}
+
+TEST_CASE("a kept reason is a refusal's where it begins with its kind") {
+  CHECK(is_refusal("not_offered: it is closed"));
+  CHECK(is_refusal("rule_limit: the rules do not come to rest"));
+  CHECK_FALSE(is_refusal("it has run in this entry already"));
+  CHECK_FALSE(is_refusal("refused"));
+  CHECK_FALSE(is_refusal("refused by hand: no"));
+  CHECK_FALSE(is_refusal(": no"));
 }
 
 TEST_CASE("a follow-on is offered, permitted and complete like an action") {

@@ -470,14 +470,14 @@ TEST_CASE("a rule of a date that has run as often as it may says so when its tim
     play.pass(100 * kDay);
     play.done(id, "renew");
     play.pass(370 * kDay);
-    std::vector<std::string> whys;
+    std::vector<RuleSkipped> skips;
     for (const World::Happened& one : play.world().history()) {
-      if (const RuleSkipped* skipped = std::get_if<RuleSkipped>(&one.effect.what))
-        whys.push_back(skipped->why);
+      if (const RuleSkipped* skipped = std::get_if<RuleSkipped>(&one.effect.what)) skips.push_back(*skipped);
     }
-    REQUIRE_FALSE(whys.empty());
-    CHECK(whys.front() == each.why);
-    CHECK_FALSE(is_refusal(whys.front()));
+    REQUIRE_FALSE(skips.empty());
+    CHECK(skips.front().why == each.why);
+    CHECK_FALSE(skips.front().refused);
+    CHECK_FALSE(is_refusal(skips.front().why));
   }
 }
 

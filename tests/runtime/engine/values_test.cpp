@@ -101,6 +101,24 @@ TEST_CASE("texts are read as values of their type and shown again") {
   }
 }
 
+TEST_CASE("an amount that its currency cannot hold says so, and what to do") {
+  const Checked checked = check_text(program);
+  REQUIRE(checked.program);
+  const compiler::RecordType& lead = checked.program->record_types[checked.program->record_type("lead")];
+  const auto why = [&](const char* attribute, const char* text) {
+    const compiler::Type& type = lead.attributes[lead.find(attribute).index].type;
+    const auto value = parse_value(*checked.program, type, text, "UTC");
+    const std::string* error = std::get_if<std::string>(&value);
+    return error ? *error : "read";
+  };
+  CHECK(why("m", "1.005 USD") == "`1.005 USD` has more than 2 decimal places, and USD has no more: round it");
+  CHECK(why("m", "1.500 USD") == "read");
+  CHECK(why("m", "-0.001") == "`-0.001` has more than 2 decimal places, and USD has no more: round it");
+  CHECK(why("yen", "1.5 JPY") == "`1.5 JPY` has decimal places, and JPY has none: round it");
+  CHECK(why("m", "999999999999999999 USD") == "`999999999999999999 USD` is too large an amount");
+  CHECK(why("m", "1.00 EUR") == "`1.00 EUR` is not an amount in USD");
+}
+
 TEST_CASE("deeply nested lists are refused, not followed") {
   const Checked checked = check_text(program);
   REQUIRE(checked.program);

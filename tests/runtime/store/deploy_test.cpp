@@ -526,6 +526,34 @@ TEST_CASE("an `after` of a rule needs its rule", "[store][deploy]") {
   CHECK(stranded_by(f, office_text).empty());
 }
 
+TEST_CASE("an `after` of a rule whose record it moved on needs the rule where it stands", "[store][deploy]") {
+  const std::string rule =
+      "      rule wait on changed name { move to waiting\n after 2 days { note \"asked\" } }\n";
+  const std::string with = replaced(office_text, "      rule stale on", rule + "      rule stale on");
+  WorkFixture f(with);
+  const RecordId id = f.add();
+  f.edit(id, "name", "Bo");
+  CHECK(stranded_by(f, office_text) ==
+        Lines{"timer leads.fresh.wait 1: keep `rule wait` until they have run, or with `disabled` "
+              "in it to give them up"});
+  SECTION("under the new name of its state") {
+    std::string text = replaced(with, "entry at fresh", "entry at untouched");
+    text = replaced(text, "status fresh \"New\"", "status untouched \"New\"");
+    text = replaced(text, "move to fresh", "move to untouched");
+    CHECK(f.deploy_text(text + "moved leads.fresh to leads.untouched\n").stranded.empty());
+  }
+  SECTION("in another state of the record") {
+    const std::string paused = replaced(with, "status waiting \"Waiting\"", "status paused \"Waiting\"");
+    std::string text = replaced(paused, "move to waiting\n", "move to paused\n");
+    text = replaced(text, "action leave \"Leave\" { move to waiting }",
+                    "action leave \"Leave\" { move to paused }");
+    CHECK(f.deploy_text(text + "moved leads.waiting to leads.paused\n").stranded.empty());
+  }
+  f.work_after(2 * kDay);
+  CHECK(f.noted(id, "asked") == 1);
+  CHECK(f.problems() == std::vector<std::string>{});
+}
+
 TEST_CASE("a new `unique` that records break names them", "[store][deploy]") {
   const auto with_name = [](const std::string& name) {
     return std::vector<TypedText>{{"name", name}, {"phone", "+1 202 555 0100"}};
@@ -561,6 +589,38 @@ TEST_CASE("a new `unique` that records break names them", "[store][deploy]") {
     CHECK(f.deploy_text(unique("  unique name")).stranded.empty());
     CHECK(f.problems() == std::vector<std::string>{});
     CHECK(f.sql("SELECT count(*) FROM record_unique") == "7");
+  }
+}
+
+TEST_CASE("a `unique` is looked at anew where it compares something else", "[store][deploy]") {
+  const auto with = [](const std::string& lines) {
+    return replaced(office_text, "  spare     email\n", lines + "  unique spare\n");
+  };
+  const std::string long_s =
+      "ro\xc5\xbf"
+      "e@x.example";  // folds to `rose`; as e-mail it is another
+  const Lines alike = {"unique lead.spare 2: give them different values first, or leave `unique spare` out"};
+  SECTION("its attribute has another type") {
+    WorkFixture f(with("  spare     email\n"));
+    f.add({{"name", "Ada"}, {"spare", "rose@x.example"}});
+    const RecordId bo = f.add({{"name", "Bo"}, {"spare", long_s}});
+    const std::string next = with("  spare     text\n");
+    CHECK(stranded_by(f, next) == alike);
+    f.edit(1, "spare", "a@x.example");
+    CHECK(f.deploy_text(next).stranded.empty());
+    CHECK(f.problems() == std::vector<std::string>{});  // what is guarded now is the text
+    CHECK(f.sql("SELECT value FROM record_unique WHERE record = " + std::to_string(bo)) == "rose@x.example");
+  }
+  SECTION("its attribute takes over another's values") {
+    WorkFixture f(with("  spare     email\n  second    email\n"));
+    f.add({{"name", "Ada"}, {"spare", "a@x.example"}});
+    f.add({{"name", "Bo"}, {"second", "A@x.example"}});
+    const std::string next = with("  spare     email\n") + "moved attribute lead.second to lead.spare\n";
+    CHECK(stranded_by(f, next) == alike);
+    f.edit(1, "spare", "b@x.example");
+    CHECK(f.deploy_text(next).stranded.empty());
+    CHECK(f.problems() == std::vector<std::string>{});
+    CHECK(f.sql("SELECT count(*) FROM record_unique") == "2");
   }
 }
 

@@ -2,9 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "runtime/engine/value_json.h"
 #include "runtime/store/changes.h"
 #include "runtime/store/effect_json.h"
-#include "runtime/store/value_json.h"
 #include "tests/runtime/store/store_fixture.h"
 
 namespace leadflow::runtime::test::write_test {

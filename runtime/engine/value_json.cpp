@@ -1,4 +1,4 @@
-#include "runtime/store/value_json.h"
+#include "runtime/engine/value_json.h"
 
 #include <charconv>
 #include <optional>
@@ -11,7 +11,7 @@
 #include "dsl/literals.h"
 #include "runtime/engine/decide.h"
 #include "runtime/instant.h"
-#include "runtime/store/raw_json.h"
+#include "runtime/raw_json.h"
 
 namespace leadflow::runtime {
 

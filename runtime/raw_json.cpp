@@ -1,4 +1,4 @@
-#include "runtime/store/raw_json.h"
+#include "runtime/raw_json.h"
 
 namespace leadflow::runtime {
 
