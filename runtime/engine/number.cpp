@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/multiprecision/cpp_int.hpp>
+#include <charconv>
+#include <cstdlib>
 #include <limits>
 #include <utility>
 
@@ -334,6 +336,38 @@ std::string to_text(Decimal value) {
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return value.nano < 0 ? "-" + text : text;
+}
+
+std::string without_exponent(std::string_view number) {
+  constexpr int most_digits = 60;
+  const std::size_t e = number.find_first_of("eE");
+  if (e == std::string_view::npos) return std::string(number);
+  std::string_view power = number.substr(e + 1);
+  if (power.starts_with('+')) power.remove_prefix(1);
+  int exponent = 0;
+  const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
+  const bool fits = error == std::errc() && end == power.data() + power.size() &&
+                    e <= static_cast<std::size_t>(most_digits) && std::abs(exponent) <= most_digits;
+  if (!fits) return std::string(number);
+  std::string_view mantissa = number.substr(0, e);
+  const bool negative = mantissa.starts_with('-');
+  if (negative) mantissa.remove_prefix(1);
+  const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
+  std::string digits(mantissa.substr(0, point));
+  if (point < mantissa.size()) digits += mantissa.substr(point + 1);
+  int whole = static_cast<int>(point) + exponent;  // digits before the point
+  if (whole <= 0) {
+    digits.insert(0, static_cast<std::size_t>(1 - whole), '0');
+    whole = 1;
+  }
+  const auto before = static_cast<std::size_t>(whole);
+  if (digits.size() < before) digits.append(before - digits.size(), '0');
+  std::string text = digits.substr(0, before);
+  text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));
+  std::string after = digits.substr(before);
+  after.erase(after.find_last_not_of('0') + 1);
+  if (!after.empty()) text += "." + after;
+  return (negative ? "-" : "") + text;
 }
 
 std::string money_text(std::int64_t minor_units, int exponent) {

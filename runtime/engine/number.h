@@ -106,6 +106,10 @@ class Number {
 /// As `Number::from_decimal_text`, for a stored decimal.
 std::optional<Decimal> parse_decimal(std::string_view text);
 
+/// A number of JSON (RFC 8259, section 6) as it is written without an exponent: `1e-9` as `0.000000001`. One
+/// of more digits than any value has stays as it is.
+std::string without_exponent(std::string_view number);
+
 /// The one text a decimal has: `3.5`, `-0.000000001`, `12`; no trailing zeros, no `-0`.
 std::string to_text(Decimal value);
 /// An amount with all its minor digits and no currency: `1200.50`, `-0.05`, `500`.

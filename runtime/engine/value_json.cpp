@@ -170,7 +170,7 @@ class TypedReader : public nlohmann::json_sax<nlohmann::json> {
     if (number > static_cast<number_unsigned_t>(INT64_MAX)) return literal(std::to_string(number));
     return whole(static_cast<std::int64_t>(number));
   }
-  bool number_float(number_float_t, const string_t& text) override { return literal(text); }
+  bool number_float(number_float_t, const string_t& text) override { return literal(without_exponent(text)); }
   bool string(string_t& text) override;
   bool binary(binary_t&) override { return fail("binary data"); }
   bool start_object(std::size_t) override;

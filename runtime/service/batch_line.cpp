@@ -9,6 +9,7 @@
 
 #include "dsl/json_text.h"
 #include "dsl/text.h"
+#include "runtime/engine/number.h"
 
 namespace leadflow::runtime {
 
@@ -66,7 +67,9 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
     const bool fits = number <= static_cast<number_unsigned_t>(INT64_MAX);
     return whole(std::to_string(number), fits ? static_cast<std::int64_t>(number) : 0);
   }
-  bool number_float(number_float_t, const string_t& text) override { return scalar(text, {}, true); }
+  bool number_float(number_float_t, const string_t& text) override {
+    return scalar(without_exponent(text), {}, true);
+  }
   bool string(string_t& text) override {
     if (names_.size() == 1 && open_.empty()) return text_member(text);
     if (at_value()) {
@@ -119,9 +122,15 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
     if (depth_ > 0) close();
     return true;
   }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+  bool parse_error(std::size_t byte, const std::string& seen,
+                   const nlohmann::detail::exception& why) override {
+    constexpr int number_overflow = 406;  // of the library
+    syntax_ = why.id == number_overflow ? fmt::format("`{}` is too large a number", seen)
+                                        : fmt::format("the line is not JSON (byte {})", byte);
     return false;
   }
+  /// Where and why the line could not be read, if parsing failed.
+  const std::string& syntax() const { return syntax_; }
 
  private:
   /// A value of `with` or `data` itself, not of something in it.
@@ -250,6 +259,7 @@ class LineHandler : public nlohmann::json_sax<nlohmann::json> {
   int depth_ = 0;
   bool in_values_ = false, is_object_ = false;
   std::string repeated_, problem_;
+  std::string syntax_ = "the line is not JSON";
 };
 
 bool is_deeper_than(std::string_view text, int limit) {
@@ -286,7 +296,7 @@ BatchLine read_batch_line(const std::string& text, BatchKind kind) {
   LineHandler handler(kind);
   const bool is_json = nlohmann::json::sax_parse(text, &handler);
   BatchLine& line = handler.line();
-  line.problem = is_json ? handler.problem() : "the line is not JSON";
+  line.problem = is_json ? handler.problem() : handler.syntax();
   return std::move(line);
 }
 

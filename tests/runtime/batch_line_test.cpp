@@ -26,6 +26,7 @@ TEST_CASE("the members of a value come in one order, however the line was writte
   const Values deep = {R"(x=[{"a":[1,{"b":null,"c":"q\"}"}],"z":{}},[],true,1.50])", "y:text"};
   CHECK(values_of(R"({"x":[{"a":[1,{"b":null,"c":"q\"}"}],"z":{}},[],true,1.50],"y":"text"})") == deep);
   CHECK(values_of(R"({"x":[{"z":{},"a":[1,{"c":"q\"}","b":null}]},[],true,1.50],"y":"text"})") == deep);
+  CHECK(values_of(R"({"x":1e-09,"y":[1e2,2.50]})") == Values{"x=0.000000001", "y=[100,2.50]"});
   // the order of a list is its content
   CHECK(values_of(R"({"x":[2,1]})") == Values{"x=[2,1]"});
 }

@@ -6,6 +6,8 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace leadflow::runtime::number_test {
 namespace {
@@ -177,6 +179,26 @@ TEST_CASE("money is rounded half away from zero, once", "[number]") {
   const Number trap = num("499999999966") / num("100000000000000");
   CHECK(decimal_text(trap) == "0.005");
   CHECK(trap.to_minor_units(2) == 0);
+}
+
+TEST_CASE("a number of JSON is written without its exponent", "[number]") {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"1e-9", "0.000000001"},
+      {"1e-09", "0.000000001"},
+      {"1E17", "100000000000000000"},
+      {"1e+2", "100"},
+      {"1.25e1", "12.5"},
+      {"-1.25e-1", "-0.125"},
+      {"12.50", "12.50"},
+      {"0.00120e2", "0.12"},
+      {"0e5", "0"},
+      {"-0.0e-3", "-0"},
+      {"1.5e1", "15"},
+      {"1e400", "1e400"},
+      {"1e-400", "1e-400"},
+      {"1e99999999999999999999", "1e99999999999999999999"},
+  };
+  for (const auto& [from, to] : rows) CHECK(without_exponent(from) == to);
 }
 
 TEST_CASE("amounts and decimals have one text", "[number]") {
