@@ -37,9 +37,8 @@ class Edits {
 
  private:
   void report(const EditRule& first, const EditRule& second, const std::string& what) {
-    dsl::Diagnostic& finding =
-        flow_.found.add(dsl::DiagnosticKind::EditTwice, second.span,
-                        what + ": whoever either of them names may edit");
+    dsl::Diagnostic& finding = flow_.found.add(dsl::DiagnosticKind::EditTwice, second.span,
+                                               what + ": whoever either of them names may edit");
     finding.labels.push_back({first.span, "the first one"});
     finding.help.push_back("name all who may in one `edit`");
   }

@@ -196,7 +196,7 @@ bool is_refusal(std::string_view why) {
   if (name.size() == why.size()) return false;
   for (std::uint8_t kind = 0;; ++kind) {  // no number beyond the last kind has a text
     const std::string_view one = to_text(static_cast<RefusalKind>(kind));
-    if (one.empty() || one == name) return one == name;
+    if (one.empty() || one == name) return !one.empty();
   }
 }
 

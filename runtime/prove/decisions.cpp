@@ -308,7 +308,8 @@ Ending Explorer::ending_of(const Walk& walk, Chooser& chooser, const Decision& d
   ending.hindered = std::any_of(decision.effects.begin(), decision.effects.end(), [](const Effect& one) {
     const auto* remark = std::get_if<Remark>(&one.what);
     return std::holds_alternative<RuleSkipped>(one.what) ||
-           (remark != nullptr && remark->text.starts_with("refused, "));
+           (remark != nullptr &&
+            (remark->text.starts_with("refused, ") || remark->text.starts_with("refused: ")));
   });
   return ending;
 }

@@ -18,7 +18,7 @@ std::string unique_name(const compiler::RecordType& type, std::uint32_t unique);
 
 /// Whether a `unique` of `next` compares what none of that name compared in `before`: it is new, an attribute
 /// of it has another kind of type (an e-mail and a text compare differently), or gets the values of another.
-bool compares_anew(const compiler::Program& before, const compiler::Program& next, compiler::RecordTypeId type,
-                   std::uint32_t unique);
+bool compares_anew(const compiler::Program& before, const compiler::Program& next,
+                   compiler::RecordTypeId type, std::uint32_t unique);
 
 }  // namespace leadflow::runtime

@@ -62,7 +62,7 @@ TEST_CASE("a line that is not taken still says what it was about", "[batch]") {
             "call", "", 7},
            {R"({"id":7,"action":"call","expect_version":"2"})", "`expect_version` is not a record's version",
             "call", "", 7},
-           {R"({"id":7,"action":"call)", "the line is not JSON", "", "", 7},
+           {R"({"id":7,"action":"call)", "the line is not JSON (byte 23)", "", "", 7},
            {R"({"action":"call"})", "the line names no record: `id` or `key` is missing", "call", "", 0},
        }) {
     const BatchLine read = read_batch_line(row.line, BatchKind::Actions);

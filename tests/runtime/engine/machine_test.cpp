@@ -288,7 +288,7 @@ workflow leads for lead {
   CHECK(ranged.world().record(other)->open_timers == 0);
   const auto* remark = std::get_if<Remark>(&ranged.world().history().back().effect.what);
   REQUIRE(remark);
-  CHECK(remark->text.find("refused, invalid") == 0);
+  CHECK(remark->text == "refused: `score` must be from 0 to 100");
 }
 
 TEST_CASE("do not contact covers other records with the same addresses") {
