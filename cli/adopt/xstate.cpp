@@ -308,6 +308,8 @@ void MachineReader::read() {
   for (MachineNode& node : tree_.nodes())
     if (!MachineTree::is_in_region(node) || MachineTree::is_in_one_region(node)) read_node(node);
   for (const RegionEvent& event : region_events_) write_region_event(event);
+  for (MachineNode& node : tree_.nodes())
+    if (node.is_leaf() && node.is_parallel() && !MachineTree::is_in_region(node)) end_regions(node);
   draft_.workflows.push_back(std::move(flow_));
 }
 
