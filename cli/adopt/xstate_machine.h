@@ -31,7 +31,8 @@ struct MachineBranch {
   std::string target_text{};
   JsonView guard{};
   bool is_readable = true;
-  std::string why{};  // not readable because
+  std::string why{};   // not readable because
+  bool stays = false;  // within its state: what is around the target is not entered again
 
   bool is_idle() const { return target_text.empty() && view["actions"].is_null(); }
 };
@@ -125,6 +126,7 @@ class MachineReader {
   JsonView handler(MachineNode& node, std::string_view event) const;
 
   void read_node(MachineNode& node);
+  void read_start_and_stop(MachineNode& root);
   void read_automatic(MachineNode& node);
   void add_chain(MachineNode& leaf, std::string_view name, const std::string& on, bool also_becomes,
                  const std::vector<MachineBranch>& branches, std::string_view piece);

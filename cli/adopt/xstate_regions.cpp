@@ -104,10 +104,12 @@ void MachineReader::add_region_exit(MachineNode& leaf, const Expression& place,
 
 void MachineReader::read_region_state(MachineNode& node) {
   const auto value = region_values_.find(&node);
+  const MachineNode* said = node.is_history() ? tree_.history_default(node) : nullptr;
   if (node.is_history())
     state_around(node).comments.push_back(
         findings_.changed(node.view.place(), "state", node.path, "",
-                          "a region does not come back to where it was; it begins again"));
+                          fmt::format("a region does not come back to where it was; it begins {}",
+                                      said == nullptr ? "again" : "at `" + said->path + '`')));
   else if (value != region_values_.end())
     findings_.carried(node.view.place(), "state", node.path,
                       fmt::format("value {} of {}", value->second.value, value->second.attribute));

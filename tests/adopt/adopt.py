@@ -295,6 +295,41 @@ class XState(Adopted):
             after 3 minutes
             expect x = x2""")
 
+    def test_small_pieces_are_told(self):
+        """The machine's own entry and exit, what a history state falls back to, internal moves of a state to itself."""
+        machine = {
+            "id": "light", "initial": "green", "entry": "hello", "exit": "bye", "onDone": "green", "states": {
+                "green": {"entry": "shine", "on": {
+                    "STAY": {"target": "green", "internal": True, "actions": "tick"}, "KEEP": {"target": "green", "reenter": False, "actions": "tick"},
+                    "IDLE": {"target": "green", "internal": True}, "AGAIN": {"target": "green", "reenter": True}, "GO": "work.h", "FIRST": "work.g"}},
+                "work": {"initial": "a", "states": {"a": {}, "b": {}, "h": {"type": "history", "target": "b"}, "g": {"type": "history"}}},
+                "par": {"type": "parallel", "on": {"SAME": {"target": "par", "internal": True}}, "states": {
+                    "x": {"initial": "x1", "states": {"x1": {"on": {"TICK": {"target": "x1", "internal": True, "actions": "tick"}}}, "x2": {"on": {"BACK": "k"}},
+                                                      "k": {"type": "history", "target": "x2"}}}}}}}
+        self.plays(
+            machine,
+            """given
+            expect log = " hello shine"
+            apply stay
+            apply keep
+            expect log = " hello shine tick tick"
+            apply again
+            expect log = " hello shine tick tick shine"
+            apply go
+            expect status b""",
+            """given
+            apply first
+            expect status a""")
+        report, _ = self.look_at(machine)
+        told = {one["place"]: (one["outcome"], one["why"]) for one in report["pieces"]}
+        self.assertEqual(told["/exit"], ("left_out", "it is done when the machine stops, and a record does not"))
+        self.assertEqual(told["/onDone"], ("left_out", "the machine has stopped then, and nothing follows it"))
+        self.assertEqual(told["/states/work/states/h"], ("changed", "a record does not come back to where it was; moves to it enter `work.b`"))
+        self.assertEqual(told["/states/green/on/GO"], ("changed", "it comes back to where the record was; here it enters `work.b`"))
+        self.assertEqual(told["/states/green/on/FIRST"], ("changed", "it comes back to where the record was; here it enters the first state"))
+        self.assertEqual(told["/states/par/states/x/states/k"], ("changed", "a region does not come back to where it was; it begins at `par.x.x2`"))
+        self.assertEqual(told["/states/par/on/SAME"], ("changed", "it is internal; here it enters the state around its regions again"))
+
     def test_random_machines(self):
         """Machines of every shape the generator can think of: the result always checks, and nothing is forgotten."""
         draw = random.Random(7)
