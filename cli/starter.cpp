@@ -38,6 +38,8 @@ std::string readme(const Starter& starter) {
   replace_all(text, "{{title}}", starter.title);
   replace_all(text, "{{file}}", starter.file);
   replace_all(text, "{{record}}", starter.record);
+  const bool vowel = std::string_view("aeiou").find(starter.record.front()) != std::string_view::npos;
+  replace_all(text, "{{a record}}", fmt::format("{} {}", vowel ? "an" : "a", starter.record));
   replace_all(text, "{{add}}", starter.add);
   replace_all(text, "{{apply}}", starter.apply);
   return text;

@@ -222,6 +222,7 @@ ExprBuilder::Node ExprBuilder::literal(const dsl::ExprNode& from) {
   Type type;
   switch (from.kind) {
     case ExprKind::String:
+      if (scope_.placeholders) typer_.look_for_single_braces(from.span, scope_);
       if (scope_.placeholders && from.text.find("{{") != std::string_view::npos) return joined(from);
       type.kind = TypeKind::Text;
       break;

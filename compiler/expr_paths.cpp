@@ -372,8 +372,11 @@ ExprBuilder::Node ExprBuilder::unknown(std::string_view name, Span span, const H
     return report(DiagnosticKind::UnknownAttribute, span, fmt::format("`{}` means nothing here", name));
   }
   const RecordType& record = program.record_types[element_.valid() ? element_ : scope_.record];
-  report_unknown(found, DiagnosticKind::UnknownAttribute, span,
-                 fmt::format("no attribute `{}` in record type `{}`", name, record.name), name, names);
+  const std::string message = fmt::format("no attribute `{}` in record type `{}`", name, record.name);
+  if (name == "null" || name == "nil" || name == "none" || name == "empty" || name == "undefined")
+    return report(DiagnosticKind::UnknownAttribute, span, message,
+                  "a condition asks `is set` or `is not set`; `clear` empties an attribute");
+  report_unknown(found, DiagnosticKind::UnknownAttribute, span, message, name, names);
   return failed;
 }
 

@@ -108,4 +108,27 @@ std::vector<Placeholder> split_placeholders(std::string_view text, Span span, co
   return pieces;
 }
 
+std::vector<SingleBraces> single_braces(Span span, const dsl::SourceSet& sources) {
+  std::vector<SingleBraces> found;
+  if (span.end <= span.begin) return found;
+  const std::string_view text = sources.text(span);
+  for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{', open)) {
+    const bool is_placeholder = text.substr(open, 2) == "{{";
+    const std::size_t close = text.find(is_placeholder ? "}}" : "}", open + 1);
+    if (close == std::string_view::npos) break;
+    const std::string_view inside = text.substr(open + 1, close - open - 1);
+    const bool is_escape = open >= 2 && text.substr(open - 2, 2) == "\\u";  // `\u{1F600}`
+    if (is_placeholder) {
+      open = close + 2;
+      continue;
+    }
+    if (!is_escape && is_path(inside)) {
+      const auto begin = span.begin + static_cast<std::uint32_t>(open);
+      found.push_back({inside, {span.file, begin, begin + static_cast<std::uint32_t>(inside.size()) + 2}});
+    }
+    ++open;
+  }
+  return found;
+}
+
 }  // namespace leadflow::compiler

@@ -25,4 +25,12 @@ struct Placeholder {
 std::vector<Placeholder> split_placeholders(std::string_view text, dsl::Span span,
                                             const dsl::SourceSet* sources, dsl::Diagnostics& found);
 
+/// `{first_name}`: a name between single braces, which is text.
+struct SingleBraces {
+  std::string_view path;  // into the source
+  dsl::Span span;         // with the braces
+};
+/// Those of the literal that stands at `span`, as it is written.
+std::vector<SingleBraces> single_braces(dsl::Span span, const dsl::SourceSet& sources);
+
 }  // namespace leadflow::compiler

@@ -256,9 +256,26 @@ Expr Typer::path(std::string_view text, Span span, const Scope& scope, bool many
   return builder.finish(builder.path(text, span, {}, many));
 }
 
+void Typer::look_for_single_braces(Span span, const Scope& scope) {
+  if (sources_ == nullptr) return;
+  for (const SingleBraces& each : single_braces(span, *sources_)) {
+    dsl::Diagnostics unheard;
+    Typer quiet(program_, nullptr, unheard);  // what only looks like a use is none
+    ExprBuilder builder(quiet, nullptr, scope);
+    builder.finish(builder.placeholder(each.path, each.span));
+    if (unheard.size() > 0) continue;
+    dsl::Diagnostic& finding = found_.add(DiagnosticKind::SingleBraces, each.span,
+                                          fmt::format("`{{{}}}` goes out as it stands", each.path));
+    const std::string meant = fmt::format("{{{{{}}}}}", each.path);
+    finding.help.push_back(fmt::format("a placeholder has two braces on each side: `{}`", meant));
+    finding.fixes.push_back({each.span, meant, fmt::format("write `{}`", meant)});
+  }
+}
+
 TextTemplate Typer::text(const dsl::Text& text, const Scope& scope) {
   TextTemplate result;
   result.span = text.span;
+  look_for_single_braces(text.span, scope);
   if (text.value.find("{{") == std::string_view::npos) {
     result.pieces.push_back({std::string(text.value), {}, false, {}, text.span});
     return result;

@@ -74,6 +74,9 @@ class Typer {
   /// Something reached by dots. `many`: it may be several values (`for each`).
   Expr path(std::string_view text, Span span, const Scope& scope, bool many = false);
 
+  /// Warns of names between single braces in the literal at `span` that would have a value as placeholders.
+  void look_for_single_braces(Span span, const Scope& scope);
+
   /// A text with placeholders.
   TextTemplate text(const dsl::Text& text, const Scope& scope);
 

@@ -106,9 +106,11 @@ void MachineReader::leave_out_region(MachineNode& node) {
 
 void MachineReader::read_state(MachineNode& node) {
   if (node.is_history()) {
-    flow_.comments.push_back(
-        findings_.changed(node.view.place(), "state", node.path, "",
-                          "a record does not come back to where it was; moves to it enter the first state"));
+    const MachineNode* said = tree_.history_default(node);
+    const std::string entered = said == nullptr ? "the first state" : '`' + said->path + '`';
+    flow_.comments.push_back(findings_.changed(
+        node.view.place(), "state", node.path, "",
+        fmt::format("a record does not come back to where it was; moves to it enter {}", entered)));
     return;
   }
   if (!node.is_leaf()) {
@@ -266,6 +268,31 @@ void MachineReader::read_context() {
   }
 }
 
+/// What the machine itself does when it starts, which is when a record begins, and when it stops.
+void MachineReader::read_start_and_stop(MachineNode& root) {
+  for (const std::string_view member : {"entry", "onEntry"}) {
+    std::vector<Statement> made = actions(root.view[member]);
+    const bool acts =
+        std::any_of(made.begin(), made.end(), [](const Statement& one) { return !one.text.empty(); });
+    if (!acts) {
+      for (const Statement& one : made)
+        flow_.comments.insert(flow_.comments.end(), one.comments.begin(), one.comments.end());
+      continue;
+    }
+    const std::string name = flow_.rule_names.take("entry " + flow_.name, "rule");
+    flow_.tail.push_back({fmt::format("rule {} on received", name), std::move(made), {}});
+  }
+  for (const std::string_view member : {"exit", "onExit"})
+    for (const JsonView& value : written_branches(root.view[member]))
+      flow_.comments.push_back(
+          findings_.left_out(value.place(), "action", value.is_text() ? value.text() : value["type"].text(),
+                             "it is done when the machine stops, and a record does not"));
+  for (const MachineBranch& branch : branches(root, root.view["onDone"]))
+    flow_.comments.push_back(findings_.left_out(branch.view.place(), "transition",
+                                                arrow(root, "onDone", branch),
+                                                "the machine has stopped then, and nothing follows it"));
+}
+
 void MachineReader::read_node(MachineNode& node) {
   read_events(node);
   read_invokes(node);
@@ -279,6 +306,8 @@ void MachineReader::read_node(MachineNode& node) {
     entry_and_exit(node);
   } else if (node.parent != nullptr) {
     leave_out_outer(node);
+  } else {
+    read_start_and_stop(node);
   }
 }
 
@@ -308,6 +337,8 @@ void MachineReader::read() {
   for (MachineNode& node : tree_.nodes())
     if (!MachineTree::is_in_region(node) || MachineTree::is_in_one_region(node)) read_node(node);
   for (const RegionEvent& event : region_events_) write_region_event(event);
+  for (MachineNode& node : tree_.nodes())
+    if (node.is_leaf() && node.is_parallel() && !MachineTree::is_in_region(node)) end_regions(node);
   draft_.workflows.push_back(std::move(flow_));
 }
 

@@ -31,7 +31,8 @@ struct MachineBranch {
   std::string target_text{};
   JsonView guard{};
   bool is_readable = true;
-  std::string why{};  // not readable because
+  std::string why{};   // not readable because
+  bool stays = false;  // within its state: what is around the target is not entered again
 
   bool is_idle() const { return target_text.empty() && view["actions"].is_null(); }
 };
@@ -78,8 +79,11 @@ class MachineReader {
   State& state_around(const MachineNode& node);
   void add_region(MachineNode& region);
   void add_regions(MachineNode& node);
+  void end_regions(MachineNode& node);
+  void add_region_exit(MachineNode& leaf, const Expression& place, std::vector<Statement> operations);
   void read_region_state(MachineNode& node);
   std::optional<Expression> stands_in(const std::vector<MachineNode*>& leaves);
+  std::optional<Expression> stands_elsewhere(const std::vector<MachineNode*>& leaves);
   std::vector<Statement> region_operations(const MachineBranch& branch);
   void emit_in_region(const std::string& event, const MachineBranch& branch,
                       const std::vector<Expression>& when, const std::vector<MachineNode*>& leaves);
@@ -89,8 +93,8 @@ class MachineReader {
                         const std::string& after, const std::vector<MachineBranch>& found,
                         std::string_view piece);
   void add_region_rule(State& state, const std::string& called, const std::string& after,
-                       const Expression& when, std::vector<Statement> operations, const std::string& place,
-                       const std::string& text);
+                       const std::string& on, const Expression& when, std::vector<Statement> operations,
+                       const std::string& place, const std::string& text);
   void read_regions_done(MachineNode& node);
   bool ask_regions(MachineNode& leaf, std::string_view event, std::vector<Expression>& asked);
   std::string move_name(const std::string& label, const std::string& where);
@@ -122,6 +126,7 @@ class MachineReader {
   JsonView handler(MachineNode& node, std::string_view event) const;
 
   void read_node(MachineNode& node);
+  void read_start_and_stop(MachineNode& root);
   void read_automatic(MachineNode& node);
   void add_chain(MachineNode& leaf, std::string_view name, const std::string& on, bool also_becomes,
                  const std::vector<MachineBranch>& branches, std::string_view piece);
@@ -151,6 +156,7 @@ class MachineReader {
   std::map<std::string, std::size_t> phases_{};
   std::map<const MachineNode*, RegionValue> region_values_{};
   std::vector<RegionEvent> region_events_{};
+  std::map<const MachineNode*, std::vector<Statement>> region_exits_{};  // of a parallel state
   std::map<std::string, std::size_t> key_counts_{};
   std::multimap<const MachineNode*, const MachineNode*> at_once_{};  // moves that take no time
   std::set<std::string> guards_told_{};                              // places of those with a finding

@@ -12,6 +12,16 @@
 
 namespace leadflow::cli::adopt {
 
+namespace {
+
+/// Before all that a state does but the beginning of its regions.
+void put_early(State& state, Statement rule) {
+  const bool begins = !state.body.empty() && state.body.front().text.starts_with("rule begin_");
+  state.body.insert(state.body.begin() + (begins ? 1 : 0), std::move(rule));
+}
+
+}  // namespace
+
 State& MachineReader::state_around(const MachineNode& node) {
   const MachineNode* region = MachineTree::region_of(node);
   return state_of(region == nullptr ? node : *region->parent);
@@ -33,12 +43,13 @@ void MachineReader::add_region(MachineNode& region) {
     region_values_[leaf] = {attribute.name, attribute.choices.back().name};
   }
   const MachineNode* first = tree_.entered(region);
-  if (const auto value = region_values_.find(first); value != region_values_.end())
-    attribute.start = value->second.value;
+  const auto value = region_values_.find(first);
+  if (region.parent == &tree_.root() && value != region_values_.end()) attribute.start = value->second.value;
   findings_.carried(region.view.place(), "region", region.path, "attribute " + attribute.name);
 }
 
-/// A parallel state begins where its regions begin, each time.
+/// A parallel state begins where its regions begin, each time: they have no value before, so that what a
+/// first value does by itself begins with it.
 void MachineReader::add_regions(MachineNode& node) {
   std::vector<Statement> sets;
   for (MachineNode* region : node.children) {
@@ -53,12 +64,52 @@ void MachineReader::add_regions(MachineNode& node) {
   state.body.push_back({fmt::format("rule {} on entered", rule), std::move(sets), {}});
 }
 
+/// What its values do on leaving, and that they are gone. Written when that is known.
+void MachineReader::end_regions(MachineNode& node) {
+  if (node.parent == nullptr) return;
+  std::string names;
+  for (MachineNode* region : node.children) {
+    const std::vector<MachineNode*> leaves = tree_.leaves(*region);
+    const auto value = leaves.empty() ? region_values_.end() : region_values_.find(leaves.front());
+    if (value != region_values_.end()) names += (names.empty() ? "" : ", ") + value->second.attribute;
+  }
+  if (names.empty()) return;
+  State& state = state_of(node);
+  std::vector<Statement> body = std::move(region_exits_[&node]);
+  body.push_back({"clear " + names, {}, {}});
+  const std::string rule = flow_.rule_names.take("end " + state.name, "rule");
+  put_early(state, Statement{fmt::format("rule {} on left", rule), std::move(body), {}});
+}
+
+/// What a value does when the region leaves it: for another, or because all regions are left.
+void MachineReader::add_region_exit(MachineNode& leaf, const Expression& place,
+                                    std::vector<Statement> operations) {
+  MachineNode* region = const_cast<MachineNode*>(MachineTree::region_of(leaf));
+  State& state = state_around(leaf);
+  const std::string& attribute = region_values_.at(&leaf).attribute;
+  const std::string& value = region_values_.at(&leaf).value;
+  const bool is_first = tree_.entered(*region) == &leaf;
+  const std::string name = flow_.rule_names.take("exit " + leaf.key, "rule");
+  // The first value stands from the beginning, so another one tells that it was left. Before any other
+  // nothing did, and coming from nothing leaves none.
+  Statement rule{fmt::format("rule {} on becomes {} != {}", name, attribute, value), operations, {}};
+  if (!is_first) {
+    rule.text = fmt::format("rule {} on becomes {}", name, negated(place).text);
+    rule.body.insert(rule.body.begin(), Statement{fmt::format("when before.{} is set", attribute), {}, {}});
+  }
+  put_early(state, std::move(rule));  // what leaves does so before what enters
+  const std::string elsewhere = is_first ? "" : fmt::format(" and status != {}", state.name);
+  region_exits_[region->parent].push_back({"if " + place.text + elsewhere, std::move(operations), {}});
+}
+
 void MachineReader::read_region_state(MachineNode& node) {
   const auto value = region_values_.find(&node);
+  const MachineNode* said = node.is_history() ? tree_.history_default(node) : nullptr;
   if (node.is_history())
     state_around(node).comments.push_back(
         findings_.changed(node.view.place(), "state", node.path, "",
-                          "a region does not come back to where it was; it begins again"));
+                          fmt::format("a region does not come back to where it was; it begins {}",
+                                      said == nullptr ? "again" : "at `" + said->path + '`')));
   else if (value != region_values_.end())
     findings_.carried(node.view.place(), "state", node.path,
                       fmt::format("value {} of {}", value->second.value, value->second.attribute));
@@ -77,6 +128,17 @@ std::optional<Expression> MachineReader::stands_in(const std::vector<MachineNode
     parts.push_back({fmt::format("{} = {}", value.attribute, value.value), Expression::Comparison});
   }
   return any_of(parts);
+}
+
+/// That a region stands in none of these, though in another; nothing if there is no other.
+std::optional<Expression> MachineReader::stands_elsewhere(const std::vector<MachineNode*>& leaves) {
+  MachineNode* region = const_cast<MachineNode*>(MachineTree::region_of(*leaves.front()));
+  std::vector<MachineNode*> others = tree_.leaves(*region);
+  std::erase_if(others, [&](const MachineNode* other) {
+    return std::find(leaves.begin(), leaves.end(), other) != leaves.end();
+  });
+  if (others.empty()) return std::nullopt;
+  return stands_in(others);
 }
 
 /// What a branch does within its region: its actions, then the new value or the move out of all regions.
@@ -162,21 +224,26 @@ void MachineReader::add_region_chain(const std::vector<MachineNode*>& leaves, st
     if (!is_open) why = "one before it has no guard and is always taken";
     std::vector<Expression> asked = passed;
     if (!branch.guard.is_null()) asked.push_back(guard(branch.guard));
-    if (why.empty() && asked.empty()) why = "it would be done at once and always";
+    if (why.empty() && asked.empty() && after.empty()) why = "it would be done at once and always";
     if (!why.empty()) {
       state.comments.push_back(findings_.left_out(branch.view.place(), "transition", text, why));
       continue;
     }
     is_open = !branch.guard.is_null();
     if (is_open) passed.push_back(negated(asked.back()));
-    add_region_rule(state, fmt::format("{} {}", name, leaves.front()->key), after, all_of(asked),
+    const Expression when = asked.empty() ? Expression{} : all_of(asked);
+    // A region of one state has no value to become: it stands there on entering.
+    std::string on = place ? "becomes " + when.text : "entered";
+    if (!place && is_open) on += ", becomes " + when.text;
+    add_region_rule(state, fmt::format("{} {}", name, leaves.front()->key), after, on, when,
                     region_operations(branch), branch.view.place(), text);
   }
 }
 
 void MachineReader::add_region_rule(State& state, const std::string& called, const std::string& after,
-                                    const Expression& when, std::vector<Statement> operations,
-                                    const std::string& place, const std::string& text) {
+                                    const std::string& on, const Expression& when,
+                                    std::vector<Statement> operations, const std::string& place,
+                                    const std::string& text) {
   const bool acts = std::any_of(operations.begin(), operations.end(),
                                 [](const Statement& one) { return !one.text.empty(); });
   if (!acts) {
@@ -184,12 +251,16 @@ void MachineReader::add_region_rule(State& state, const std::string& called, con
     return;
   }
   const std::string rule = flow_.rule_names.take(called, "rule");
-  Statement statement{fmt::format("rule {} on becomes {}", rule, when.text), std::move(operations), {}};
+  Statement statement{fmt::format("rule {} on {}", rule, on), std::move(operations), {}};
+  if ((!after.empty() || on.starts_with("entered")) && !when.text.empty())
+    statement.body = {{"if " + when.text, std::move(statement.body), {}}};
   if (after.empty()) {
     findings_.carried(place, "transition", text, "rule " + rule);
+  } else if (when.text.empty()) {
+    findings_.carried(place, "transition", text, "rule " + rule);
+    statement.body = {{"after " + after, std::move(statement.body), {}}};
   } else {
-    Statement again{"if " + when.text, std::move(statement.body), {}};
-    statement.body = {{"after " + after, {std::move(again)}, {}}};
+    statement.body = {{"after " + after, std::move(statement.body), {}}};
     statement.comments.push_back(
         findings_.changed(place, "transition", text, "rule " + rule,
                           "the time goes on when the region is left and entered again meanwhile"));
@@ -201,7 +272,10 @@ void MachineReader::add_region_rule(State& state, const std::string& called, con
 void MachineReader::read_regions_done(MachineNode& node) {
   const std::vector<MachineBranch> found = branches(node, node.view["onDone"]);
   std::vector<Expression> ended;
+  std::size_t ending = 0;
   for (MachineNode* region : node.children) {
+    const std::vector<MachineNode*> leaves = tree_.leaves(*region);
+    if (leaves.size() == 1 && leaves.front()->is_final()) ++ending;  // has no value, and ends at once
     std::vector<Expression> ends;
     for (const MachineNode* child : region->children)
       if (const auto value = region_values_.find(child); child->is_final() && value != region_values_.end())
@@ -209,17 +283,19 @@ void MachineReader::read_regions_done(MachineNode& node) {
             {fmt::format("{} = {}", value->second.attribute, value->second.value), Expression::Comparison});
     if (!ends.empty()) ended.push_back(any_of(ends));
   }
+  ending += ended.size();
   State& state = state_of(node);
   for (const MachineBranch& branch : found) {
     const std::string text = arrow(node, "onDone", branch);
-    if (ended.empty() || ended.size() != node.children.size() || !branch.why.empty()) {
+    if (ended.empty() || ending != node.children.size() || !branch.why.empty()) {
       const std::string why = branch.why.empty() ? "a region of it has no final state" : branch.why;
       state.comments.push_back(findings_.left_out(branch.view.place(), "transition", text, why));
       continue;
     }
     std::vector<Expression> asked = ended;
     if (!branch.guard.is_null()) asked.push_back(guard(branch.guard));
-    add_region_rule(state, "done " + state.name, {}, all_of(asked), region_operations(branch),
+    const Expression when = all_of(asked);
+    add_region_rule(state, "done " + state.name, {}, "becomes " + when.text, when, region_operations(branch),
                     branch.view.place(), text);
   }
 }
@@ -240,12 +316,11 @@ bool MachineReader::ask_regions(MachineNode& leaf, std::string_view event, std::
       if (condition.is_null()) open = true;
       if (!condition.is_null()) guards.push_back(guard(condition));
     }
-    const std::optional<Expression> place = stands_in(tree_.leaves(node));
-    std::vector<Expression> answers;
-    if (place) answers.push_back(*place);
-    if (!open && !guards.empty()) answers.push_back(any_of(guards));
-    if (answers.empty()) return false;
-    asked.push_back(negated(all_of(answers)));
+    std::vector<Expression> silent;
+    if (const auto place = stands_elsewhere(tree_.leaves(node))) silent.push_back(*place);
+    if (!open && !guards.empty()) silent.push_back(negated(any_of(guards)));
+    if (silent.empty()) return false;
+    asked.push_back(any_of(silent));
   }
   return true;
 }

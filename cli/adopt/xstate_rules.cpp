@@ -138,7 +138,8 @@ void MachineReader::entry_or_exit(MachineNode& leaf, std::string_view member, st
   std::string on(event), called = state.name;
   if (MachineTree::is_in_region(leaf)) {
     const std::optional<Expression> place = stands_in({&leaf});
-    if (place) on = "becomes " + (event == "entered" ? *place : negated(*place)).text;
+    if (place && event == "left") return add_region_exit(leaf, *place, std::move(made));
+    if (place) on = "becomes " + place->text;
     called = leaf.key;
   }
   const std::string_view word = event == "entered" ? "entry" : "exit";

@@ -37,6 +37,11 @@ std::vector<MachineBranch> MachineReader::branches(MachineNode& owner, JsonView 
       branch.is_readable = branch.why.empty();
       if (!branch.is_readable) branch.target = nullptr;
     }
+    branch.stays = view["internal"].flag(false) || !view["reenter"].flag(true);
+    if (branch.stays && branch.target == &owner && owner.children.empty()) {
+      branch.target = nullptr;  // it does what it does, and stays where it is
+      branch.target_text.clear();
+    }
     if (!view["in"].is_null()) {
       branch.is_readable = false;
       branch.why = "it asks where another part of the machine stands (`in`)";
@@ -86,12 +91,18 @@ void MachineReader::emit_move(const std::string& event, const MachineBranch& bra
   if (!when.empty()) statement.text += " when " + all_of(when).text;
   const std::string description = branch.view["description"].plain();
   if (!description.empty()) statement.comments.push_back(one_line(description));
-  const bool to_history = tree_.resolve(*branch.owner, branch.target_text)->is_history();
+  MachineNode& aimed = *tree_.resolve(*branch.owner, branch.target_text);
   const std::string name = arrow(*branch.owner, event, branch);
-  if (to_history)
+  const MachineNode* said = aimed.is_history() ? tree_.history_default(aimed) : nullptr;
+  if (aimed.is_history())
     statement.comments.push_back(
         findings_.changed(branch.view.place(), "transition", name, "transition " + id,
-                          "it comes back to where the record was; here it enters the first state"));
+                          fmt::format("it comes back to where the record was; here it enters {}",
+                                      said == nullptr ? "the first state" : '`' + said->path + '`')));
+  else if (branch.stays && branch.target == branch.owner)
+    statement.comments.push_back(
+        findings_.changed(branch.view.place(), "transition", name, "transition " + id,
+                          "it is internal; here it enters the state around its regions again"));
   else
     findings_.carried(branch.view.place(), "transition", name, "transition " + id);
   flow_.tail.push_back(std::move(statement));

@@ -60,9 +60,19 @@ MachineNode* MachineTree::resolve(MachineNode& from, std::string_view target) {
   return below(best, target.substr(best->id.size() + 1));
 }
 
+MachineNode* MachineTree::history_default(MachineNode& history) {
+  JsonView target = history.view["target"];
+  if (target.is_array() && target.children().size() == 1) target = target.children().front();
+  MachineNode* said = resolve(history, target.plain());
+  return said == nullptr || said->is_history() ? nullptr : said;
+}
+
 MachineNode* MachineTree::entered(MachineNode& node) {
   MachineNode* at = &node;
-  if (at->is_history()) at = at->parent;
+  if (MachineNode* said = at->is_history() ? history_default(node) : nullptr)
+    at = said;
+  else if (at->is_history())
+    at = at->parent;
   for (std::size_t steps = 0; at != nullptr && !at->is_leaf(); ++steps) {
     if (at->children.empty() || steps > nodes_.size()) return nullptr;
     const JsonView initial = at->view["initial"];

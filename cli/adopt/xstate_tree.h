@@ -38,6 +38,8 @@ class MachineTree {
   bool too_large() const { return too_large_; }
   /// What `target`, written in `from`, names; null if nothing.
   MachineNode* resolve(MachineNode& from, std::string_view target);
+  /// What a history state says is entered where there is no history; null where it says nothing of use.
+  MachineNode* history_default(MachineNode& history);
   /// The leaf in which an entry into `node` ends; null if there is none.
   MachineNode* entered(MachineNode& node);
   std::vector<MachineNode*> leaves(MachineNode& node);

@@ -75,12 +75,15 @@ std::string markdown_text(dsl::DiagnosticKind kind) {
   return text + fmt::format("Fine:\n\n```text\n{}```\n\n", explanation->good);
 }
 
-std::string json_text(dsl::DiagnosticKind kind) {
-  JsonObject object = document("explanation");
+void head_facts(JsonObject& object, dsl::DiagnosticKind kind) {
   object.text("code", dsl::code(kind))
       .text("name", dsl::name(kind))
-      .text("severity", dsl::to_text(dsl::severity(kind)));
-  object.text("title", dsl::title(kind));
+      .text("severity", dsl::to_text(dsl::severity(kind)))
+      .text("title", dsl::title(kind));
+}
+
+void all_facts(JsonObject& object, dsl::DiagnosticKind kind) {
+  head_facts(object, kind);
   const dsl::Explanation* explanation = dsl::explanation(kind);
   if (explanation != nullptr) {
     object.text("rule", explanation->rule)
@@ -88,22 +91,29 @@ std::string json_text(dsl::DiagnosticKind kind) {
         .text_or_null("good", explanation->good);
     if (!explanation->bad.empty()) object.text("findings", findings_of(explanation->bad, false));
   }
+}
+
+std::string json_text(dsl::DiagnosticKind kind) {
+  JsonObject object = document("explanation");
+  all_facts(object, kind);
   return object.str() + "\n";
 }
 
-void print_all(Session& session, bool markdown, bool json) {
-  if (json) {
-    std::vector<std::string> items;
-    for (const dsl::DiagnosticKind kind : dsl::all_diagnostics()) {
-      JsonObject item;
-      item.text("code", dsl::code(kind))
-          .text("name", dsl::name(kind))
-          .text("severity", dsl::to_text(dsl::severity(kind)));
-      items.push_back(item.text("title", dsl::title(kind)).str());
-    }
-    session.out << document("explanations").raw("diagnostics", json_array(items)).str() << '\n';
-    return;
+/// The whole list; with `texts` each with its rule and examples.
+void print_json_list(Session& session, bool texts) {
+  std::vector<std::string> items;
+  for (const dsl::DiagnosticKind kind : dsl::all_diagnostics()) {
+    JsonObject item;
+    if (texts)
+      all_facts(item, kind);
+    else
+      head_facts(item, kind);
+    items.push_back(item.str());
   }
+  session.out << document("explanations").raw("diagnostics", json_array(items)).str() << '\n';
+}
+
+void print_texts(Session& session, bool markdown) {
   if (markdown) {
     session.out << "# Findings\n\nEvery finding has a code that never changes. This page is what\n"
                    "`leadflow explain --all --markdown` prints.\n\n";
@@ -113,6 +123,15 @@ void print_all(Session& session, bool markdown, bool json) {
     session.out << text;
     return;
   }
+  const Style style = Style::out(session);
+  bool first = true;
+  for (const dsl::DiagnosticKind kind : dsl::all_diagnostics()) {
+    session.out << (first ? "" : "\n\n") << human_text(kind, style);
+    first = false;
+  }
+}
+
+void print_list(Session& session) {
   Table table({"CODE", "NAME", "SEVERITY", "ABOUT"});
   for (const dsl::DiagnosticKind kind : dsl::all_diagnostics()) {
     table.add({std::string(dsl::code(kind)), std::string(dsl::name(kind)),
@@ -130,13 +149,18 @@ int explain(const std::vector<std::string>& args, Session& session) {
   bool json = false;
   Arguments arguments("explain");
   arguments.positional("CODE", wanted, "code or name of a finding; without one all are listed", false);
-  arguments.flag("--all", all, "all of them");
+  arguments.flag("--all", all, "all of them, with their texts");
   arguments.flag("--markdown", markdown, "as a page, with --all");
   arguments.flag("--json", json, "the same facts for scripts");
   if (!arguments.parse(args, session)) return kDone;
   if (markdown && !all) throw Failure(kUsage, "--markdown goes with --all");
   if (all || wanted.empty()) {
-    print_all(session, markdown, json);
+    if (json)
+      print_json_list(session, all);
+    else if (all)
+      print_texts(session, markdown);
+    else
+      print_list(session);
     return kDone;
   }
   const std::optional<dsl::DiagnosticKind> kind = dsl::find_diagnostic(wanted);

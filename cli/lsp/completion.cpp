@@ -90,7 +90,7 @@ class Completion {
       values();
     } else if (words_.empty()) {
       statements();
-    } else if (!names()) {
+    } else if (!names() && !behind_a_value()) {
       keywords_of({KeywordClass::Clause, KeywordClass::Operator, KeywordClass::Constant});
     }
   }
@@ -148,8 +148,47 @@ class Completion {
   }
 
   bool names() {
-    return states() || messages() || declarations() || people() || events() || types() || attributes() ||
-           expression();
+    return changes() || expectations() || states() || messages() || declarations() || people() || events() ||
+           types() || attributes() || expression();
+  }
+
+  /// `moved ...` and `retired ...` of the file itself.
+  bool changes() {
+    if (!cursor_.blocks.empty() || (!begins("moved") && !begins("retired"))) return false;
+    const bool of_attribute = words_.size() > 1 && words_[1] == "attribute";
+    if (words_.size() == (of_attribute ? 2U : 1U) || ends_with_any({"to", "into"})) {
+      if (of_attribute) return add(scope_.names(SymbolKind::RecordType), kClass);
+      add(scope_.states(), kEnumMember);
+      return words_.size() > 1 || add({"attribute"}, kKeyword);
+    }
+    const bool done = has("to") || has("into") || (of_attribute && begins("retired"));
+    return done || add({begins("moved") ? "to" : "into"}, kKeyword);
+  }
+
+  /// What a rehearsal may expect, beside a condition.
+  bool expectations() {
+    if (words_.empty() || !begins("expect")) return false;
+    if (ends({"sent"}) || ends({"held", "back"})) return add({"email", "sms"}, kKeyword);
+    if (ends({"held"})) return add({"back"}, kKeyword);
+    const bool first = words_.size() == 1;
+    if (!first && !(ends({"not"}) && words_.size() == 2)) {
+      const auto behind =
+          static_cast<std::size_t>(words_.end() - std::find(words_.begin(), words_.end(), "activity"));
+      return words_.size() <= 4 && behind == 2 && add({"open", "done", "late", "due"}, kKeyword);
+    }
+    add({"sent", "held back", "activity", "record"}, kKeyword);
+    if (first) add({"not", "status"}, kKeyword);
+    return values();
+  }
+
+  /// Where a condition or a value has begun, and something stands in it, only what goes on with it fits.
+  bool behind_a_value() {
+    constexpr std::array<std::string_view, 6> openers = {"when", "if", "becomes", "expect", "always", "="};
+    const bool is_value =
+        std::any_of(openers.begin(), openers.end(), [&](std::string_view word) { return has(word); });
+    if (!is_value) return false;
+    return add({"and", "or", "implies", "is set", "is not set", "in", "contains", "starts with", "ends with"},
+               kKeyword);
   }
 
   bool states() {
@@ -165,8 +204,8 @@ class Completion {
                                           ends({"moved", "from"}) || (has("moved") && ends({"to"})));
     const bool promise =
         begins("prove") && ends_with_any({"from", "reach", "through", "at", "state", "phase", ","});
-    const bool changed = (begins("moved") && ends({"to"})) || (begins("retired") && ends({"into"}));
-    if (!event && !promise && !(changed && !has("attribute"))) return false;
+    if (begins("rule") && ends({"moved"})) return add({"from"}, kKeyword);
+    if (!event && !promise) return false;
     add(scope_.states(), kEnumMember);
     add(scope_.of_workflow(SymbolKind::Phase), kModule);
     if (promise) add({"won", "lost", "open", "archived", "every open state", "every state"}, kKeyword);
@@ -223,7 +262,7 @@ class Completion {
     if (ends({"transfer", "to", "branch"})) return add(scope_.names(SymbolKind::Branch), kText);
     if (ends({"transfer", "to"})) {
       add({"me", "user", "branch", "group", "corporate"}, kKeyword);
-      return add(scope_.attributes(), kField);
+      return add(scope_.people(), kField);
     }
     if (begins("among") && ends({","})) return add(scope_.names(SymbolKind::Group), kText);
     if (ends({"distribute", "by"})) return add(scope_.names(SymbolKind::Distribution), kText);
@@ -233,10 +272,16 @@ class Completion {
     if (has("contact") && ends({"by"})) return add({"call", "email", "sms"}, kKeyword);
     const bool permits = begins("action") || begins("transition") || begins("edit") || begins("follow");
     const bool more = ends({","}) && has("by") && !has("when");
-    if ((permits && (ends({"by"}) || more)) || (begins("notify") && ends_with_any({"notify", ","}))) {
+    if (permits && (ends({"by"}) || more)) {
       add(scope_.names(SymbolKind::Group), kText);
-      return add({"owner", "role", "nobody"}, kKeyword);
+      add({"owner", "role", "nobody"}, kKeyword);
+      return add(scope_.people(), kField);
     }
+    if (begins("notify") && ends_with_any({"notify", ","})) {
+      add({"group", "user", "owner", "actor", "created_by"}, kKeyword);
+      return add(scope_.people(), kField);
+    }
+    if (begins("notify") && !has("by")) return add({"by"}, kKeyword);
     if (begins("as") && ends({"in"})) return add(scope_.names(SymbolKind::Group), kText);
     return false;
   }

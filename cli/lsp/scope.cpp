@@ -118,6 +118,31 @@ std::vector<std::string> CursorScope::asks() const {
   return found;
 }
 
+std::vector<std::string> CursorScope::people() const {
+  std::vector<std::string> found;
+  const ast::Record* own = record_tree(name_of_record());
+  for (const ast::File& file : program_.tree().files) {
+    for (const ast::Record& record : file.records) {
+      for (const ast::Attribute& each : record.attributes) {
+        if (each.type.kind == ast::TypeKind::User && (own == nullptr || own == &record))
+          found.emplace_back(each.name.text);
+      }
+    }
+  }
+  const std::vector<std::string> asked = asks();
+  const std::string_view text = program_.lines(file_).text();
+  for (const compiler::DeclaredName& each : program_.names().declared) {
+    const std::string name(program_.text(each.where));
+    if (each.kind != SymbolKind::Ask || each.where.file != file_ || each.where.end > cursor_.begin) continue;
+    std::string_view type = text.substr(std::min<std::size_t>(each.where.end, text.size()));
+    type.remove_prefix(std::min(type.find_first_not_of(" \t"), type.size()));
+    const std::string_view word = type.substr(0, type.find_first_of(" \t\r\n"));
+    if (word == "user" && std::find(asked.begin(), asked.end(), name) != asked.end()) found.push_back(name);
+  }
+  sort_once(found);
+  return found;
+}
+
 const ast::Record* CursorScope::record_tree(std::string_view name) const {
   for (const ast::File& file : program_.tree().files) {
     for (const ast::Record& record : file.records) {
@@ -148,7 +173,8 @@ std::vector<std::string> CursorScope::behind(const std::vector<std::string>& pat
   if (path.empty()) return {};
   if (const auto workflow = find(SymbolKind::Workflow, path.front()); workflow && path.size() == 1)
     return names(SymbolKind::State, *workflow);
-  const ast::Record* record = record_tree(name_of_record());
+  const bool is_record = cursor_.blocks.empty() && path.size() == 1;  // `moved attribute lead.budget`
+  const ast::Record* record = record_tree(is_record ? path.front() : name_of_record());
   bool person = false;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const std::string& part = path[i];

@@ -29,6 +29,8 @@ class CursorScope {
   std::vector<std::string> attributes() const;
   /// Questions of the action the cursor is in.
   std::vector<std::string> asks() const;
+  /// Attributes of the record and questions of the action whose answer is a person.
+  std::vector<std::string> people() const;
   /// The declaration of an attribute of the record.
   const dsl::ast::Attribute* attribute(std::string_view name) const;
   /// The attributes that `path` (names before the last dot) leads to.

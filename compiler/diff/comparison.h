@@ -111,6 +111,7 @@ class Comparison {
   void judge_added(Difference&, const T&, const Where&) {}
   void judge_added(Difference& difference, const ast::Attribute& x, const Where& where);
   void judge_added(Difference& difference, const ast::Ask& x, const Where& where);
+  void judge_added(Difference& difference, const ast::Prove& x, const Where& where);
   template <class T>
   void judge_removed(Difference&, const T&, const Where&) {}
   void judge_removed(Difference& difference, const ast::Attribute& x, const Where& where);
@@ -130,6 +131,7 @@ class Comparison {
   void judge_removed(Difference& difference, const ast::BranchDecl& x, const Where& where);
   void judge_removed(Difference& difference, const ast::Distribution& x, const Where& where);
   void judge_removed(Difference& difference, const ast::State& x, const Where& where);
+  void judge_removed(Difference& difference, const ast::Prove& x, const Where& where);
   /// Where what is gone holds an `after`, some of it may wait.
   void strands_afters(Difference& difference, const ast::Ops& gone);
   template <class T>
@@ -140,6 +142,8 @@ class Comparison {
                   const ast::Ask& after, const Where& where);
   void judge_part(Difference& difference, std::string_view part, const ast::Workflow& before,
                   const ast::Workflow& after, const Where& where);
+  void judge_part(Difference& difference, std::string_view part, const ast::Prove& before,
+                  const ast::Prove& after, const Where& where);
   /// Whether every value of the type is one of the other.
   bool stays_readable(const ast::Type& before, const ast::Type& after) const;
   const std::vector<ast::Value>* values_of(const ast::File& program, const ast::Type& type) const;

@@ -17,6 +17,11 @@ bool holds_after(const ast::Ops& operations) {
   });
 }
 
+/// Whether a store refuses what would break the promise. Any other is looked at by `prove` alone.
+bool binds_stores(const ast::Prove& promise) {
+  return !promise.disabled && std::holds_alternative<ast::Always>(promise.promise);
+}
+
 }  // namespace
 
 void Comparison::judge_added(Difference& difference, const ast::Attribute& x, const Where& where) {
@@ -28,6 +33,19 @@ void Comparison::judge_added(Difference& difference, const ast::Attribute& x, co
 void Comparison::judge_added(Difference& difference, const ast::Ask& x, const Where&) {
   if (x.optional_answer || x.default_value) return;
   needs(difference, DifferenceClass::Behaviour, Breaks::Callers, "refused as incomplete without an answer");
+}
+
+void Comparison::judge_added(Difference& difference, const ast::Prove& x, const Where&) {
+  if (!binds_stores(x)) difference.level = DifferenceClass::Safe;
+}
+
+void Comparison::judge_removed(Difference& difference, const ast::Prove& x, const Where&) {
+  if (!binds_stores(x)) difference.level = DifferenceClass::Safe;
+}
+
+void Comparison::judge_part(Difference& difference, std::string_view, const ast::Prove& before,
+                            const ast::Prove& after, const Where&) {
+  if (!binds_stores(before) && !binds_stores(after)) difference.level = DifferenceClass::Safe;
 }
 
 void Comparison::judge_removed(Difference& difference, const ast::Attribute& x, const Where& where) {

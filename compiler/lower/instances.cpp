@@ -47,7 +47,9 @@ bool Lowering::is_used(SymbolKind kind, std::uint32_t declaration) const {
 
 void Lowering::forward(const dsl::Diagnostics& from, Span use, RecordTypeId record) {
   for (dsl::Diagnostic finding : from.in_order_found()) {
-    if (finding.kind != DiagnosticKind::InvalidPlaceholder) {
+    const bool is_of_text =
+        finding.kind == DiagnosticKind::InvalidPlaceholder || finding.kind == DiagnosticKind::SingleBraces;
+    if (!is_of_text) {
       finding.labels.push_back({use, fmt::format("used for `{}` here", program_.record_types[record].name)});
     }
     found_.add(std::move(finding));

@@ -556,9 +556,16 @@ Permit Lowering::permit(const ast::Permit& from, const Scope& scope) {
       }
       names.push_back("owner");
       names.push_back("nobody");
-      report_unknown(found_, dsl::DiagnosticKind::UnknownPermit, from.path.span,
-                     fmt::format("no group or attribute of type user `{}`", from.path.text), from.path.text,
-                     names);
+      const std::string_view name = from.path.text;
+      const std::string message = fmt::format("no group or attribute of type user `{}`", name);
+      if (name == "rep" || name == "manager" || name == "admin") {
+        dsl::Diagnostic& finding = report(dsl::DiagnosticKind::UnknownPermit, from.path.span, message,
+                                          fmt::format("for people of that role write `role {}`", name));
+        finding.fixes.push_back(
+            {from.path.span, fmt::format("role {}", name), fmt::format("write `role {}`", name)});
+        return to;
+      }
+      report_unknown(found_, dsl::DiagnosticKind::UnknownPermit, from.path.span, message, name, names);
       return to;
     }
   }

@@ -15,6 +15,18 @@ namespace {
 constexpr std::string_view plain_types[] = {"text", "integer", "decimal", "boolean", "datetime",
                                             "date", "email",   "phone",   "url",     "user"};
 
+/// What other languages call our types.
+struct OtherName {
+  std::string_view theirs, ours;
+};
+constexpr OtherName other_names[] = {
+    {"string", "text"},      {"str", "text"},       {"varchar", "text"},       {"char", "text"},
+    {"int", "integer"},      {"long", "integer"},   {"bigint", "integer"},     {"float", "decimal"},
+    {"double", "decimal"},   {"number", "decimal"}, {"numeric", "decimal"},    {"bool", "boolean"},
+    {"checkbox", "boolean"}, {"time", "datetime"},  {"timestamp", "datetime"}, {"currency", "money USD"},
+    {"mail", "email"},       {"enum", "one of"},    {"picklist", "one of"},
+};
+
 TypeKind plain(ast::TypeKind kind) {
   switch (kind) {
     case ast::TypeKind::Text:
@@ -124,10 +136,19 @@ Type Lowering::type(const ast::Type& from) {
       std::vector<std::string_view> all(std::begin(plain_types), std::end(plain_types));
       const std::vector<std::string_view> sets = names_.all(SymbolKind::ValueSet, 0);
       all.insert(all.end(), sets.begin(), sets.end());
+      const std::string message = fmt::format("no type or `values` called `{}`", from.name.text);
+      const auto* const meant =
+          std::find_if(std::begin(other_names), std::end(other_names),
+                       [&](const OtherName& each) { return each.theirs == from.name.text; });
+      const bool is_record = names_.find(SymbolKind::RecordType, 0, from.name.text) != nullptr;
+      if (!is_record && meant != std::end(other_names)) {
+        found_.add(DiagnosticKind::UnknownType, from.name.span, message)
+            .help.push_back(fmt::format("did you mean `{}`?", meant->ours));
+        break;
+      }
       dsl::Diagnostic& finding =
-          report_unknown(found_, DiagnosticKind::UnknownType, from.name.span,
-                         fmt::format("no type or `values` called `{}`", from.name.text), from.name.text, all);
-      if (names_.find(SymbolKind::RecordType, 0, from.name.text) != nullptr) {
+          report_unknown(found_, DiagnosticKind::UnknownType, from.name.span, message, from.name.text, all);
+      if (is_record) {
         finding.help.push_back(
             fmt::format("for a record write `link to {0}` or `list of {0}`", from.name.text));
       }

@@ -269,7 +269,7 @@ void Builder::fail(std::string_view expected, const char* p) {
       report(DiagnosticKind::SyntaxError, where,
              fmt::format("expected {}{}, found {}", expected, behind(previous), found.words));
   const std::string_view before = phrase_before({begin_, offset(previous)});
-  std::string help = help_for(expected, found_in(found.where), before);
+  std::string help = help_for(expected, found_in(found.where), before, statement_before(previous));
   if (help.empty() && (expected == "the end of the line" || expected.substr(0, 6) == "a type"))
     help = form_of(statement_before(previous), sentence_);
   if (!help.empty()) finding.help.push_back(std::move(help));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -161,7 +162,67 @@ std::string look_alike_help(std::string_view found) {
   return {};
 }
 
-std::string near_word(std::string_view expected, std::string_view found) {
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+/// `fresh_lead` of `freshLead`, where that makes a name of it; else nothing.
+std::string as_name(std::string_view found) {
+  std::string name;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const char c = found[i];
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (static_cast<unsigned char>(c) >= 0x80 || !is_word_byte(c)) return {};
+    if (capital && i > 0 && !(found[i - 1] >= 'A' && found[i - 1] <= 'Z') && found[i - 1] != '_') name += '_';
+    name += capital ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return name.empty() || name == found || name.front() < 'a' || name.front() > 'z' ? std::string() : name;
+}
+
+/// `14 days` of `14days` or `14d`.
+std::string as_duration(std::string_view found) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> units{{{"minute", "minute"},
+                                                                                 {"min", "minute"},
+                                                                                 {"mins", "minute"},
+                                                                                 {"hour", "hour"},
+                                                                                 {"h", "hour"},
+                                                                                 {"day", "day"},
+                                                                                 {"d", "day"},
+                                                                                 {"week", "week"},
+                                                                                 {"w", "week"},
+                                                                                 {"month", "month"}}};
+  const std::size_t digits = found.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string_view::npos) return {};
+  const std::string_view number = found.substr(0, digits), unit = found.substr(digits);
+  for (const auto& [written, meant] : units) {
+    if (unit != written && unit != std::string(written) + 's') continue;
+    return fmt::format("{} {}{}", number, meant, number == "1" ? "" : "s");
+  }
+  return {};
+}
+
+/// What other languages call a value that is not there.
+bool is_null_word(std::string_view word) {
+  const std::string lower = lower_case(word);
+  return lower == "null" || lower == "nil" || lower == "none" || lower == "empty" || lower == "undefined";
+}
+
+/// A name of capitals, for what takes names; nothing where capitals are right, or no name is.
+std::string name_help(std::string_view expected, std::string_view found, bool wants_name) {
+  const std::string name = as_name(found);
+  const bool begins_small = !found.empty() && found.front() >= 'a' && found.front() <= 'z';
+  if (expects(expected, "capital") || (!wants_name && !begins_small)) return {};
+  constexpr std::string_view rule =
+      "a name is made of lower-case letters, digits and `_`, and begins with a letter";
+  if (!name.empty()) return fmt::format("{}: write `{}`", rule, name);
+  const bool begins_large = !found.empty() && found.front() >= 'A' && found.front() <= 'Z';
+  return wants_name && begins_large ? std::string(rule) : std::string();
+}
+
+std::string near_word(std::string_view expected, std::string_view written) {
+  const std::string found = lower_case(written);
   if (found.size() < 2 || found.front() < 'a' || found.front() > 'z') return {};
   const std::vector<std::string_view> whole = quoted_words(expected);
   std::vector<std::string_view> first_words;
@@ -170,7 +231,7 @@ std::string near_word(std::string_view expected, std::string_view found) {
   if (!near) return {};
   const auto at = std::find(first_words.begin(), first_words.end(), *near) - first_words.begin();
   const std::string_view phrase = whole[static_cast<std::size_t>(at)];
-  return phrase == found ? std::string() : fmt::format("did you mean `{}`?", phrase);
+  return phrase == written ? std::string() : fmt::format("did you mean `{}`?", phrase);
 }
 
 }  // namespace
@@ -200,7 +261,24 @@ std::string_view phrase_before(std::string_view text) {
   return static_cast<unsigned char>(text[begin]) >= 0x80 ? std::string_view() : text.substr(begin);
 }
 
-std::string help_for(std::string_view expected, std::string_view found, std::string_view before) {
+namespace {
+
+/// Behind `status`, where the line should end.
+std::string status_help(std::string_view found, std::string_view statement) {
+  const bool is_text = found.front() == '"';
+  const std::string_view name = is_text && found.size() > 2 ? found.substr(1, found.size() - 2) : found;
+  if (!is_text || !statement.starts_with("expect"))
+    return fmt::format("in a condition it is compared: `status = {}`", name);
+  const bool is_name = name.front() >= 'a' && name.front() <= 'z' &&
+                       std::all_of(name.begin(), name.end(), [](char c) { return is_word_byte(c); });
+  return is_name ? fmt::format("a name is written without quotes: `expect status {}`", name)
+                 : "a state is named, without quotes: `expect status NAME`";
+}
+
+}  // namespace
+
+std::string help_for(std::string_view expected, std::string_view found, std::string_view before,
+                     std::string_view statement) {
   if (found.empty()) return {};
   if (found.front() != '"') {
     if (std::string help = look_alike_help(found); !help.empty()) return help;
@@ -213,16 +291,24 @@ std::string help_for(std::string_view expected, std::string_view found, std::str
   if (found == "=>") return "did you mean `>=`?";
   if (found == "is" && expected == "the end of the line")
     return "only one comparison stands between two of `and`, `or`";
-  if (before == "status" && expected == "the end of the line")
-    return fmt::format("in a condition it is compared: `status = {}`", found);
+  if (before == "status" && expected == "the end of the line") return status_help(found, statement);
+  if (const std::string duration = as_duration(found); !duration.empty())
+    return fmt::format("write `{}`", duration);
+  if (expects(expected, "`not set`") && is_null_word(found)) return "write `is not set`";
+  if (expects(expected, "`not set`") && found == "not") return "write `is set` or `is not set`";
+  const bool is_word = is_word_byte(found.front()) && !is_digit(found.front());
+  if (expects(expected, "label") && is_word)
+    return fmt::format("a label stands between double quotes: `{} \"{}\"`", before, found);
   const bool wants_name =
       expects(expected, "name") || expects(expected, "user") || expects(expected, "attribute");
   if (wants_name && found.size() > 1 && found.front() == '"') return "a name is written without quotes";
-  if (wants_name && found.front() >= 'A' && found.front() <= 'Z')
-    return "a name is made of lower-case letters, digits and `_`, and begins with a letter";
+  const std::string near = near_word(expected, found);
+  const bool is_other_case = expects(expected, fmt::format("`{}", lower_case(found)));
+  if (is_other_case && !near.empty()) return near;
+  if (std::string help = name_help(expected, found, wants_name); !help.empty()) return help;
   if (expected.substr(0, 6) == "a text" && found.front() >= 'a' && found.front() <= 'z')
     return "a text stands between double quotes";
-  return near_word(expected, found);
+  return near;
 }
 
 }  // namespace leadflow::dsl::parser

@@ -20,7 +20,8 @@ Token token_at(std::string_view text, std::uint32_t at);
 std::string_view phrase_before(std::string_view text);
 
 /// What to do about `found`, where `expected` (which names words between backticks) was expected after
-/// `before`. Empty if that is not plain.
-std::string help_for(std::string_view expected, std::string_view found, std::string_view before = {});
+/// `before`, the last words of `statement`. Empty if that is not plain.
+std::string help_for(std::string_view expected, std::string_view found, std::string_view before = {},
+                     std::string_view statement = {});
 
 }  // namespace leadflow::dsl::parser

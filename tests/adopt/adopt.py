@@ -214,6 +214,122 @@ class XState(Adopted):
         self.assertEqual(values, {"pack": ["open", "done"], "bill": ["due", "late", "paid"]})
         self.assertEqual([one for one in report["pieces"] if one["outcome"] == "left_out"], [])
 
+    def plays(self, machine, *tests):
+        """Runs `test` blocks on the adopted program; `log` gathers the actions of the machine."""
+        self.look_at(machine)
+        whole = self.folder / "whole.wf"
+        name = machine["id"]
+        events = [line.split()[1] for line in whole.read_text(encoding="utf-8").splitlines() if line.startswith("event ")]
+        program = whole.read_text(encoding="utf-8").replace(f'record {name} "{name}" {{', f'record {name} "{name}" {{\n  log text', 1)
+        program += "".join(f'rule log_{event} for {name} on {event} {{ set log = "{{{{log or \'\'}}}} {event}" }}\n' for event in events)
+        for number, body in enumerate(tests):
+            program += f'test "{number}" for {name} {{\n{body}\n}}\n'
+        played = self.folder / "played.wf"
+        played.write_text(program, encoding="utf-8")
+        run("test", played)
+
+    REGIONS = {"id": "order", "initial": "late", "states": {
+        "late": {"on": {"PAR": "par"}},
+        "par": {"type": "parallel", "onDone": "finished", "on": {"ABORT": "late", "AGAIN": "par"}, "states": {
+            "x": {"initial": "x1", "states": {
+                "x1": {"entry": "inX", "exit": "outX", "after": {"120000": "x2"}, "always": {"target": "x3", "guard": "quick"}},
+                "x2": {"exit": "leaveX", "on": {"BACK": "x1", "END": "x3"}}, "x3": {"type": "final"}}},
+            "y": {"initial": "y1", "states": {"y1": {"always": "y2"}, "y2": {"on": {"E": "y3"}}, "y3": {"type": "final"}}},
+            "z": {"after": {"1800000": {"actions": "slow"}}, "always": {"guard": "ready", "actions": "isReady"},
+                  "initial": "z1", "states": {"z1": {"type": "final"}}}}},
+        "finished": {"type": "final"}}}
+
+    def test_a_region_begins_with_its_first_value(self):
+        """What that does by itself - entry, always, after - happens on entering the parallel state, each time."""
+        self.plays(
+            self.REGIONS,
+            """given
+            expect x is not set and y is not set
+            apply par
+            expect x = x1 and y = y2 and log = " in_x"
+            after 3 minutes
+            expect x = x2 and log = " in_x out_x"
+            apply e
+            apply end
+            expect status finished
+            expect log = " in_x out_x leave_x"
+            expect x is not set and y is not set""",
+            """given quick = true
+            apply par
+            expect x = x3 and log = " in_x out_x""" + '"',
+            """given ready = true
+            apply par
+            expect log contains "is_ready"
+            after 29 minutes
+            expect not log contains "slow"
+            after 1 minute
+            expect log contains "slow""" + '"',
+            """given at par
+            expect x = x1 and y = y2 and log = " in_x"
+            after 3 minutes
+            apply back
+            expect x = x1 and log = " in_x out_x leave_x in_x""" + '"')
+
+    def test_a_region_begins_again(self):
+        """Leaving the parallel state leaves its values; coming back, also by a move to itself, enters the first ones."""
+        self.plays(
+            self.REGIONS,
+            """given
+            apply par
+            apply abort
+            expect x is not set and log = " in_x out_x"
+            after 1 hour
+            expect log = " in_x out_x"
+            apply par
+            expect x = x1 and log = " in_x out_x in_x"
+            after 3 minutes
+            expect x = x2""",
+            """given
+            apply par
+            apply again
+            expect x = x1 and log = " in_x out_x in_x"
+            after 3 minutes
+            expect x = x2 and log = " in_x out_x in_x out_x"
+            apply again
+            expect x = x1 and log = " in_x out_x in_x out_x leave_x in_x"
+            after 3 minutes
+            expect x = x2""")
+
+    def test_small_pieces_are_told(self):
+        """The machine's own entry and exit, what a history state falls back to, internal moves of a state to itself."""
+        machine = {
+            "id": "light", "initial": "green", "entry": "hello", "exit": "bye", "onDone": "green", "states": {
+                "green": {"entry": "shine", "on": {
+                    "STAY": {"target": "green", "internal": True, "actions": "tick"}, "KEEP": {"target": "green", "reenter": False, "actions": "tick"},
+                    "IDLE": {"target": "green", "internal": True}, "AGAIN": {"target": "green", "reenter": True}, "GO": "work.h", "FIRST": "work.g"}},
+                "work": {"initial": "a", "states": {"a": {}, "b": {}, "h": {"type": "history", "target": "b"}, "g": {"type": "history"}}},
+                "par": {"type": "parallel", "on": {"SAME": {"target": "par", "internal": True}}, "states": {
+                    "x": {"initial": "x1", "states": {"x1": {"on": {"TICK": {"target": "x1", "internal": True, "actions": "tick"}}}, "x2": {"on": {"BACK": "k"}},
+                                                      "k": {"type": "history", "target": "x2"}}}}}}}
+        self.plays(
+            machine,
+            """given
+            expect log = " hello shine"
+            apply stay
+            apply keep
+            expect log = " hello shine tick tick"
+            apply again
+            expect log = " hello shine tick tick shine"
+            apply go
+            expect status b""",
+            """given
+            apply first
+            expect status a""")
+        report, _ = self.look_at(machine)
+        told = {one["place"]: (one["outcome"], one["why"]) for one in report["pieces"]}
+        self.assertEqual(told["/exit"], ("left_out", "it is done when the machine stops, and a record does not"))
+        self.assertEqual(told["/onDone"], ("left_out", "the machine has stopped then, and nothing follows it"))
+        self.assertEqual(told["/states/work/states/h"], ("changed", "a record does not come back to where it was; moves to it enter `work.b`"))
+        self.assertEqual(told["/states/green/on/GO"], ("changed", "it comes back to where the record was; here it enters `work.b`"))
+        self.assertEqual(told["/states/green/on/FIRST"], ("changed", "it comes back to where the record was; here it enters the first state"))
+        self.assertEqual(told["/states/par/states/x/states/k"], ("changed", "a region does not come back to where it was; it begins at `par.x.x2`"))
+        self.assertEqual(told["/states/par/on/SAME"], ("changed", "it is internal; here it enters the state around its regions again"))
+
     def test_random_machines(self):
         """Machines of every shape the generator can think of: the result always checks, and nothing is forgotten."""
         draw = random.Random(7)

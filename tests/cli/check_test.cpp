@@ -199,6 +199,21 @@ TEST_CASE("every explanation's bad example gives exactly its finding and the goo
   }
 }
 
+TEST_CASE("explain --all has every text, explain alone the list") {
+  const Place place;
+  const std::string all = place.line("leadflow explain --all").out;
+  const std::string list = place.line("leadflow explain").out;
+  std::size_t at = 0;
+  for (const std::string_view code : {"LF0201", "LF0302", "LF0609"}) {
+    const std::string text = place.line("leadflow explain " + std::string(code)).out;
+    INFO(text);
+    at = all.find(text, at);
+    CHECK(at != std::string::npos);
+    CHECK(list.find(code) != std::string::npos);
+  }
+  CHECK(list.find("this is found") == std::string::npos);
+}
+
 TEST_CASE("docs/diagnostics.md is what explain prints") {
   const Place place;
   const std::string page = place.line("leadflow explain --all --markdown").out;

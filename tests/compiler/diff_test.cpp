@@ -102,6 +102,35 @@ TEST_CASE("every kind and every class of difference has a case", "[diff]") {
   CHECK(levels.size() == 5);
 }
 
+TEST_CASE("only what a store enforces of promises is behaviour", "[diff]") {
+  const auto level = [](const std::string& before, const std::string& after) {
+    const std::string begin =
+        "edition 1\nrecord lead { name text }\nworkflow w for lead {\n  entry at a\n  bucket all { status a "
+        "}\n";
+    const ProgramDifference found = between(begin + before + "}\n", begin + after + "}\n");
+    INFO(listed(found));
+    REQUIRE(found.differences.size() == 1);
+    return found.differences[0].level;
+  };
+  const std::string always = "prove \"p\" at a always name is set\n";
+  const std::string other = "prove \"p\" at a always name = \"x\"\n";
+  const std::string disabled = "prove \"p\" disabled at a always name is set\n";
+  for (const std::string promise :
+       {"rules terminate", "never send sms", "from every state can reach kind open",
+        "reach kind open only through a", "every open state is left within 9 days"}) {
+    const std::string text = "prove \"p\" " + promise + "\n";
+    CHECK(level("", text) == Level::Safe);
+    CHECK(level(text, "") == Level::Safe);
+    CHECK(level(text, always) == Level::Behaviour);
+    CHECK(level(always, text) == Level::Behaviour);
+  }
+  CHECK(level("", always) == Level::Behaviour);
+  CHECK(level(always, "") == Level::Behaviour);
+  CHECK(level(always, other) == Level::Behaviour);
+  CHECK(level(always, disabled) == Level::Behaviour);
+  CHECK(level("", disabled) == Level::Safe);
+}
+
 TEST_CASE("kinds have different keys", "[diff]") {
   std::set<std::string> keys;
   for (const DifferenceKind& kind : difference_kinds()) CHECK(keys.insert(kind.key).second);

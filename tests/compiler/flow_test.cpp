@@ -307,6 +307,34 @@ TEST_CASE("who may edit, said twice in one scope") {
   CHECK(codes("", "edit by sales\nedit by nobody") == "LF0614");
 }
 
+TEST_CASE("a name between single braces is no placeholder, and said where it would be one") {
+  const auto note = [](const std::string& text) {
+    return check_text(with_action("note \"" + text + "\"", "when name is set")).codes();
+  };
+  CHECK(note("For {name}") == "LF0615");
+  CHECK(note("{{name}} and {name}") == "LF0615");
+  CHECK(note("{owner.name}") == "LF0615");
+  CHECK(note("{lead.name}") == "LF0615");
+  CHECK(note("{{name}}").empty());
+  CHECK(note("{nobody_s} { name } {name or 'x'} {} {Name} {name").empty());
+  CHECK(note("\\u{fade}").empty());
+  CHECK(check_text(with_action("set name = \"{region}\"")).codes() == "LF0615");
+  CHECK(check_text(with_action("if name = \"{region}\" { favorite }"))
+            .codes()
+            .empty());  // compared, not written
+  const std::string program = with_action("");
+  const auto in_email = [&](const std::string& from, const std::string& to) {
+    std::string text = program;
+    return check_text(text.replace(text.find(from), from.size(), to));
+  };
+  CHECK(in_email("subject \"Hi\"", "subject \"Hi {name}\"").codes() == "LF0615");
+  CHECK(in_email("body \"Hi\"", "body \"\"\"\n    Hi\n    {name} {name}\n  \"\"\"").codes() ==
+        "LF0615 LF0615");
+  CHECK(in_email("body \"Hi\"", "# leadflow: allow LF0615 for the mail merge\n  body \"{name}\"")
+            .codes()
+            .empty());
+}
+
 TEST_CASE("a value given twice in one block") {
   const std::string record = "event ping { size integer }\nrecord item { size integer }\n";
   const auto codes = [&](const std::string& operation) {

@@ -195,9 +195,33 @@ TEST_CASE("help names the way out") {
   CHECK(help_of("// c\n") == "a comment begins with `#`");
   CHECK(help_of("group \"a\"\n") == "a name is written without quotes");
   CHECK(help_of("group Sales\n") ==
-        "a name is made of lower-case letters, digits and `_`, and begins with a letter");
+        "a name is made of lower-case letters, digits and `_`, and begins with a letter: write `sales`");
+  CHECK(help_of("workflow w for l { bucket b { status freshLead } }\n") ==
+        "a name is made of lower-case letters, digits and `_`, and begins with a letter: write `fresh_lead`");
+  CHECK(help_of("record l {\n  firstName text\n}\n") ==
+        "a name is made of lower-case letters, digits and `_`, and begins with a letter: write `first_name`");
+  CHECK(help_of(in_rule + "move to freshLead\n}\n") ==
+        "a name is made of lower-case letters, digits and `_`, and begins with a letter: write `fresh_lead`");
+  CHECK(help_of("group \u00C9quipe\n") == "");
+  CHECK(help_of("Workflow w for l { }\n") == "did you mean `workflow`?");
+  CHECK(help_of("workflow w for l { Bucket b }\n") == "did you mean `bucket`?");
+  CHECK(help_of(in_rule + "Move to x\n}\n") == "did you mean `move to`?");
+  CHECK(help_of("workflow w for l { bucket b { status s { category C { } } } }\n") ==
+        "a label stands between double quotes: `category \"C\"`");
+  CHECK(help_of("rule r for w on 14days { close }\n") == "write `14 days`");
+  CHECK(help_of("rule r for w on 1day { close }\n") == "write `1 day`");
+  CHECK(help_of(in_rule + "after 2h { close }\n}\n") == "write `2 hours`");
+  CHECK(help_of(in_rule + "set a = now + 3weeks\n}\n") == "write `3 weeks`");
+  CHECK(help_of(in_rule + "if a is null { close }\n}\n") == "write `is not set`");
+  CHECK(help_of(in_rule + "if a is not null { close }\n}\n") == "write `is set` or `is not set`");
   CHECK(help_of(in_rule + "else { close }\n}\n") == "`else` stands behind the `}` of its `if`");
   CHECK(help_of("test \"t\" for w {\n  expect status fresh and score > 1\n}\n") ==
+        "in a condition it is compared: `status = fresh`");
+  CHECK(help_of("test \"t\" for w {\n  expect status \"fresh\"\n}\n") ==
+        "a name is written without quotes: `expect status fresh`");
+  CHECK(help_of("test \"t\" for w {\n  expect status \"Fresh lead\"\n}\n") ==
+        "a state is named, without quotes: `expect status NAME`");
+  CHECK(help_of("rule r for w on closed {\n  when status \"fresh\"\n}\n") ==
         "in a condition it is compared: `status = fresh`");
   CHECK(help_of("workflow w for l { bucket b { xyzzy } }\n") ==
         "a bucket takes `status`, `require`, `refuse`, `edit`, `rule`");

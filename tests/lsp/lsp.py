@@ -493,6 +493,69 @@ class LspTest(unittest.TestCase):
         self.assertIn("first_name", self.offered(client, 'note "Hello {{fi'))
         self.assertEqual(self.offered(client, "# move to "), [])
 
+    def test_completion_fits_its_place(self):
+        """Behind a word stands what may follow it, and nothing else."""
+        client = self.two_files()
+        going_on = ["and", "or", "implies", "is set", "is not set", "in", "contains", "starts with", "ends with"]
+        self.assertEqual(self.offered(client, "if source "), going_on)
+        self.assertEqual(self.offered(client, "require email when score "), going_on)
+        self.assertEqual(self.offered(client, "set score = score "), going_on)
+        self.assertEqual(self.offered(client, "notify "), ["group", "user", "owner", "actor", "created_by", "approver"])
+        self.assertEqual(self.offered(client, "notify owner, "), ["group", "user", "owner", "actor", "created_by", "approver"])
+        self.assertEqual(self.offered(client, "notify group presales "), ["by"])
+        people = "ask helper user\n          ask why text\n          "
+        self.assertEqual(self.offered(client, people + "transfer to "),
+                         ["me", "user", "branch", "group", "corporate", "approver", "helper"])
+        self.assertEqual(self.offered(client, "}\n        action other by "), ["closers", "presales", "owner", "role", "nobody", "approver"])
+        for version, wanted in enumerate(self.offered(client, "notify "), 100):  # what is offered is right there
+            written = {"group": "group presales", "user": 'user "ana"'}.get(wanted, wanted)
+            client.change(self.leads, version, LEADS.replace("contact attempted", f"notify {written} by email welcome"))
+            self.assertEqual([each for each in client.findings(self.leads, version) if each["severity"] == 1], [], wanted)
+
+    def test_completion_of_expectations(self):
+        client = self.two_files()
+        test = "\n}\ntest \"x\" for leads {\n  "
+
+        def offered(before):
+            text = LEADS.rstrip() + test.replace("}\n", "", 1) + before
+            client.change(self.leads, offered.version, text)
+            offered.version += 1
+            line, character = text.count("\n"), len(text) - text.rfind("\n") - 1
+            return [each["label"] for each in client.at("completion", self.leads, (line, character))["items"]]
+        offered.version = 2
+        first = offered("expect ")
+        self.assertEqual(first[:6], ["sent", "held back", "activity", "record", "not", "status"])
+        self.assertIn("score", first)
+        self.assertEqual(offered("expect not ")[:4], ["sent", "held back", "activity", "record"])
+        self.assertEqual(offered("expect sent "), ["email", "sms"])
+        self.assertEqual(offered("expect not held back "), ["email", "sms"])
+        self.assertEqual(offered("expect not sent email "), ["welcome"])
+        self.assertEqual(offered("expect status "), ["attempted", "new_lead", "won_lead"])
+        self.assertIn("is set", offered("expect score "))
+        self.assertNotIn("fri", offered("expect score "))
+
+    def test_completion_of_changes(self):
+        client = self.two_files()
+
+        def offered(before):
+            text = LEADS + "\n" + before
+            client.change(self.leads, offered.version, text)
+            offered.version += 1
+            line, character = text.count("\n"), len(text) - text.rfind("\n") - 1
+            return [each["label"] for each in client.at("completion", self.leads, (line, character))["items"]]
+        offered.version = 2
+        states = ["leads.attempted", "leads.new_lead", "leads.won_lead"]
+        self.assertEqual(offered("moved "), states + ["attribute"])
+        self.assertEqual(offered("moved leads."), ["attempted", "new_lead", "won_lead"])
+        self.assertEqual(offered("moved leads.old "), ["to"])
+        self.assertEqual(offered("moved leads.old to "), states)
+        self.assertEqual(offered("retired "), states + ["attribute"])
+        self.assertEqual(offered("retired leads.old "), ["into"])
+        self.assertEqual(offered("moved attribute "), ["lead"])
+        self.assertIn("score", offered("moved attribute lead."))
+        self.assertEqual(offered("moved attribute lead.old "), ["to"])
+        self.assertEqual(offered("retired attribute lead.old "), [])
+
     def test_completion_of_declarations(self):
         client = self.client()
         path = self.write("a.wf", "")

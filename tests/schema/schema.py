@@ -391,6 +391,11 @@ class Outputs(unittest.TestCase):
         codes = [row["code"] for row in self.document("explanations", "explain", "--json")["diagnostics"]]
         for code in codes[::7]:
             self.document("explanation", "explain", code, "--json")
+        rows = self.document("explanations", "explain", "--all", "--json")["diagnostics"]
+        self.assertEqual([row["code"] for row in rows], codes)
+        one = self.document("explanation", "explain", codes[7], "--json")
+        self.assertEqual(rows[7], {key: one[key] for key in rows[7]})
+        self.assertIn("rule", rows[7])
 
     def test_graph_and_doc(self):
         for more in ((), ("--workflow", "leads"), ("--focus", "fresh"), ("--focus", "leads.fresh", "--depth", "3")):

@@ -65,6 +65,7 @@ class Starters(unittest.TestCase):
                 self.new(name, "--like", name)
                 text = (self.work / name / "README.md").read_text(encoding="utf-8")
                 self.assertNotIn("{{", text)
+                self.assertNotRegex(text, r"\ba [aeiou]")
                 blocks = re.findall(r"```sh\n(.*?)```", text, re.S)
                 self.assertEqual(len(blocks), 3)
                 self.run_in(self.work / name, "git init -q")
@@ -84,6 +85,10 @@ class Starters(unittest.TestCase):
         self.assertIn("attempted", done.stdout + done.stderr)
         (made / "leads.wf").write_text(text.replace("contact attempted", "contact    attempted", 1), encoding="utf-8")
         self.assertIn("leadflow fmt .", self.run_in(made, "git commit -qam layout", code=1).stderr)
+        (made / "leads.wf").write_text(text.replace("contact attempted", "contact tried", 1), encoding="utf-8")
+        done = self.run_in(made, "git commit -qam syntax", code=1)
+        self.assertIn("contact tried", done.stdout + done.stderr)
+        self.assertNotIn("lays these files out", done.stderr)  # fmt leaves a file that does not parse alone
         (made / "leads.wf").write_text(text.replace("new_lead", "fresh_lead"), encoding="utf-8")
         self.run_in(made, "leadflow fmt . && git commit -qam renamed")
 
@@ -105,6 +110,8 @@ class Starters(unittest.TestCase):
         self.assertEqual(ran, 4)
         json.loads((self.work / "findings.sarif").read_text())
         self.assertIn("<testsuite", (self.work / "results.xml").read_text())
+        self.run_in(self.work, "git init -q && git add -A && git commit -qm first")
+        self.assertNotRegex(self.run_in(self.work, "git ls-files").stdout, "sarif|results")
 
     def test_places(self):
         made = json.loads(self.new("a/b/c", "--json").stdout)
