@@ -160,10 +160,7 @@ Given event_data(Step& step, const Touched& record, const compiler::CustomEvent&
     }
     Value fitting = given_value(step, record.after, member->type, value, name);
     if (step.refused) return data;
-    // In a proof the data stands for whatever may come.
-    if (step.situation.oracle == nullptr &&
-        !within_range(step, condition_scope(step, record), *member, fitting, Source::Hand))
-      return data;
+    if (!within_range(step, condition_scope(step, record), *member, fitting, Source::Hand)) return data;
     data.emplace_back(name, std::move(fitting));
   }
   return data;

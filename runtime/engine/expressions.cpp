@@ -535,7 +535,9 @@ Value Evaluator::at(std::uint32_t index) {
       const auto which = static_cast<Builtin>(from.aux);
       if (which == Builtin::Actor || which == Builtin::Me)
         return named(ValueKind::User, std::string(scope_.actor));
-      return scope_.record ? builtin(*scope_.record, which, true) : Value{};
+      if (!scope_.record) return {};
+      if (step_.situation.oracle != nullptr) step_.situation.oracle->looks_at(scope_.record->id, which);
+      return builtin(*scope_.record, which, true);
     }
     case ExprOp::Ask: {
       const Value* answer = find_given(scope_.answers, from.text);

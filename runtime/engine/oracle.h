@@ -31,6 +31,8 @@ class Oracle {
   virtual void reads(RecordId record, std::uint32_t attribute, bool past) = 0;
   /// Only whether the attribute is set was looked at.
   virtual void looks_if_set(RecordId record, std::uint32_t attribute) = 0;
+  /// A counter, a flag or whatever else the house keeps of the record was looked at.
+  virtual void looks_at(RecordId record, compiler::Builtin what) = 0;
   /// From now on, or no more, what is looked at decides only whether the step is refused because of the
   /// record that it would leave.
   virtual void checks(bool checking) = 0;

@@ -328,8 +328,7 @@ Value fitting_list(Step& step, const Record& holder, const compiler::Type& type,
     name_element(step, name, i);
     return {};
   }
-  // In a proof a list stands for every list that may be there, so nothing is refused for its values.
-  if (step.needs.empty() && step.situation.oracle == nullptr) {
+  if (step.needs.empty()) {
     Record element = element_record(type.record, &holder);
     Scope scope;
     scope.record = &element;

@@ -66,15 +66,18 @@ Spot Explorer::spot_of(const Spot* before, const Record& after, const Decision& 
   else if (owner_is_told_ && after.owner.kind != Owner::Kind::Nobody)
     spot.owner = {Owner::Kind::User, std::string(proof_rep)};
   const std::int64_t most = domain_.largest_count() + 1;
-  if (domain_.mentions(Builtin::ContactAttempts)) spot.attempts = std::min(after.contact_attempts, most);
-  if (domain_.mentions(Builtin::PullCount)) spot.pull_count = std::min(after.pull_count, most);
-  spot.contacted = domain_.mentions(Builtin::Contacted) && after.contacted;
-  spot.first_contact = domain_.mentions(Builtin::FirstContactAt) && after.first_contact_at.has_value();
-  spot.favorite = domain_.mentions(Builtin::Favorite) && after.favorite;
+  const auto asked = [&](Builtin builtin) {
+    return domain_.mentions(builtin) && asked_.is_asked(after.state, builtin);
+  };
+  if (asked(Builtin::ContactAttempts)) spot.attempts = std::min(after.contact_attempts, most);
+  if (asked(Builtin::PullCount)) spot.pull_count = std::min(after.pull_count, most);
+  spot.contacted = asked(Builtin::Contacted) && after.contacted;
+  spot.first_contact = asked(Builtin::FirstContactAt) && after.first_contact_at.has_value();
+  spot.favorite = asked(Builtin::Favorite) && after.favorite;
   spot.do_not_contact = after.do_not_contact;
   spot.returned = after.returned;
   spot.closed = after.closed;
-  spot.has_parent = domain_.mentions(Builtin::Parent) && after.parent != 0;
+  spot.has_parent = asked(Builtin::Parent) && after.parent != 0;
   if (after.nurture) {
     spot.nurture = after.nurture->name;
     spot.nurture_steps = after.nurture->steps_done;

@@ -30,9 +30,11 @@ std::uint32_t Explorer::ask(Walk& walk) {
   const Move& move = graph_.moves[walk.of->move];
   const bool made = walk.spot == nullptr;
   const compiler::RecordTypeId type = made ? program_.workflows[move.workflow].record : walk.spot->type;
-  const ChooserFacts facts{
-      domain_,      splits_,      type, domain_.leaders(type), *walk.may, *walk.regions, noticed_[type.index],
-      distributed_, tasks_matter_};
+  const bool makes = made || move.kind == Move::Kind::Follow;
+  const std::vector<bool>& noticed =
+      noticed_[makes ? program_.states.size() + type.index : walk.spot->state.index];
+  const ChooserFacts facts{domain_,       splits_, type,         domain_.leaders(type), *walk.may,
+                           *walk.regions, noticed, distributed_, tasks_matter_};
   const Chooser::Of of = made                              ? Chooser::Of::NewRecord
                          : move.kind == Move::Kind::Follow ? Chooser::Of::FollowOn
                                                            : Chooser::Of::Record;
@@ -47,6 +49,11 @@ std::uint32_t Explorer::ask(Walk& walk) {
   }
   if (chooser.diverged() || chooser.trail().size() < given.size())
     gap("a step that looks at attributes unseen: `" + move.name + "`");
+  for (const compiler::Builtin what : chooser.looked_at()) {
+    if (!made && domain_.mentions(what) && !asked_.is_asked(walk.spot->state, what))
+      gap(fmt::format("a step that looks at `{}`, which was forgotten: `{}`", compiler::to_text(what),
+                      move.name));
+  }
   for (const std::string& why : chooser.guesses()) note_guess(why);
   const auto first = static_cast<std::uint32_t>(cases_.size());
   for (std::size_t i = given.size(); i < chooser.trail().size(); ++i) {
@@ -64,7 +71,7 @@ std::uint32_t Explorer::ask(Walk& walk) {
 /// that only a refusal hangs on, one that is sure not to be refused stands for all: a refused step of theirs
 /// leaves nothing behind. One that comes from outside does, the timer is gone.
 Explorer::Behind Explorer::follow(Walk& walk, std::uint32_t parent, std::size_t branch, const Sink& sink) {
-  if (walk.cases > bounds_.max_cases) return {false, {}};
+  if (walk.enough || walk.cases > bounds_.max_cases) return {false, {}};
   std::uint32_t at = parent == no_node ? walk.of->root : cases_[parent].next[branch];
   if (at == no_node) {
     at = ask(walk);
@@ -210,12 +217,36 @@ bool Explorer::arrive(const Walk& walk, const Ending& ending, std::vector<Attemp
   return possible == Possible::Yes;
 }
 
+/// How far an action came that was refused: what it requires itself is asked for before it refuses anything,
+/// and what the record lacks afterwards last.
+int Explorer::how_far(const Refused& refusal, const compiler::Action& action) const {
+  if (refusal.kind == RefusalKind::Refused) return 2;
+  if (refusal.kind != RefusalKind::Incomplete) return 0;
+  const auto& attributes = program_.record_types[program_.workflows[action.workflow].record].attributes;
+  const auto is_own = [&](const std::string& name) {
+    const bool answer = std::any_of(action.asks.begin(), action.asks.end(),
+                                    [&](const compiler::Ask& ask) { return ask.name == name; });
+    return answer || std::any_of(action.requirements.begin(), action.requirements.end(),
+                                 [&](const compiler::Requirement& one) {
+                                   return std::any_of(one.attributes.begin(), one.attributes.end(),
+                                                      [&](compiler::AttributeId id) {
+                                                        return attributes[id.index].name == name;
+                                                      });
+                                 });
+  };
+  return std::all_of(refusal.missing.begin(), refusal.missing.end(), is_own) ? 1 : 3;
+}
+
 void Explorer::refused(const Walk& walk, const Ending& ending, bool exact, std::uint32_t demands) {
   const Move& made = graph_.moves[walk.of->move];
   if (made.action != no_node) {
     ActionFate& fate = graph_.actions[made.action];
-    fate.refused = ending.refusal.kind;
-    fate.why = ending.refusal.message;
+    const int got_to = how_far(ending.refusal, program_.actions[made.action]);
+    if (got_to >= fate.got_to) {
+      fate.refused = ending.refusal.kind;
+      fate.why = ending.refusal.message;
+      fate.got_to = got_to;
+    }
   }
   const std::optional<std::string> promise = broken_promise(ending.refusal.message);
   const bool limit = ending.refusal.kind == RefusalKind::RuleLimit;

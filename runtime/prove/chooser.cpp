@@ -124,6 +124,10 @@ void Chooser::looks_if_set(RecordId record, std::uint32_t attribute) {
   split(attribute, [&](int region) { return values[static_cast<std::size_t>(region)].is_unset() ? 1 : 0; });
 }
 
+void Chooser::looks_at(RecordId record, compiler::Builtin what) {
+  if (record == subject_ && record > 0) looked_at_.insert(what);
+}
+
 void Chooser::replaces(RecordId record, std::uint32_t attribute) {
   if (record < 0) return;  // one that is being made: nothing notices
   const bool compared = attribute < facts_.noticed.size() && facts_.noticed[attribute];

@@ -62,6 +62,7 @@ class Chooser : public Oracle {
   void begins() override;
   void reads(RecordId record, std::uint32_t attribute, bool past) override;
   void looks_if_set(RecordId record, std::uint32_t attribute) override;
+  void looks_at(RecordId record, compiler::Builtin what) override;
   void checks(bool checking) override { checking_ = checking; }
   void replaces(RecordId record, std::uint32_t attribute) override;
   void copies(RecordId record, std::uint32_t attribute, compiler::RecordTypeId to_type,
@@ -90,6 +91,8 @@ class Chooser : public Oracle {
     return tested_writes_;
   }
   const std::vector<std::uint32_t>& read_writes() const { return read_writes_; }
+  /// What the house keeps of the record at hand that the step looked at.
+  const std::set<compiler::Builtin>& looked_at() const { return looked_at_; }
   /// The run came across other choices than the one before it: something was looked at unseen.
   bool diverged() const { return diverged_; }
   const std::set<std::string>& guesses() const { return guesses_; }
@@ -132,6 +135,7 @@ class Chooser : public Oracle {
   std::vector<std::pair<std::uint32_t, const Splits::Test*>> tested_writes_;
   std::vector<std::uint32_t> read_writes_;
   std::set<std::string> guesses_;
+  std::set<compiler::Builtin> looked_at_;
 };
 
 }  // namespace leadflow::runtime::proving

@@ -10,6 +10,7 @@
 #include "runtime/engine/values.h"
 #include "runtime/prove/domain_scan.h"
 #include "runtime/prove/joint_maker.h"
+#include "runtime/prove/lists.h"
 
 namespace leadflow::runtime::proving {
 
@@ -19,7 +20,12 @@ using compiler::TypeKind;
 Domain::Domain(const compiler::Program& program, const Questions& questions, Solver* solver)
     : program_(program), solver_(solver) {
   DomainScan(*this, questions).run();
-  for (auto& [key, slot] : slots_) add_values(slot);
+  for (auto& [key, slot] : slots_) {
+    if (slot.type.kind != TypeKind::List) add_values(slot);
+  }
+  for (auto& [key, slot] : slots_) {  // their elements have the values of other slots
+    if (slot.type.kind == TypeKind::List) add_lists(slot);
+  }
   JointMaker(*this).run();
 }
 
@@ -107,19 +113,7 @@ Value usual_value(const compiler::Program& program, const compiler::Type& type) 
       if (type.values.valid() && !program.value_sets[type.values].values.empty())
         return Value::of(ValueKind::Enum, program.value_sets[type.values].values.front().name);
       return {};
-    case TypeKind::List: {
-      Value list;
-      list.kind = ValueKind::List;
-      const auto& attributes = program.record_types[type.record].attributes;
-      Element element(attributes.size());
-      for (std::size_t i = 0; i < attributes.size(); ++i) {
-        const bool nested = attributes[i].type.kind == TypeKind::List;
-        if (!nested && attributes[i].computed.empty()) element[i] = usual_value(program, attributes[i].type);
-      }
-      list.list = std::make_shared<const std::vector<Element>>(1, element);
-      return list;
-    }
-    default:
+    default:  // of lists see lists_of()
       return {};
   }
 }
@@ -332,6 +326,20 @@ void Domain::add_values(Slot& slot) const {
     if (!there && seen[signature(slot, value)]++ < each) slot.values.push_back(std::move(value));
   }
   if (slot.values.empty() || seen.count(signature(slot, Value{})) == 0) slot.values.emplace_back();
+}
+
+void Domain::add_lists(Slot& slot) {
+  const compiler::RecordTypeId record = slot.type.record;
+  const auto slot_of = [&](std::uint32_t attribute) -> const Slot& {
+    return this->attribute(record, attribute);
+  };
+  Lists lists = lists_of(program_, slot.type, slot_of);
+  if (!lists.fitting.is_unset())
+    slot.values.push_back(std::move(lists.fitting));
+  else
+    gaps_.push_back("no list of `" + program_.record_types[record].name + "` was found that may be kept");
+  if (!lists.refused.is_unset()) slot.outside.push_back(std::move(lists.refused));
+  slot.values.emplace_back();
 }
 
 }  // namespace leadflow::runtime::proving

@@ -80,8 +80,9 @@ struct SlotWrite {
 
 /// What the promises of a program ask beyond its states.
 struct Questions {
-  std::int64_t longest_stay = 0;  // ms: the longest `left within`
-  std::set<std::string> written;  // attributes of `set a`; "" is any
+  std::int64_t longest_stay = 0;                                     // ms: the longest `left within`
+  std::set<std::string> written;                                     // attributes of `set a`; "" is any
+  std::set<std::pair<dsl::ast::OpKindTag, std::string>> operations;  // of `never`; "" is any
 };
 
 class Domain {
@@ -118,12 +119,16 @@ class Domain {
   bool mentions(compiler::Builtin builtin) const { return builtins_.count(builtin) > 0; }
   /// Something is for the person that another one reports to, or hangs on who that is.
   bool asks_for_managers() const { return asks_for_managers_; }
+  /// Something hangs on it beside whose the record is.
+  bool decides(compiler::Builtin builtin) const { return deciding_.count(builtin) > 0; }
   /// A text shows it.
   bool tells(compiler::Builtin builtin) const { return told_.count(builtin) > 0; }
   /// The largest constant that `contact_attempts` or `pull_count` is compared with.
   std::int64_t largest_count() const { return largest_count_; }
   /// Attributes of the record at hand that an expression hangs on, through computed ones too.
   std::set<std::uint32_t> reads(compiler::RecordTypeId type, const compiler::Expr& expr) const;
+  /// What no value stands for, in words: nothing can be proved.
+  const std::vector<std::string>& gaps() const { return gaps_; }
   /// Whether an open node is in the expression.
   bool has_open(const compiler::Expr& expr) const;
 
@@ -131,12 +136,13 @@ class Domain {
   friend class DomainScan;
   friend class JointMaker;
   void add_values(Slot& slot) const;
+  void add_lists(Slot& slot);
   std::string signature(const Slot& slot, const Value& value) const;
 
   const compiler::Program& program_;
   std::map<SlotKey, Slot> slots_;
   std::unordered_map<const compiler::ExprNode*, OpenNode> open_;
-  std::set<compiler::Builtin> builtins_, told_;
+  std::set<compiler::Builtin> builtins_, deciding_, told_;
   std::int64_t largest_count_ = 0;
   bool asks_for_managers_ = false;
   Solver* solver_ = nullptr;
@@ -145,6 +151,7 @@ class Domain {
   std::vector<Joint> joints_;
   std::vector<AnswerJoint> answers_;
   std::vector<std::vector<std::uint32_t>> leaders_;  // by record type
+  std::vector<std::string> gaps_;
 };
 
 }  // namespace leadflow::runtime::proving

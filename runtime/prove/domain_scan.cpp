@@ -68,12 +68,14 @@ std::map<std::uint32_t, SlotKey> DomainScan::leaves_of(const Place& place, const
   return leaves;
 }
 
-void DomainScan::mention(const Expr& expr) {
+void DomainScan::mention(const Expr& expr, bool decides) {
   for (const ExprNode& node : expr.nodes) {
-    if (node.op == ExprOp::Builtin) domain_.builtins_.insert(static_cast<Builtin>(node.aux));
     if (node.op == ExprOp::UserFieldOf &&
         static_cast<compiler::UserField>(node.aux) == compiler::UserField::Manager)
       domain_.asks_for_managers_ = true;
+    if (node.op != ExprOp::Builtin) continue;
+    domain_.builtins_.insert(static_cast<Builtin>(node.aux));
+    if (decides) domain_.deciding_.insert(static_cast<Builtin>(node.aux));
   }
 }
 
@@ -483,8 +485,37 @@ void DomainScan::expressions_of(const Place& place, const dsl::Clear<Compiled>& 
     note_write(slot_of(place.type, attribute), not_set(), {});
 }
 
+void DomainScan::range(const SlotKey& key, const compiler::Attribute& declared) {
+  std::vector<Value>& constants = domain_.slots_[key].constants;
+  for (const Expr* end : {&declared.from, &declared.to}) {
+    if (!end->empty()) constants_of(*end, static_cast<std::uint32_t>(end->nodes.size() - 1), constants);
+  }
+}
+
+/// The values of an event are chosen before the record is looked at.
+void DomainScan::fixed_ranges(const compiler::CustomEvent& event) {
+  for (const compiler::Attribute& member : event.members) {
+    for (const Expr* end : {&member.from, &member.to}) {
+      std::vector<Value> constants;
+      const bool fixed =
+          end->empty() || constants_of(*end, static_cast<std::uint32_t>(end->nodes.size() - 1), constants);
+      if (!fixed)
+        domain_.gaps_.push_back("the range of `" + event.name + "." + member.name +
+                                "`, which is not constant");
+    }
+  }
+}
+
+void DomainScan::expressions_of(const Place& place, const dsl::Raise<Compiled>& raise) {
+  for (const auto& assign : raise.values) {
+    const SlotKey target{SlotKey::Kind::Member, raise.event.index, assign.attribute.index};
+    written(place, assign.value, target);
+    range(target, program_.events[raise.event].members[assign.attribute.index]);
+  }
+}
+
 void DomainScan::expressions_of(const Place&, const dsl::Transfer<Compiled>& transfer) {
-  mention(transfer.target.path);
+  mention(transfer.target.path, false);
 }
 
 void DomainScan::expressions_of(const Place& place, const dsl::Appointment<Compiled>& meeting) {
@@ -627,10 +658,7 @@ void DomainScan::run() {
     for (std::uint32_t a = 0; a < type.attributes.size(); ++a) {
       if (type.attributes[a].required) domain_.slots_[{SlotKey::Kind::Attribute, i, a}].asked_if_set = true;
       written(place, type.attributes[a].default_value, {SlotKey::Kind::Attribute, i, a});
-      for (const Expr* end : {&type.attributes[a].from, &type.attributes[a].to}) {
-        std::vector<Value>& constants = domain_.slots_[{SlotKey::Kind::Attribute, i, a}].constants;
-        if (!end->empty()) constants_of(*end, static_cast<std::uint32_t>(end->nodes.size() - 1), constants);
-      }
+      range({SlotKey::Kind::Attribute, i, a}, type.attributes[a]);
     }
   }
   for (std::uint32_t i = 0; i < program_.workflows.size(); ++i) {
@@ -667,6 +695,7 @@ void DomainScan::run() {
     text(place, program_.messages[i].subject);
     text(place, program_.messages[i].body);
   }
+  for (std::uint32_t i = 0; i < program_.events.size(); ++i) fixed_ranges(program_.events[i]);
   notice();
   spread_tests();
   open_rich_patterns();

@@ -40,6 +40,9 @@ class DomainScan {
   void event(const Place& place, const compiler::Event& event);
   void operations(const Place& place, const compiler::Ops& operations);
   void operation(const Place& place, const compiler::Op& operation);
+  /// The ends of the range tell values apart.
+  void range(const SlotKey& key, const compiler::Attribute& declared);
+  void fixed_ranges(const compiler::CustomEvent& event);
   static SlotKey slot_of(compiler::RecordTypeId type, compiler::AttributeId attribute);
   // What an operation does with values, one overload an operation: a new one does not compile without.
   void expressions_of(const Place& place, const dsl::If<compiler::Compiled>& choice);
@@ -48,6 +51,7 @@ class DomainScan {
   void expressions_of(const Place& place, const dsl::Transfer<compiler::Compiled>& transfer);
   void expressions_of(const Place& place, const dsl::Appointment<compiler::Compiled>& meeting);
   void expressions_of(const Place& place, const dsl::Clear<compiler::Compiled>& clear);
+  void expressions_of(const Place& place, const dsl::Raise<compiler::Compiled>& raise);
   // Those whose values, if any, decide nothing here: what a step reads of them the oracle hears.
   void expressions_of(const Place&, const dsl::MoveTo<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::Contact<compiler::Compiled>&) {}
@@ -67,7 +71,6 @@ class DomainScan {
   void expressions_of(const Place&, const dsl::NoteAsk<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::Note<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::CreateActivity<compiler::Compiled>&) {}
-  void expressions_of(const Place&, const dsl::Raise<compiler::Compiled>&) {}
   void expressions_of(const Place&, const dsl::After<compiler::Compiled>&) {}
   void text(const Place& place, const compiler::TextTemplate& text);
   void spread_tests();
@@ -87,7 +90,8 @@ class DomainScan {
   void leave_open(const ExprNode& node, std::string why);
   /// The slots that the expression reads below that node.
   std::map<std::uint32_t, SlotKey> leaves_of(const Place& place, const Expr& expr, std::uint32_t index);
-  void mention(const Expr& expr);
+  /// `decides`: more than whose the record is hangs on it.
+  void mention(const Expr& expr, bool decides = true);
   void ask_leaves_if_set(const Place& place, const Expr& expr);
   /// `target` is written with what the expression gives.
   void written(const Place& place, const Expr& expr, const SlotKey& target);

@@ -60,6 +60,7 @@ bool Explorer::may_edit(const Spot& spot, const std::vector<std::uint32_t>& attr
     Walk walk{no_node, &spot, &regions, &may_be(&spot, spot.type), &one, nullptr};
     const auto allowed = [&](const Walk&, const Ending& ending) {
       may = may || ending.kind != Ending::Kind::Denied;
+      walk.enough = may;
       return true;
     };
     if (!may) follow(walk, no_node, 0, allowed);
@@ -223,6 +224,7 @@ Explorer::Possible Explorer::ask_if_can_be(const Walk& walk, const std::vector<D
       if (!fits || possible == Possible::Yes) return fits;
       const Possible here = can_be_on(at, ending, demands);
       possible = std::max(possible, here);
+      probe.enough = here == Possible::Yes;
       return here == Possible::Yes;
     });
     if (!denied) return possible;
@@ -286,8 +288,13 @@ Explorer::Bound Explorer::asked_on(const Walk& walk) const {
 }
 
 Explorer::Possible Explorer::demanded(const Walk& walk, std::vector<Demand>& demands) {
-  demand_start(walk, demands);
   Bound bound;
+  const std::optional<Demand> start = demanded_start(walk);
+  const Regions alone = start ? Regions{start->region} : Regions{};
+  if (start && freedom_.is_bound(walk.spot->state, start->attribute))
+    bound.emplace_back(start->attribute, &alone);
+  else if (start)
+    demands.push_back(*start);
   for (const auto& [attribute, regions] : asked_on(walk)) {
     if (walk.node != no_node && freedom_.is_bound(walk.spot->state, attribute))
       bound.emplace_back(attribute, regions);

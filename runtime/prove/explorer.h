@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/engine/calendars.h"
+#include "runtime/prove/asked.h"
 #include "runtime/prove/chooser.h"
 #include "runtime/prove/explore.h"
 #include "runtime/prove/freedom.h"
@@ -87,6 +88,7 @@ struct Walk {
   };
   std::vector<Turn> trail{};
   std::size_t cases = 0;
+  bool enough = false;  // what was looked for was found
 };
 
 class Explorer {
@@ -158,7 +160,7 @@ class Explorer {
   std::vector<Regions> may_be_from(const Move& move, compiler::RecordTypeId type,
                                    const std::vector<Regions>& may) const;
   int start_cell(const Move& move, compiler::RecordTypeId type) const;
-  void demand_start(const Walk& walk, std::vector<Demand>& demands) const;
+  std::optional<Demand> demanded_start(const Walk& walk) const;
   void start_from(const Move& move, Record& record);
 
   // ---- cases.cpp: every case of a move
@@ -180,6 +182,7 @@ class Explorer {
   std::uint32_t ask(Walk& walk);
   bool arrive(const Walk& walk, const Ending& ending, std::vector<Attempt::Run>& runs, Taken& taken);
   std::uint32_t settle(const Walk& walk, const Ending& ending, bool exact, std::uint32_t demands);
+  int how_far(const Refused& refusal, const compiler::Action& action) const;
   void refused(const Walk& walk, const Ending& ending, bool exact, std::uint32_t demands);
   void keep(const Move& move, Attempt attempt);
   void note_denied(const Move& move, const Refused& denied);
@@ -236,6 +239,7 @@ class Explorer {
   Questions questions_;
   Bounds bounds_;
   const Domain& domain_;
+  Asked asked_;
   Splits splits_;
   Freedom freedom_;
   std::shared_ptr<Calendars> calendars_ = std::make_shared<Calendars>();
@@ -243,8 +247,9 @@ class Explorer {
   std::vector<std::vector<Candidate>> distributed_;         // whom a distribution may find, one way each
   std::map<std::pair<std::uint32_t, int>, bool> answered_;  // by action and cell: from all values of its base
   std::map<std::tuple<const Joint*, int, int, std::size_t>, PartialMove> partial_;
-  std::vector<std::vector<bool>> noticed_;  // by record type: attributes that a write may change or not
-  std::set<dsl::ast::EventKind> heard_;     // outside events that somebody waits for
+  std::vector<std::vector<bool>>
+      noticed_;  // by state, then by record type: attributes that a write may change or not
+  std::set<dsl::ast::EventKind> heard_;  // outside events that somebody waits for
   std::set<std::uint32_t> heard_custom_;
   std::set<std::string> heard_tasks_;  // activities whose end somebody waits for; the others change nothing
   bool owner_matters_ = false, actor_matters_ = false;

@@ -102,14 +102,14 @@ void Freedom::bind_rules(InState& in, compiler::RecordTypeId type,
 // ---- what is edited together
 // ----------------------------------------------------------------------------------
 
-/// Members are looked at, edited and remembered together. Those that a condition binds are remembered: which
-/// of their values go together with others is not asked.
+/// Members are looked at, edited and remembered together. Those that are not locked and that no rule waits
+/// for are free, like any other attribute: whoever needs other values sets them all at once.
 void Freedom::bind_together(InState& in, const Joint& joint) {
   const auto any = [&](const std::vector<bool>& of) {
     return std::any_of(joint.members.begin(), joint.members.end(),
                        [&](const Joint::Member& one) { return of[one.attribute]; });
   };
-  const bool remembered = any(in.remembered) || any(in.bound) || any(in.followed);
+  const bool remembered = any(in.remembered) || any(in.followed);
   const bool bound = any(in.bound), followed = any(in.followed), asked = any(in.asked);
   const bool same_for_all =
       std::all_of(joint.members.begin(), joint.members.end(),

@@ -116,6 +116,7 @@ struct ActionFate {
   bool exactly = false;  // whatever was open
   RefusalKind refused = RefusalKind::NotOffered;
   std::string why;
+  int got_to = 0;  // how far the way came that was refused so
 };
 
 struct Graph {

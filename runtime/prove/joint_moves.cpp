@@ -175,11 +175,12 @@ int Explorer::start_cell(const Move& move, compiler::RecordTypeId type) const {
 }
 
 /// The cell that somebody set before, where the situation does not remember it.
-void Explorer::demand_start(const Walk& walk, std::vector<Demand>& demands) const {
+std::optional<Demand> Explorer::demanded_start(const Walk& walk) const {
   const Move& move = graph_.moves[walk.of->move];
-  if (move.start.empty() || walk.node == no_node) return;
+  if (move.start.empty() || walk.node == no_node) return std::nullopt;
   const std::uint32_t leader = domain_.leaders(walk.spot->type)[move.start.front().first];
-  if ((*walk.regions)[leader] == any_region) demands.push_back({leader, start_cell(move, walk.spot->type)});
+  if ((*walk.regions)[leader] != any_region) return std::nullopt;
+  return Demand{leader, start_cell(move, walk.spot->type)};
 }
 
 }  // namespace leadflow::runtime::proving

@@ -28,21 +28,50 @@ User proof_user(const compiler::Program& program, std::string_view name) {
   return user;
 }
 
+namespace {
+
+/// Attributes whose change somebody waits for, each with its record type.
+std::set<std::pair<std::uint32_t, std::uint32_t>> heard_changes(const compiler::Program& program) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> heard;
+  const auto hear = [&](compiler::RecordTypeId type, const std::vector<compiler::Event>& all) {
+    for (const compiler::Event& on : all) {
+      if (on.attribute.valid()) heard.emplace(type.index, on.attribute.index);
+    }
+  };
+  for (std::uint32_t i = 0; i < program.rules.size(); ++i) hear(program.rules[i].record, program.rules[i].on);
+  for (std::uint32_t i = 0; i < program.nurtures.size(); ++i)
+    hear(program.nurtures[i].record, program.nurtures[i].stop);
+  return heard;
+}
+
+}  // namespace
+
 Explorer::Explorer(const compiler::Program& program, const Domain& domain, const Questions& questions,
                    const Bounds& bounds)
     : program_(program),
       questions_(questions),
       bounds_(bounds),
       domain_(domain),
+      asked_(program),
       splits_(program, domain_),
       freedom_(program, domain_) {
   for (const std::string_view name : {proof_rep, proof_manager, proof_admin})
     people_.emplace(name, proof_user(program, name));
-  for (std::uint32_t type = 0; type < program.record_types.size(); ++type) {
+  const std::set<std::pair<std::uint32_t, std::uint32_t>> heard = heard_changes(program);
+  const auto notice = [&](std::uint32_t type, const compiler::StateId* state) {
     std::vector<bool>& noticed = noticed_.emplace_back();
-    for (std::uint32_t i = 0; i < program.record_types[type].attributes.size(); ++i)
-      noticed.push_back(domain_.attribute({type}, i).shifts || domain_.attribute({type}, i).noticed);
+    for (std::uint32_t i = 0; i < program.record_types[type].attributes.size(); ++i) {
+      const Slot& slot = domain_.attribute({type}, i);
+      // Where no rule waits for a date, nothing is set anew when it changes.
+      const bool dated = slot.shifts && (state == nullptr || freedom_.is_remembered(*state, i));
+      noticed.push_back(slot.noticed || dated || heard.count({type, i}) > 0);
+    }
+  };
+  for (std::uint32_t i = 0; i < program.states.size(); ++i) {
+    const compiler::StateId state{i};
+    notice(program.workflows[program.states[state].workflow].record.index, &state);
   }
+  for (std::uint32_t type = 0; type < program.record_types.size(); ++type) notice(type, nullptr);
   listen();
 }
 
@@ -83,7 +112,7 @@ void Explorer::listen() {
   owner_matters_ = owner_matters_ || domain_.mentions(Builtin::Owner);
   owner_is_told_ = domain_.tells(Builtin::Owner);
   distributed_ = ways_to_distribute();
-  actor_matters_ = owner_matters_ || domain_.mentions(Builtin::Me) || domain_.mentions(Builtin::Actor);
+  actor_matters_ = owner_matters_ || domain_.decides(Builtin::Me) || domain_.decides(Builtin::Actor);
 }
 
 // ---- the search
@@ -93,6 +122,7 @@ void Explorer::begin() {
   const std::size_t decisions = graph_.decisions;
   graph_ = Graph{};
   graph_.decisions = decisions;
+  graph_.gaps = domain_.gaps();
   graph_.demands.emplace_back();
   again_ = false;
   nodes_.clear();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/prove/slice.h"
 #include "runtime/prove/verdicts.h"
 
 namespace leadflow::runtime {
@@ -68,6 +69,7 @@ struct Asking {
     for (const auto* kinds : {&promise.what, &promise.after}) {
       for (const ast::OpKind& one : *kinds) {
         if (one.kind == ast::OpKindTag::Set) questions.written.emplace(one.name ? one.name->text : "");
+        questions.operations.emplace(one.kind, one.name ? one.name->text : "");
       }
     }
   }
@@ -98,8 +100,9 @@ class Proving {
       : program_(program),
         tree_(tree),
         questions_(questions_of(tree)),
-        domain_(program, questions_, solver),
-        graph_(explore(program, domain_, questions_, bounds)),
+        slice_(sliced(program, questions_)),
+        domain_(slice_, questions_, solver),
+        graph_(explore(slice_, domain_, questions_, bounds)),
         backwards_(backwards_of(graph_)) {}
 
   Proofs run() {
@@ -166,6 +169,7 @@ class Proving {
   const compiler::Program& program_;
   const dsl::SyntaxTree& tree_;
   Questions questions_;
+  compiler::Program slice_;
   Domain domain_;
   Graph graph_;
   Backwards backwards_;

@@ -123,8 +123,14 @@ bool Judge::stays_here(const Path& path) const {
 }
 
 bool Judge::try_ways(Proof& proof, const std::vector<Path>& paths, const Broken& broken) const {
-  for (const Path& path : paths) {  // the shortest of those that break it, edits on the way counted
-    Replay replay = player_.play(path);
+  std::vector<std::pair<const Path*, Player::Making>> ways;
+  for (const Path& path : paths) {
+    ways.emplace_back(&path, Player::Making::AsFound);
+    if (player_.is_set_later(path)) ways.emplace_back(&path, Player::Making::WithLaterValues);
+  }
+  for (const auto& [way, making] : ways) {  // the shortest of those that break it, edits on the way counted
+    const Path& path = *way;
+    Replay replay = player_.play(path, making);
     const bool longer = proof.verdict == Verdict::Broken && replay.trace.size() >= proof.trace.size();
     if (longer || !broken(replay)) continue;
     proof.verdict = Verdict::Broken;
@@ -385,13 +391,60 @@ void Judge::placeholders(Proof& proof) const {
 // ---- time
 // -----------------------------------------------------------------------------------------------------
 
-void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
-  if (within.business) return unknown(proof, "a length in business time is not followed");
-  const std::int64_t bound = shortest_of(within);
-  const auto is_timer = [&](std::uint32_t edge) {
-    return graph_.moves[graph_.edges[edge].move].kind == Move::Kind::Timer;
-  };
+namespace {
+
+/// Longer than anything that a promise asks for.
+constexpr std::int64_t for_ever = std::int64_t{1'000'000} * kDay;
+
+/// How long a record can stay where it stands when people do nothing, counted from when it came.
+class Stay {
+ public:
+  explicit Stay(const Graph& graph) : graph_(graph) {}
+
+  /// By what a rule does after a time, and not to another state.
+  bool enters_anew(std::uint32_t number) const {
+    const Edge& edge = graph_.edges[number];
+    if (!is_timer(number) || edge.child || edge.to == no_node || edge.from == no_node) return false;
+    return graph_.at(edge.from).state == graph_.at(edge.to).state && enters(number);
+  }
+  bool is_timer(std::uint32_t number) const {
+    return graph_.moves[graph_.edges[number].move].kind == Move::Kind::Timer;
+  }
+  bool enters(std::uint32_t number) const {
+    const std::vector<Seen>& seen = graph_.seen[graph_.edges[number].seen];
+    return std::any_of(seen.begin(), seen.end(),
+                       [](const Seen& one) { return one.kind == Seen::Kind::Entered; });
+  }
+
+  std::int64_t longest(std::uint32_t node) {
+    const auto [known, fresh] = known_.try_emplace(node, for_ever);  // while it is worked out: it comes back
+    if (!fresh) return known->second;
+    const Spot& spot = graph_.at(node);
+    std::int64_t next = for_ever;
+    for (const Pending& one : spot.timers) {
+      if (one.deadline >= 0) next = std::min(next, one.deadline);
+    }
+    std::int64_t stay = spot.closed || spot.returned ? 0 : next;
+    for (const std::uint32_t number : graph_.out[node]) {
+      const Edge& edge = graph_.edges[number];
+      const bool here = is_timer(number) && !edge.child && edge.to != no_node && stay < for_ever &&
+                        graph_.at(edge.to).state == spot.state;
+      if (here) stay = std::max(stay, (enters(number) ? next : 0) + longest(edge.to));
+    }
+    return known_[node] = std::min(stay, for_ever);
+  }
+
+ private:
+  const Graph& graph_;
+  std::map<std::uint32_t, std::int64_t> known_;
+};
+
+}  // namespace
+
+/// Situations in which a record can stay for longer than that, with a way to each.
+std::vector<Path> Judge::ways_to_stay(std::int64_t bound) const {
   std::vector<Path> paths;
+  Stay stay(graph_);
   for (std::uint32_t node = 0; node < graph_.nodes.size() && paths.size() < most_ways; ++node) {
     const Spot& spot = graph_.at(node);
     if (spot.workflow != workflow_ || !program_.states[spot.state].open || spot.closed || spot.returned)
@@ -399,24 +452,52 @@ void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
     const bool leaves = std::any_of(spot.timers.begin(), spot.timers.end(), [&](const Pending& one) {
       return one.deadline >= 0 && one.deadline <= bound;
     });
-    if (leaves) continue;
+    const auto& out = graph_.out[node];
+    const bool comes_back =
+        std::any_of(out.begin(), out.end(), [&](std::uint32_t edge) { return stay.enters_anew(edge); });
+    if (leaves && !(comes_back && stay.longest(node) > bound)) continue;
     for (const bool exact : {true, false}) {
       std::optional<Path> path = path_to(graph_, node, exact);
       if (!path) continue;
-      while (is_timer(path->back())) path->pop_back();  // it fires while the record waits
       paths.push_back(*path);
+      // What fires while the record waits need not be told, where it does not hang on values set before.
+      while (stay.is_timer(path->back()) && (!stay.enters(path->back()) || stay.enters_anew(path->back())))
+        path->pop_back();
+      if (*path != paths.back()) paths.push_back(*path);
       break;
     }
   }
-  try_ways(proof, paths, [&](Replay& replay) {
+  return paths;
+}
+
+namespace {
+
+/// The record has not come to another state since.
+bool stood_still(const Replay& replay, std::size_t from, compiler::StateId state) {
+  const auto& history = replay.world.history();
+  return std::all_of(
+      history.begin() + static_cast<std::ptrdiff_t>(from), history.end(), [&](const World::Happened& one) {
+        const auto* entered = std::get_if<Entered>(&one.effect.what);
+        return entered == nullptr || one.effect.record != replay.record || entered->to == state;
+      });
+}
+
+}  // namespace
+
+void Judge::left_within(Proof& proof, const dsl::Duration& within) const {
+  if (within.business) return unknown(proof, "a length in business time is not followed");
+  try_ways(proof, ways_to_stay(shortest_of(within)), [&](Replay& replay) {
     const Record* record = replay.world.record(replay.record);
     if (!replay.played || record == nullptr || !record->state.valid()) return false;
     const Record before = *record;
+    const std::size_t from = replay.world.history().size();
     player_.wait_for(replay, before.entered_at, within);
     record = replay.world.record(replay.record);
-    if (record->entry != before.entry || record->closed || record->returned) return false;
+    const bool here = record->state == before.state && stood_still(replay, from, before.state);
+    if (!here || record->closed || record->returned) return false;
     const std::string& state = program_.states[record->state].name;
     proof.why = fmt::format("a record can stay at `{}` for longer", state);
+    if (record->entry != before.entry) proof.why += ": what moves it moves it to where it stands";
     replay.test.push_back("expect status " + state);
     return true;
   });
@@ -432,6 +513,21 @@ std::string Judge::where_it_stands(const compiler::Action& action) const {
   return states.empty() ? std::string() : " at " + comma_separated(states);
 }
 
+/// One of the ways to it that hang on something open was played.
+bool Judge::is_applied(std::uint32_t action) const {
+  std::size_t tried = 0;
+  for (std::uint32_t number = 0; number < graph_.edges.size() && tried < most_ways; ++number) {
+    const Edge& edge = graph_.edges[number];
+    if (edge.to == no_node || edge.child || graph_.moves[edge.move].action != action) continue;
+    const std::optional<Path> path = path_by(graph_, number, false);
+    if (!path) continue;
+    ++tried;
+    const Replay replay = player_.play(*path);
+    if (replay.played && !replay.last.refused) return true;
+  }
+  return false;
+}
+
 void Judge::alive(Proof& proof, bool incomplete) const {
   std::vector<std::string> dead, doubtful;
   for (std::uint32_t index = 0; index < program_.actions.size(); ++index) {
@@ -439,7 +535,7 @@ void Judge::alive(Proof& proof, bool incomplete) const {
     if (action.workflow != workflow_ || action.disabled) continue;
     const auto found = graph_.actions.find(index);
     const ActionFate fate = found == graph_.actions.end() ? ActionFate{} : found->second;
-    if (fate.exactly) continue;
+    if (fate.exactly || (fate.applied && is_applied(index))) continue;
     const bool lacks = fate.seen && fate.refused == RefusalKind::Incomplete;
     if (fate.applied ? incomplete : lacks != incomplete) continue;
     const std::string why = fate.seen ? fate.why : "no record comes there";

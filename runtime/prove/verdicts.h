@@ -64,7 +64,9 @@ class Judge {
   void unknown(Proof& proof, std::string why) const;
   /// Unknown where not every spot was looked at.
   void close(Proof& proof) const;
+  std::vector<Path> ways_to_stay(std::int64_t bound) const;
   bool concerns(const Edge& edge) const;
+  bool is_applied(std::uint32_t action) const;
   std::string where_it_stands(const compiler::Action& action) const;
 
   const compiler::Program& program_;

@@ -118,18 +118,31 @@ Value Player::settled(Replay& replay, const Value& value) const {
   return Value::of(ValueKind::Link, id);
 }
 
-void Player::make(Replay& replay, const Path& path) const {
+/// What is asked for on the way is given at once.
+std::map<std::uint32_t, int> Player::made_regions(const Path& path, Making making) const {
+  std::map<std::uint32_t, int> first, later;
+  for (const std::uint32_t number : path) {
+    const Edge& edge = graph_.edges[number];
+    const bool made = number == path.front();
+    if (edge.child && !made) break;
+    for (const Demand& demand : graph_.demands[edge.demands])
+      (made ? first : later).try_emplace(demand.attribute, demand.region);
+  }
+  std::map<std::uint32_t, int>& regions = making == Making::AsFound ? first : later;
+  regions.merge(making == Making::AsFound ? later : first);
+  return std::move(regions);
+}
+
+bool Player::is_set_later(const Path& path) const {
+  return made_regions(path, Making::AsFound) != made_regions(path, Making::WithLaterValues);
+}
+
+void Player::make(Replay& replay, const Path& path, Making making) const {
   const Edge& first = graph_.edges[path.front()];
   const Move& move = graph_.moves[first.move];
   const compiler::Workflow& workflow = program_.workflows[move.workflow];
   const compiler::RecordType& type = program_.record_types[workflow.record];
-  std::map<std::uint32_t, int> regions;
-  for (const std::uint32_t number : path) {  // what is asked for later is given at once
-    const Edge& edge = graph_.edges[number];
-    if (edge.child && number != path.front()) break;
-    for (const Demand& demand : graph_.demands[edge.demands])
-      regions.try_emplace(demand.attribute, demand.region);
-  }
+  const std::map<std::uint32_t, int> regions = made_regions(path, making);
   CreateCommand create;
   create.type = workflow.record;
   create.workflow = move.workflow;
@@ -271,9 +284,8 @@ void Player::wait(Replay& replay, Instant until) const {
   const Instant now = replay.world.now();
   const std::int64_t ms = std::max<std::int64_t>(until.ms - now.ms, 0);
   if (ms > 0) {
-    const std::string length = length_words(ms, replay.zone == "UTC");
-    replay.test.push_back("after " + length);
-    tell(replay, length + " pass", "work --until " + to_rfc3339(until));
+    replay.test.push_back("after " + length_words(ms, replay.zone == "UTC"));
+    tell(replay, passing_words(ms), "work --until " + to_rfc3339(until));
   } else {
     tell(replay, "what is due is done", "work --until " + to_rfc3339(until));
     replay.test.push_back("after 1 minute");
@@ -429,7 +441,7 @@ void Player::look_back(Replay& replay) const {
   }
 }
 
-Replay Player::play(const Path& path) const {
+Replay Player::play(const Path& path, Making making) const {
   const Move& first = graph_.moves[graph_.edges[path.front()].move];
   const compiler::Workflow& workflow = program_.workflows[first.workflow];
   const BusinessCalendar& calendar = calendars_->of(program_, workflow.hours);
@@ -448,7 +460,7 @@ Replay Player::play(const Path& path) const {
     replay.world.add_user(user);
   }
   replay.path = &path;
-  make(replay, path);
+  make(replay, path, making);
   for (std::size_t i = 1; i < path.size() && replay.played && replay.record != 0; ++i) {
     replay.at = i;
     step(replay, graph_.edges[path[i]]);

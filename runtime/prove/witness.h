@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,13 +36,18 @@ class Player {
   /// All must outlive this.
   Player(const compiler::Program& program, const Domain& domain, const Graph& graph);
 
-  Replay play(const Path& path) const;
+  /// With which values the record is made, where it is asked for one and later on for another.
+  enum class Making : std::uint8_t { AsFound, WithLaterValues };
+  Replay play(const Path& path, Making making = Making::AsFound) const;
+  /// An attribute is asked for with one value when the record is made, and with another later on.
+  bool is_set_later(const Path& path) const;
   /// Lets time pass until a little later than that long after `from`, and tells it.
   void wait_for(Replay& replay, Instant from, const dsl::Duration& length) const;
 
  private:
   void wait(Replay& replay, Instant until) const;
-  void make(Replay& replay, const Path& path) const;
+  std::map<std::uint32_t, int> made_regions(const Path& path, Making making) const;
+  void make(Replay& replay, const Path& path, Making making) const;
   void step(Replay& replay, const Edge& edge) const;
   void meet(Replay& replay, const Edge& edge) const;
   bool edit(Replay& replay, const Given& values, const std::string& actor) const;
@@ -83,6 +89,8 @@ std::string shell_value(const Replay& replay, const compiler::Type& type, const 
                         const Value& value);
 /// "3 hours": a length of time as a test says it.
 std::string length_words(std::int64_t ms, bool days);
+/// "30 days and 1 minute pass": the same as people say it.
+std::string passing_words(std::int64_t ms);
 /// A statement of a test, or a command line, that speaks of several values.
 std::string comma_separated(const std::vector<std::string>& parts);
 /// A text literal of a `.wf` file.

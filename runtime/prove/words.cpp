@@ -134,13 +134,35 @@ std::string shell_value(const Replay& replay, const compiler::Type& type, const 
   return dsl::shell_quoted(name + "=" + text);
 }
 
+namespace {
+
+std::string counted(std::int64_t count, std::string_view unit) {
+  return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
 std::string length_words(std::int64_t ms, bool days) {
-  const auto words = [](std::int64_t count, std::string_view unit) {
-    return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
-  };
-  if (days && ms % kDay == 0) return words(ms / kDay, "day");
-  if (ms % kHour == 0) return words(ms / kHour, "hour");
-  return words((ms + kMinute - 1) / kMinute, "minute");
+  if (days && ms % kDay == 0) return counted(ms / kDay, "day");
+  if (ms % kHour == 0) return counted(ms / kHour, "hour");
+  return counted((ms + kMinute - 1) / kMinute, "minute");
+}
+
+std::string passing_words(std::int64_t ms) {
+  std::int64_t rest = (ms + kMinute - 1) / kMinute * kMinute;
+  std::vector<std::string> parts;
+  bool one = true;
+  for (const auto& [unit, name] :
+       {std::pair(kDay, "day"), std::pair(kHour, "hour"), std::pair(kMinute, "minute")}) {
+    const std::int64_t count = rest / unit;
+    rest %= unit;
+    if (count == 0) continue;
+    one = one && parts.empty() && count == 1;
+    parts.push_back(counted(count, name));
+  }
+  const std::string last = parts.back();
+  parts.pop_back();
+  return (parts.empty() ? "" : comma_separated(parts) + " and ") + last + (one ? " passes" : " pass");
 }
 
 }  // namespace leadflow::runtime::proving

@@ -17,9 +17,7 @@ void perform(Step& step, Context& context, const dsl::Raise<Compiled>& operation
                               : given_value(step, context.record->after, member.type, value, member.name,
                                             Source::Program);
     if (step.halted()) return;
-    // In a proof a value stands for others, some of which may be within the range.
-    if (step.situation.oracle == nullptr && !within_range(step, scope, member, fitting, Source::Program))
-      return;
+    if (!within_range(step, scope, member, fitting, Source::Program)) return;
     data.emplace_back(member.name, std::move(fitting));
   }
   if (step.halted()) return;

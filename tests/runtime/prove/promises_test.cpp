@@ -308,4 +308,168 @@ TEST_CASE("timers fire in an order that a clock can give", "[prove]") {
   CHECK(verdict_of(program_of("move to talking", rules, "prove \"p\" never close")) == "proved");
 }
 
+// ---- what is forgotten
+// ---------------------------------------------------------------------------------------
+
+TEST_CASE("a counter is kept where an `after` or a transition leads to who asks for it", "[prove]") {
+  const std::string call = "category \"Count\" { action call \"Call\" { contact attempted } }";
+  CHECK(verdict_of(program_of("after 3 days { if contact_attempts > 1 { close } }\n move to talking", "",
+                              "prove \"p\" never close", call)) == "broken");
+  CHECK(verdict_of(program_of("after 3 days { if contact_attempts < 0 { close } }\n move to talking", "",
+                              "prove \"p\" never close", call)) == "proved");
+  const std::string third = R"(bucket more { status third "Third" {
+    category "Work" { action end "End" when contact_attempts > 1 { close } }
+  } }
+  transition x from fresh to third)";
+  CHECK(verdict_of(program_of("note \"x\"", third, "prove \"p\" never close", call)) == "broken");
+  CHECK(verdict_of(program_of("note \"x\"", third, "prove \"p\" never close")) == "proved");
+}
+
+TEST_CASE("a rule that leaves nothing behind is not followed, and one that does is", "[prove]") {
+  const auto text = [](const std::string& rules, const std::string& promise) {
+    return program_of("move to talking", rules, "activity call \"Call\"\n" + promise);
+  };
+  const std::string makes = "rule calls on email opened { create activity call within 1 day }\n";
+  const std::string never_closed = "prove \"p\" never close";
+  const Proved without = prove_text(text("", never_closed));
+  const Proved with = prove_text(text(makes, never_closed));
+  CHECK(with.verdict("p") == "proved");
+  CHECK(with.proofs.states == without.proofs.states);
+  // Somebody waits for what it makes; a promise speaks of it; its note may have a gap.
+  CHECK(verdict_of(text(makes + "rule ends on activity done call { close }", never_closed)) == "broken");
+  CHECK(verdict_of(text(makes, "prove \"p\" never create call")) == "broken");
+  CHECK(verdict_of(text("rule tells on email opened { notify group closers by email hello }",
+                        "prove \"p\" never notify")) == "broken");
+  const std::string gap = "rule notes on email opened { note \"{{name}}\" }";
+  CHECK(prove_text(text(gap, "")).verdict("every placeholder without `or` has its value") == "broken");
+}
+
+// ---- time
+// ----------------------------------------------------------------------------------------------------
+
+namespace {
+
+std::string waiting(const std::string& first, const std::string& second, const std::string& days) {
+  return R"(edition 1
+record lead {
+  email email required
+  n integer
+}
+workflow calls for lead {
+  entry at s1
+  bucket working {
+    status s1 { )" +
+         first + R"( }
+    status s2 { )" +
+         second + R"( }
+  }
+  bucket z won
+}
+prove "p" every open state is left within )" +
+         days + " days\n";
+}
+
+}  // namespace
+
+TEST_CASE("left within: what a timer leads to is waited in from there", "[prove]") {
+  const std::string on = "rule r on 10 days { move to s2 }";
+  CHECK(verdict_of(waiting(on, "rule r on 20 days { move to z }", "19")) == "broken");
+  CHECK(verdict_of(waiting(on, "rule r on 20 days { move to z }", "20")) == "proved");
+  // The rule is refused, so its timer is gone.
+  const std::string refuses = "refuse \"No.\" when n > 3\n rule r on 1 day { move to z }";
+  CHECK(verdict_of(waiting(on, refuses, "20")) == "broken");
+}
+
+TEST_CASE("left within: a rule that moves a record to where it stands does not leave", "[prove]") {
+  const std::string second = "rule r on 1 day { move to z }";
+  const Proved circle = prove_text(waiting("rule r on 10 days { move to s1 }", second, "20"));
+  CHECK(circle.verdict("p") == "broken");
+  CHECK(circle.named("p").why.find("to where it stands") != std::string::npos);
+  const std::string once =
+      "rule again on 5 days { when not favorite\n favorite\n move to s1 }\n rule go on 6 days { move to z }";
+  CHECK(verdict_of(waiting(once, second, "20")) == "proved");
+  CHECK(verdict_of(waiting(once, second, "8")) == "broken");
+}
+
+// ---- actions
+// -------------------------------------------------------------------------------------------------
+
+TEST_CASE("an action that hangs on what is open can be applied where it was applied", "[prove]") {
+  const Proved made = prove_text(program_of("move to talking", "", "", R"(category "More" {
+        action odd "Odd" when email = "A@B.c" and email starts with "a@" { note "x" }
+      })"));
+  CHECK(made.verdict("every action can be applied") == "proved");
+}
+
+TEST_CASE("an action that is refused with all that it requires lacks nothing", "[prove]") {
+  const Proved made = prove_text(program_of(
+      "require score\n refuse \"x\" when score > 5\n refuse \"y\" when score < 6\n move to talking", "", ""));
+  CHECK(made.verdict("every `require` can be met") == "proved");
+  CHECK(made.verdict("every action can be applied") == "broken");
+  const Proved lacks =
+      prove_text(program_of("require name\n move to talking", "", "", "edit [name] by nobody"));
+  CHECK(lacks.verdict("every `require` can be met") == "proved");  // one that is made with a name has it
+}
+
+TEST_CASE("a record is made with what a later step asks for", "[prove]") {
+  const Proved made =
+      prove_text(program_of("move to talking", R"(bucket more { status third "Third" }
+  transition t from talking to third when name = "soon")",
+                            "prove \"p\" reach third only through won", "edit [name] by nobody"));
+  CHECK(made.verdict("p") == "broken");
+  CHECK(made.named("p").trace.size() == 3);  // made, `go`, `t`
+}
+
+// ---- ranges
+// --------------------------------------------------------------------------------------------------
+
+TEST_CASE("data of an event that the store refuses leads nowhere", "[prove]") {
+  const auto text = [](const std::string& given) {
+    return program_of(
+        "raise form { n = " + given + " }", "rule comes on form { move to sold }",
+        "event form { n integer from 10 to 20 }\n"
+        "prove \"p\" from every open state can reach won\nprove \"q\" reach sold only through talking");
+  };
+  const std::string outside = "rule comes on form { when form.n < 5\n move to sold }";
+  const std::string event =
+      "event form { n integer from 10 to 20 }\nprove \"p\" reach sold only through talking";
+  CHECK(verdict_of(program_of("note \"x\"", outside, event)) == "proved");
+  const Proved low = prove_text(
+      program_of("raise form { n = 3 }", "rule comes on form { when form.n < 5\n move to sold }", event));
+  CHECK(low.verdict("p") == "proved");
+  CHECK(low.named("every action can be applied").why.find("`go`") != std::string::npos);
+  const Proved given = prove_text(text("score"));
+  CHECK(given.verdict("q") == "broken");
+  CHECK(given.named("every action can be applied").why.find("`go`") == std::string::npos);
+  CHECK(prove_text(text("15")).verdict("q") == "broken");
+}
+
+TEST_CASE("a list stands for lists that the store keeps", "[prove]") {
+  const auto text = [](const std::string& in_line) {
+    return R"(edition 1
+record line {
+  price integer required )" +
+           in_line + R"(
+}
+record lead { lines list of line }
+workflow calls for lead {
+  entry at fresh
+  bucket working {
+    status fresh "Fresh" {
+      category "Work" { action sell "Sell" { require lines
+        move to sold } }
+    }
+  }
+  bucket sold won
+}
+prove "p" from every open state can reach won
+)";
+  };
+  CHECK(verdict_of(text("from 50 to 60")) == "proved");
+  CHECK(verdict_of(text("\n refuse \"Small.\" when price < 50")) == "proved");
+  // None can be kept: it is not proved that the end can be reached.
+  const Proved none = prove_text(text("\n refuse \"No.\" when price is set"));
+  CHECK(none.verdict("p") == "unknown");
+}
+
 }  // namespace leadflow::test::promises_test
