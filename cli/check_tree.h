@@ -16,7 +16,7 @@ struct CheckedProgram {
   dsl::Diagnostics found;  // allow comments applied
   std::shared_ptr<const compiler::Program> compiled;
   std::shared_ptr<const void> made;  // the program or what there is of it: taking it down takes a while
-  bool unread = false;  // syntax or reading failed, so nothing else was looked for
+  bool unread = false;               // syntax or reading failed, so nothing else was looked for
 };
 
 /// Checks `tree`, with what reading it found, as `check` does. `names` is filled in any case.
