@@ -90,7 +90,7 @@ def fmt(quick):
     far = path.with_name(f"{path.stem}.far.wf")  # every line that is further in than it is laid out
     far.write_text(re.sub(r"^( +)", r"\1\1", neat.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
     contenders = {"laid out": ([tools.LEADFLOW, "fmt", "-"], neat), "two lines to change": ([tools.LEADFLOW, "fmt", "-"], path),
-                  "all to change": ([tools.LEADFLOW, "fmt", "-"], far), "jsonnetfmt": (["jsonnetfmt", "-"], peer)}
+                  "every line further in": ([tools.LEADFLOW, "fmt", "-"], far), "jsonnetfmt": (["jsonnetfmt", "-"], peer)}
     rates = {name: [] for name in contenders}
     for _ in range(3 if quick else 7):
         for name, (argv, source) in contenders.items():
