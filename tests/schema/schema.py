@@ -538,7 +538,7 @@ class Outputs(unittest.TestCase):
         dry = self.lines("batch-line", "apply", "--batch", "-", "--dry-run", stdin=batch, code=1)
         self.assertTrue(all(answer["dry_run"] for answer in dry))
         rows = self.lines("history-line", "history", "key:b1", "--json")
-        self.assertEqual(sum(([one["type"] for one in row.get("created", [])] for row in rows), []), ["account"])
+        self.assertEqual(sum(([one["type"] for one in row.get("created", [])] for row in rows), []), ["account", "lead"])
         self.document("undo", "undo", "key:b1", "--json", "--at", "2026-03-02T13:00:00Z", code=0)
         undone = self.lines("history-line", "history", "key:b1", "--json")
         self.assertTrue(any(row.get("undone_by") for row in undone))
