@@ -2,6 +2,7 @@
 
 #include <map>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "compiler/codec.h"
@@ -133,6 +134,20 @@ std::shared_ptr<const Program> open_image(PartLoader load, NameFinder find_name)
   program->changes = header.changes;
   program->find_name = std::move(find_name);
   return program;
+}
+
+Program lazy_copy(const Program& program) {
+  Program copy;
+  each_table(copy, [&]<class T>(ImageTable number, SymbolKind, Table<T>& to) {
+    each_table(program, [&]<class U>(ImageTable same, SymbolKind, const Table<U>& from) {
+      if constexpr (std::is_same_v<T, U>) {
+        if (same == number) to.load_with(from.size(), [&from](std::uint32_t index) { return from[index]; });
+      }
+    });
+  });
+  copy.changes = program.changes;
+  copy.find_name = program.find_name;
+  return copy;
 }
 
 void check_part(std::string_view header_bytes, ImageTable number, std::string_view bytes) {

@@ -72,6 +72,10 @@ using PartLoader = std::function<std::string(ImageTable, std::uint32_t index)>;
 /// then on a damaged part throws ImageError where it is used. Throws ImageError for a damaged header.
 std::shared_ptr<const Program> open_image(PartLoader load, NameFinder find_name);
 
+/// The same program with the same numbers. Its parts are copied when they are first asked for, from
+/// `program`, which must outlive it.
+Program lazy_copy(const Program& program);
+
 /// A finder over the names in memory, for an image that is not in a store (and for tests).
 NameFinder index_names(const Program& program);
 

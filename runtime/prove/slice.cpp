@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/footprint.h"
+#include "compiler/program_image.h"
 #include "runtime/engine/decision.h"
 
 namespace leadflow::runtime::proving {
@@ -137,40 +138,16 @@ class Silence {
   std::vector<bool> silent_;
 };
 
-template <class T>
-void copy_table(const compiler::Table<T>& from, compiler::Table<T>& to) {
-  to.load_with(from.size(), [&from](std::uint32_t index) { return from[index]; });
-}
-
 }  // namespace
 
 compiler::Program sliced(const compiler::Program& program, const Questions& questions) {
-  compiler::Program slice;
-  copy_table(program.value_sets, slice.value_sets);
-  copy_table(program.record_types, slice.record_types);
-  copy_table(program.groups, slice.groups);
-  copy_table(program.branches, slice.branches);
-  copy_table(program.activities, slice.activities);
-  copy_table(program.hours, slice.hours);
-  copy_table(program.messages, slice.messages);
-  copy_table(program.endpoints, slice.endpoints);
-  copy_table(program.nurtures, slice.nurtures);
-  copy_table(program.distributions, slice.distributions);
-  copy_table(program.events, slice.events);
-  copy_table(program.workflows, slice.workflows);
-  copy_table(program.phases, slice.phases);
-  copy_table(program.states, slice.states);
-  copy_table(program.actions, slice.actions);
-  copy_table(program.follow_ons, slice.follow_ons);
-  copy_table(program.always, slice.always);
+  compiler::Program slice = compiler::lazy_copy(program);
   slice.rules.load_with(program.rules.size(),
                         [&program, silent = Silence(program, questions).run()](std::uint32_t index) {
                           compiler::Rule rule = program.rules[index];
                           rule.disabled = rule.disabled || silent[index];
                           return rule;
                         });
-  slice.changes = program.changes;
-  slice.find_name = program.find_name;
   return slice;
 }
 
